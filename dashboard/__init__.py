@@ -1,0 +1,1 @@
+"""Vigie, le tableau de bord du territoire."""

@@ -1,0 +1,5 @@
+"""`python -m dashboard` is `vigie`."""
+
+from dashboard.cli import main
+
+main()

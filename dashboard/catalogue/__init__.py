@@ -1,0 +1,1 @@
+"""What the TOML says: territory pack, sources, tables, indicators. Checked dataclasses."""

@@ -1,0 +1,54 @@
+"""Named errors: each says, in one French line, which file, which field, and what to do."""
+
+from __future__ import annotations
+
+
+class VigieError(Exception):
+    """Any error a reader of the product may see.
+
+    Args:
+        problem: what is wrong, in French, without final full stop.
+        file: name of the file concerned (never a full path of the machine).
+        field: column, key or element concerned.
+        remedy: what the reader can do about it.
+    """
+
+    def __init__(self, problem: str, *, file: str = "", field: str = "", remedy: str = "") -> None:
+        self.problem, self.file, self.field, self.remedy = problem, file, field, remedy
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """« fichier, champ : problème. Remède. » on one line."""
+        where = ", ".join(part for part in (self.file, self.field) if part)
+        text = f"{where} : {self.problem}." if where else f"{self.problem}."
+        text = f"{text} {self.remedy}." if self.remedy else text
+        return " ".join(text.replace("..", ".").split(" "))
+
+
+class SettingsError(VigieError):
+    """The environment or the address to listen on is wrong."""
+
+
+class PackError(VigieError):
+    """A territory pack (TOML) is wrong."""
+
+
+class ExtractError(VigieError):
+    """A received file cannot be read."""
+
+
+class BuildError(VigieError):
+    """A version could not be built; the previous one stays in service."""
+
+
+class VersionError(VigieError):
+    """A version is missing, damaged or unreadable."""
+
+
+class QueryError(VigieError):
+    """A named query, or one of its parameters, is wrong."""
+
+
+class AccessRefusedError(VigieError):
+    """The secrecy gate does not let this be read."""

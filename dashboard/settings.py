@@ -1,0 +1,60 @@
+"""Where things are, read once from the environment (`VIGIE_*`)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+QUERIES = ROOT / "queries"
+DATA = ROOT / "data"
+CATALOGUE = DATA / "catalogue"
+ASSETS = ROOT / "assets"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one process needs to know.
+
+    Attributes:
+        territory: folder of the territory pack.
+        database: folder holding archive, partitions, versions and the pointer.
+        state_url: SQLAlchemy address of the writable store.
+        host, port: address served.
+        allowed_hosts: values of the Host header that are answered; () means the served address.
+        trusted_proxies: addresses of proxies whose user header counts as authentication.
+        user_header: header in which those proxies write the user's name.
+        secret: key that signs cookies; drawn at start when empty.
+    """
+
+    territory: Path
+    database: Path
+    state_url: str
+    host: str = "127.0.0.1"
+    port: int = 8050
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    user_header: str = "X-Forwarded-User"
+    secret: str = ""
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(os.environ.get(name, "").replace(",", " ").split())
+
+
+def load() -> Settings:
+    """Settings of this process, from `VIGIE_*` variables with working defaults."""
+    territory = Path(os.environ.get("VIGIE_TERRITORY", DATA / "exemple"))
+    database = Path(os.environ.get("VIGIE_DATABASE", ROOT / "var" / territory.name))
+    return Settings(
+        territory=territory,
+        database=database,
+        state_url=os.environ.get("VIGIE_STATE_URL", f"sqlite:///{database / 'ecrits.sqlite'}"),
+        host=os.environ.get("VIGIE_HOST", "127.0.0.1"),
+        port=int(os.environ.get("VIGIE_PORT", "8050")),
+        allowed_hosts=_words("VIGIE_ALLOWED_HOSTS"),
+        trusted_proxies=_words("VIGIE_TRUSTED_PROXIES"),
+        user_header=os.environ.get("VIGIE_USER_HEADER", "X-Forwarded-User"),
+        secret=os.environ.get("VIGIE_SECRET", ""),
+    )
