@@ -86,7 +86,7 @@ TABLES: dict[str, Table] = {
             (
                 _c("exercice", "INTEGER", "année du plan", True),
                 _c("nomenclature", "VARCHAR", "M57_D, M14_COM_500_3500, M49_D…", True),
-                _c("genre", "VARCHAR", "compte, chapitre, fonction ou compte_fonction (vote par fonction)", True),
+                _c("genre", "VARCHAR", "compte, chapitre, fonction ou compte_fonction", True),
                 _c("code", "VARCHAR", "code", True),
                 _c("parent", "VARCHAR", "code du niveau au-dessus"),
                 _c("libelle", "VARCHAR", "libellé officiel", True),
