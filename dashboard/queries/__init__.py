@@ -1,0 +1,18 @@
+"""Named SQL: one file, one query, one contract header. Load, check, run."""
+
+from dashboard.queries.header import Column, Param, Query, Secrecy, parse_query
+from dashboard.queries.library import Library, library, load_library
+from dashboard.queries.run import bind, run
+
+__all__ = [
+    "Column",
+    "Library",
+    "Param",
+    "Query",
+    "Secrecy",
+    "bind",
+    "library",
+    "load_library",
+    "parse_query",
+    "run",
+]
