@@ -1,0 +1,135 @@
+"""One door for every figure: pages, command line and exports read through the same gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import duckdb
+
+from dashboard.errors import AccessRefusedError
+from dashboard.queries import Column, Library, Query, library, run
+from dashboard.queries.run import Value
+from dashboard.secrecy.suppression import Row, protect
+from dashboard.settings import Settings
+from dashboard.store.versions import open_version
+
+READER = "lecteur"
+
+
+class Readable(Protocol):
+    """What the gate needs of a version."""
+
+    @property
+    def id(self) -> str:
+        """Identifier of the version."""
+        ...
+
+    def cursor(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A fresh read-only cursor, closed at the end of the `with`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Result:
+    """Rows of one query of one version, after suppression.
+
+    Attributes:
+        rows: Decimal, date, text, None (unknown) or `SECRET`.
+        k: smallest count shown; 0 when the sources are not sensitive.
+    """
+
+    name: str
+    version_id: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    k: int = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Each row as column name → cell."""
+        names = self.names
+        return (dict(zip(names, row, strict=True)) for row in self.rows)
+
+
+@dataclass(frozen=True)
+class _Concern:
+    """What the sources behind a query impose."""
+
+    personal: bool
+    k: int
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Runs read queries on one version and hides what must be.
+
+    Attributes:
+        version: the version read, the same for every figure asked of this gate.
+        role: who reads; every role sees the same suppression today.
+    """
+
+    version: Readable
+    role: str = READER
+    queries: Library = field(default_factory=library, repr=False)
+
+    def run(self, name: str, params: Mapping[str, Value] | None = None) -> Result:
+        """Rows of `famille/nom`.
+
+        Raises:
+            QueryError: unknown query, wrong parameter.
+            AccessRefusedError: a construction query, lines of a personal source, or a sensitive
+                source read by a query that declares no suppression.
+        """
+        query = self.queries.get(name)
+        if query.kind == "construction":
+            raise AccessRefusedError(
+                f"« {name} » sert à construire la version, elle ne se lit pas",
+                remedy="Liste des requêtes lisibles : « vigie query --list »",
+            )
+        with self.version.cursor() as cursor:
+            concern = self._concern(cursor, query)
+            _check(query, concern)
+            rows = run(cursor, query, params or {})
+        names = tuple(column.name for column in query.columns)
+        if query.secrecy:
+            rows = protect(rows, names, query.grain, query.secrecy, concern.k)
+        return Result(name, self.version.id, query.columns, rows, concern.k)
+
+    def _concern(self, cursor: duckdb.DuckDBPyConnection, query: Query) -> _Concern:
+        """Threshold and personal character, as the sources of the version say."""
+        facts = list(self.queries.facts(query.name))
+        found = cursor.execute(
+            "SELECT coalesce(bool_or(personnel), false), coalesce(max(secret_k), 0)"
+            " FROM source WHERE list_contains($facts, table_cible)",
+            {"facts": facts},
+        ).fetchall()
+        return _Concern(bool(found[0][0]), int(found[0][1]))
+
+
+def _check(query: Query, concern: _Concern) -> None:
+    if query.kind == "lignes" and concern.personal:
+        raise AccessRefusedError(
+            f"« {query.name} » donne les lignes d'une source personnelle",
+            remedy="Lisez une requête qui compte, par semaine ou par territoire",
+        )
+    if concern.k > 1 and query.secrecy is None:
+        raise AccessRefusedError(
+            f"« {query.name} » lit une source protégée sans dire comment la protéger",
+            remedy="Ajoutez « secrecy: » à son en-tête",
+        )
+
+
+def open_gate(settings: Settings) -> Gate:
+    """The gate on the version in service.
+
+    Raises:
+        VersionError: no version, or it is damaged.
+    """
+    return Gate(open_version(settings.database))

@@ -1,0 +1,33 @@
+-- kind:    construction
+-- table:   demande_jour
+-- purpose: Demandes reçues et closes chaque jour, heure de Paris, par territoire d'arrivée, catégorie et canal.
+-- grain:   jour, territoire, categorie, canal
+-- column:  jour DATE -- jour de Paris
+-- column:  territoire VARCHAR -- code porté par la demande ; vide : non localisée
+-- column:  categorie VARCHAR
+-- column:  canal VARCHAR -- vide : non dit
+-- column:  recues_nb BIGINT [demandes] reçues ce jour
+-- column:  closes_nb BIGINT [demandes] closes ce jour
+-- source:  demande
+WITH passages AS (
+    SELECT
+        ((recu_le AT TIME ZONE 'UTC') AT TIME ZONE 'Europe/Paris')::DATE AS jour,
+        territoire, categorie, canal, 1 AS recue, 0 AS close
+    FROM brut_demande
+    UNION ALL
+    SELECT
+        ((clos_le AT TIME ZONE 'UTC') AT TIME ZONE 'Europe/Paris')::DATE,
+        territoire, categorie, canal, 0, 1
+    FROM brut_demande
+    WHERE clos_le IS NOT NULL
+)
+SELECT
+    jour,
+    coalesce(territoire, '') AS territoire,
+    categorie,
+    coalesce(canal, '') AS canal,
+    sum(recue)::BIGINT AS recues_nb,
+    sum(close)::BIGINT AS closes_nb
+FROM passages
+GROUP BY ALL
+ORDER BY jour, territoire, categorie, canal

@@ -1,0 +1,30 @@
+-- purpose: Demandes de chaque semaine par catégorie, pour tout le territoire ; la catégorie vide les
+--     compte toutes.
+-- grain:   semaine, categorie
+-- param:   depuis DATE -- lundi de la première semaine ; NULL : toutes
+-- column:  semaine DATE -- lundi de la semaine ISO
+-- column:  categorie VARCHAR -- vide : toutes
+-- column:  recues_nb BIGINT [demandes] reçues
+-- column:  closes_nb BIGINT [demandes] closes
+-- column:  stock_nb BIGINT [demandes] en cours au dimanche minuit
+-- column:  effectif BIGINT [demandes] closes dont le délai est connu
+-- column:  delai_median_jours DOUBLE [jours] -- NULL : aucune demande close
+-- column:  delai_p90_jours DOUBLE [jours] -- NULL : aucune demande close
+-- column:  complete BOOLEAN -- la semaine est entièrement connue
+-- source:  demande
+-- secrecy: effectif=recues_nb,closes_nb,stock_nb,effectif masks=delai_median_jours,delai_p90_jours
+--     total=categorie
+SELECT
+    d.semaine,
+    d.categorie,
+    d.recues_nb,
+    d.closes_nb,
+    d.stock_nb,
+    d.effectif,
+    d.delai_median_jours,
+    d.delai_p90_jours,
+    d.complete
+FROM demande_semaine AS d
+JOIN pack_territoire AS p ON p.cle = 'racine' AND p.valeur = d.territoire
+WHERE $depuis::DATE IS NULL OR d.semaine >= $depuis::DATE
+ORDER BY d.semaine, d.categorie

@@ -1,0 +1,42 @@
+-- purpose: Demandes de chaque semaine à tous les niveaux du territoire ; toujours l'arbre entier, pour
+--     que le secret statistique tienne quel que soit le territoire regardé.
+-- grain:   semaine, territoire
+-- param:   depuis DATE -- lundi de la première semaine ; NULL : toutes
+-- column:  semaine DATE -- lundi de la semaine ISO
+-- column:  territoire VARCHAR -- code
+-- column:  nom VARCHAR -- nom du territoire
+-- column:  niveau VARCHAR -- niveau de l'arbre
+-- column:  parent VARCHAR -- code du niveau au-dessus
+-- column:  recues_nb BIGINT [demandes] reçues
+-- column:  closes_nb BIGINT [demandes] closes
+-- column:  stock_nb BIGINT [demandes] en cours au dimanche minuit
+-- column:  effectif BIGINT [demandes] closes dont le délai est connu
+-- column:  delai_median_jours DOUBLE [jours] -- NULL : aucune demande close
+-- column:  delai_p90_jours DOUBLE [jours] -- NULL : aucune demande close
+-- column:  complete BOOLEAN -- la semaine est entièrement connue
+-- source:  demande
+-- secrecy: effectif=recues_nb,closes_nb,stock_nb,effectif masks=delai_median_jours,delai_p90_jours
+--     total=territoire:parent
+WITH semaines AS (
+    SELECT DISTINCT semaine, complete
+    FROM demande_semaine
+    WHERE $depuis::DATE IS NULL OR semaine >= $depuis::DATE
+)
+SELECT
+    s.semaine,
+    t.code AS territoire,
+    t.nom,
+    t.niveau,
+    t.parent,
+    coalesce(d.recues_nb, 0) AS recues_nb,
+    coalesce(d.closes_nb, 0) AS closes_nb,
+    coalesce(d.stock_nb, 0) AS stock_nb,
+    coalesce(d.effectif, 0) AS effectif,
+    d.delai_median_jours,
+    d.delai_p90_jours,
+    s.complete
+FROM semaines AS s
+CROSS JOIN territoire AS t
+LEFT JOIN demande_semaine AS d
+    ON d.semaine = s.semaine AND d.territoire = t.code AND d.categorie = ''
+ORDER BY s.semaine, t.code
