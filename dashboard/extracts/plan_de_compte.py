@@ -106,7 +106,9 @@ def parse(data: bytes, *, file: str) -> Plan:
             continue
         if len(path) == 1 and path[0] != "Nomenclature":
             raise ExtractError(
-                f"élément racine « {path[0]} » inattendu", file=file, remedy="Attendu : Nomenclature"
+                f"élément racine « {path[0]} » inattendu",
+                file=file,
+                remedy="Attendu : Nomenclature",
             )
         if len(path) == 1:
             plan.exercice = element.get("Exer") or (named["year"] if named else "")
@@ -164,3 +166,6 @@ class PlanReader:
             rejects=plan.rejects,
             facts=header,
         )
+
+
+READER = PlanReader()

@@ -130,7 +130,9 @@ def _add_line(document: Document, line: etree._Element) -> None:
     document.lines.append((document.count, cells))
 
 
-def _check_start(path: tuple[str, ...], element: etree._Element, seen: Counter[str], file: str) -> None:
+def _check_start(
+    path: tuple[str, ...], element: etree._Element, seen: Counter[str], file: str
+) -> None:
     """Refuse what is not one budget document of the expected namespace."""
     name = path[-1]
     if len(path) == 1 and name not in _ROOTS:
@@ -270,3 +272,6 @@ class TotemReader:
             facts=facts,
             notes=list(_notes(document, header)),
         )
+
+
+READER = TotemReader()
