@@ -1,0 +1,1 @@
+"""From received files to one immutable version: plan, archive, stage, tables, verify, publish."""

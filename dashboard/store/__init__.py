@@ -1,0 +1,1 @@
+"""Opening published versions, read-only."""

@@ -1,0 +1,71 @@
+"""Run the construction SQL: each query makes one table, after the tables it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from graphlib import CycleError, TopologicalSorter
+
+import duckdb
+
+from dashboard.build.desk import name
+from dashboard.build.faults import machine_faults, no_room
+from dashboard.errors import BuildError
+from dashboard.queries import Library, Query
+
+
+def in_order(library: Library) -> tuple[Query, ...]:
+    """Construction queries, each after those whose tables it reads.
+
+    Raises:
+        BuildError: two queries wait for each other.
+    """
+    makers = library.makers
+    graph = {
+        table: sorted(t for t in query.tables if t in makers and t != table)
+        for table, query in sorted(makers.items())
+    }
+    try:
+        return tuple(makers[table] for table in TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise BuildError(
+            f"des requêtes de construction s'attendent l'une l'autre ({', '.join(error.args[1])})",
+            remedy="Corrigez les tables qu'elles lisent",
+        ) from None
+
+
+def construct(con: duckdb.DuckDBPyConnection, queries: Sequence[Query]) -> None:
+    """Make the tables, in the order given, rows sorted by their grain.
+
+    One thread: sums of floating numbers then give the same bits at every build.
+
+    Raises:
+        BuildError: names the SQL file that fails, and why.
+    """
+    con.execute("SET threads = 1")
+    for query in queries:
+        _make(con, query)
+    con.execute("RESET threads")
+
+
+def _make(con: duckdb.DuckDBPyConnection, query: Query) -> None:
+    statement = f"CREATE TABLE {name(query.table)} AS FROM ({query.sql}) ORDER BY {_order(query)}"
+    with machine_faults(f"construction de {query.table}"):
+        try:
+            con.execute(statement)
+        except duckdb.Error as error:
+            if no_room(error) or isinstance(error, duckdb.OutOfMemoryException):
+                raise
+            raise BuildError(
+                f"la table {query.table} ne peut pas être construite"
+                f" ({str(error).splitlines()[0]})",
+                file=f"queries/{query.name}.sql",
+                remedy="Corrigez cette requête",
+            ) from error
+
+
+def _order(query: Query) -> str:
+    """The grain; for lines without a key, their place in the files received."""
+    names = {column.name for column in query.columns}
+    if query.grain:
+        return ", ".join(map(name, query.grain))
+    return "fichier_id, position" if {"fichier_id", "position"} <= names else "ALL"

@@ -1,0 +1,80 @@
+"""The reading desk: connections bounded in memory, in a private folder swept after use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import duckdb
+
+MEMORY = "1200MB"
+"""Left to DuckDB; the whole process stays under 2 GiB."""
+
+LARGE = 32_000_000
+"""Bytes above which a file is read through a database on disk rather than in memory."""
+
+
+def literal(text: str | Path) -> str:
+    """A text as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def name(text: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def connect(base: Path | None, scratch: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that stays under MEMORY and spills into `scratch`; instants are UTC."""
+    con = duckdb.connect(
+        str(base) if base else ":memory:",
+        config={"memory_limit": MEMORY, "temp_directory": str(scratch)},
+    )
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET enable_progress_bar = false")
+    return con
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A private folder where one build reads its files."""
+
+    folder: Path
+
+    @contextmanager
+    def connection(self, size: int) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A fresh connection for a file of that size; what it wrote on disk goes with it."""
+        place = self._place()
+        con = connect(place / "lecture.duckdb" if size > LARGE else None, place / "debord")
+        try:
+            yield con
+        finally:
+            con.close()
+            shutil.rmtree(place)
+
+    @contextmanager
+    def lend(self, file: str, archived: Mapping[str, Path]) -> Iterator[Path]:
+        """Archived bytes under the name they came with, companions beside them.
+
+        Args:
+            file: name the file was received under.
+            archived: suffix ("" for the file itself) → archived file.
+        """
+        place = self._place()
+        base = PurePosixPath(file)
+        try:
+            for suffix, path in archived.items():
+                os.link(path, place / (base.stem + suffix if suffix else base.name))
+            yield place / base.name
+        finally:
+            shutil.rmtree(place)
+
+    def _place(self) -> Path:
+        place = self.folder / uuid.uuid4().hex[:12]
+        place.mkdir(mode=0o700, parents=True)
+        return place

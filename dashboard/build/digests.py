@@ -1,0 +1,94 @@
+"""Hashes that name things: what a version is made of, what a partition was read with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from dashboard.catalogue.sources import Source
+from dashboard.settings import CATALOGUE, QUERIES, ROOT
+
+LIBRARIES = ("duckdb", "lxml", "pyproj", "pyshp", "python-calamine", "shapely")
+"""Libraries that can change what is read or computed."""
+
+_READING = ("extracts", "catalogue/tables.py", "catalogue/sources.py", "build/stage.py")
+_SPECIFICATION = (
+    "reader",
+    "table",
+    "personal",
+    "filter",
+    "options",
+    "columns",
+    "unpivot",
+    "bounds",
+)
+
+
+def digest(value: Any) -> str:
+    """Hash of a JSON-like value, whatever the order of its keys."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _files(folder: Path, patterns: Iterable[str]) -> dict[str, str]:
+    """Relative name → hash of the content."""
+    paths = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths
+    }
+
+
+@cache
+def _libraries() -> dict[str, str]:
+    return {name: version(name) for name in LIBRARIES}
+
+
+@cache
+def code_digest(queries: Path = QUERIES) -> str:
+    """Hash of the product: Python, SQL, catalogue and the libraries that compute.
+
+    Args:
+        queries: folder of the SQL; tests give their own.
+    """
+    return digest(
+        {
+            "python": _files(ROOT / "dashboard", ["**/*.py"]),
+            "sql": _files(queries, ["**/*.sql"]),
+            "catalogue": _files(CATALOGUE, ["**/*"]),
+            "libraries": _libraries(),
+        }
+    )
+
+
+@cache
+def reading_digest() -> str:
+    """Hash of the code that turns a received file into typed rows."""
+    patterns = [f"{name}/*.py" if not name.endswith(".py") else name for name in _READING]
+    return digest(
+        {"python": _files(ROOT / "dashboard", patterns), "libraries": _libraries()},
+    )
+
+
+def partition_key(sha: str, source: Source) -> str:
+    """Name of the typed rows of one content read the way one source says."""
+    specification = asdict(source)
+    wanted = {name: specification[name] for name in _SPECIFICATION}
+    return digest([sha, wanted, reading_digest()])[:32]
+
+
+def version_id(
+    contents: Iterable[tuple[str, str, str]], *, pack: str, code: str, extra: Mapping[str, Any]
+) -> str:
+    """Short name of a version: same contents, pack and code, same name.
+
+    `contents` gives (source, file name, hash) of every file, in any order; `extra` what else
+    the base shows, as the names of unmatched files.
+    """
+    return digest([sorted(contents), pack, code, dict(extra)])[:12]

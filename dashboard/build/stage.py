@@ -1,0 +1,225 @@
+"""One received file → its typed rows in Parquet, with the account of every record."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+from dashboard.build import partitions
+from dashboard.build.archive import Archive, Fingerprint, Reception, sha256
+from dashboard.build.controls import measure
+from dashboard.build.desk import Desk, literal, name
+from dashboard.build.digests import partition_key
+from dashboard.build.faults import file_faults
+from dashboard.build.layout import Layout, settle, temporary
+from dashboard.build.partitions import Account, Partition, RejectedRow
+from dashboard.build.plan import PlannedFile
+from dashboard.catalogue.sources import Source
+from dashboard.catalogue.tables import TABLES
+from dashboard.errors import ExtractError
+from dashboard.extracts.base import Reader, Reading, Reason, Reject, Rule
+from dashboard.extracts.mapping import Mapped, apply_mapping, wanted_headings
+from dashboard.extracts.registry import reader_for
+
+Mapper = Callable[[duckdb.DuckDBPyConnection, Reading, Source], Mapped]
+
+
+@dataclass(frozen=True)
+class Tools:
+    """How files are read; tests may give their own reader."""
+
+    reader_for: Callable[[Source], Reader] = reader_for
+    apply_mapping: Mapper = apply_mapping
+
+
+@dataclass(frozen=True)
+class Staging:
+    """What staging needs, the same for every file of a build."""
+
+    layout: Layout
+    archive: Archive
+    desk: Desk
+    tools: Tools
+
+
+def stage_present(
+    staging: Staging, source: Source, planned: PlannedFile, print_: Fingerprint
+) -> Partition:
+    """Archive and read a file of the extracts folder, unless that was already done.
+
+    Raises:
+        ExtractError: the file cannot be read.
+        BuildError: the disk or the memory is full.
+    """
+    if not source.personal:
+        return stage_archived(staging, source, staging.archive.receive(planned, print_))
+    headings = wanted_headings(source)
+    known = staging.archive.known(source.code, planned.file.name, print_.sha)
+    if known is None or not known.minimised or known.headings != headings:
+        known = _minimise(staging, source, planned, print_)
+    return stage_archived(staging, source, known)
+
+
+def stage_archived(staging: Staging, source: Source, reception: Reception) -> Partition:
+    """Read a content of the archive, unless its partition is already there.
+
+    Raises:
+        ExtractError: the file cannot be read.
+        BuildError: the disk or the memory is full.
+    """
+    key = partition_key(reception.sha, source)
+    found = partitions.find(staging.layout, key)
+    if found is not None:
+        return found
+    with (
+        file_faults(reception.name, silent=source.personal),
+        _reading(staging, source, reception) as (con, reading),
+    ):
+        mapped = staging.tools.apply_mapping(con, reading, source)
+        account = _write_rows(staging.layout, key, con, source, reading, mapped)
+    return partitions.save(staging.layout, key, account)
+
+
+@contextmanager
+def _reading(
+    staging: Staging, source: Source, reception: Reception
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Reading]]:
+    """Read archived bytes in a fresh connection, closed at the end."""
+    objects = {s: staging.archive.path(sha) for s, sha in reception.objects.items()}
+    if not all(path.is_file() for path in objects.values()):
+        raise ExtractError(
+            "la copie archivée de ce fichier manque",
+            file=reception.name,
+            remedy="Déposez de nouveau le fichier dans le dossier d'extraits",
+        )
+    with staging.desk.connection(reception.size) as con:
+        if reception.minimised:
+            yield con, _read_minimised(con, objects)
+            return
+        with staging.desk.lend(reception.name, objects) as path:
+            reader = staging.tools.reader_for(source)
+            yield con, _read(reader, source, path, con)
+
+
+def _read(reader: Reader, source: Source, path: Path, con: duckdb.DuckDBPyConnection) -> Reading:
+    return reader.read(path, con, options=source.options, wanted=wanted_headings(source))
+
+
+def _minimise(
+    staging: Staging, source: Source, planned: PlannedFile, print_: Fingerprint
+) -> Reception:
+    """Read a personal file where it is and archive only its mapped columns."""
+    file = planned.file
+    place = staging.desk.folder / "minimise"
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    rows, account = place / "lignes.csv", place / "compte.json"
+    with (
+        file_faults(file.name, silent=True),
+        staging.desk.connection(file.size) as con,
+    ):
+        reading = _read(staging.tools.reader_for(source), source, file.path, con)
+        if sha256(file.path) != print_.parts[""]:
+            raise ExtractError("le fichier change pendant qu'il est lu", file=file.name)
+        columns = _mapped_columns(source, reading)
+        _write_minimised(con, reading, columns, rows)
+    account.write_text(_account_of_reading(reading, columns), encoding="utf-8")
+    reception = staging.archive.receive_minimised(
+        planned, print_, (rows, account), wanted_headings(source)
+    )
+    rows.unlink()
+    account.unlink()
+    return reception
+
+
+def _write_minimised(
+    con: duckdb.DuckDBPyConnection, reading: Reading, columns: tuple[str, ...], target: Path
+) -> None:
+    """Position and mapped columns of every record, as canonical UTF-8 CSV."""
+    selected = ", ".join(["position", *map(name, columns)])
+    quoted = f", FORCE_QUOTE ({', '.join(map(name, columns))})" if columns else ""
+    con.execute(
+        f"COPY (SELECT {selected} FROM {name(reading.relation)} ORDER BY position)"
+        f" TO {literal(target)}"
+        f" (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"'{quoted})"
+    )
+
+
+def _account_of_reading(reading: Reading, columns: tuple[str, ...]) -> str:
+    """What must be kept of a reading once the file is gone: counts and facts, no cell."""
+    kept = {**asdict(reading), "columns": columns, "relation": ""}
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True)
+
+
+def _read_minimised(con: duckdb.DuckDBPyConnection, objects: dict[str, Path]) -> Reading:
+    """The reading of a personal file, from its minimised copy."""
+    raw = json.loads(objects[".json"].read_text(encoding="utf-8"))
+    columns = tuple(raw["columns"])
+    types = ", ".join(
+        ["'position': 'BIGINT'", *(f"{literal(column)}: 'VARCHAR'" for column in columns)]
+    )
+    con.execute(
+        f"CREATE TABLE minimise AS SELECT * FROM read_csv({literal(objects['.csv'])},"
+        f" header = true, auto_detect = false, columns = {{{types}}}, delim = ',', quote = '\"',"
+        " escape = '\"', allow_quoted_nulls = false, max_line_size = 20000000)"
+    )
+    return Reading(
+        "minimise",
+        columns,
+        raw["rows_read"],
+        [Reject(r["position"], Reason(r["reason"])) for r in raw["rejects"]],
+        {Rule(rule): count for rule, count in raw["ignored"].items()},
+        raw["facts"],
+        raw["notes"],
+    )
+
+
+def _write_rows(
+    layout: Layout,
+    key: str,
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    reading: Reading,
+    mapped: Mapped,
+) -> Account:
+    """Write the typed rows to Parquet and account for them."""
+    target = partitions.parquet_path(layout, key)
+    made = temporary(target)
+    columns = ", ".join([*(name(c.name) for c in TABLES[source.table].columns), "position"])
+    relation = name(mapped.relation)
+    con.execute(
+        f"COPY (SELECT {columns} FROM {relation}) TO {literal(made)}"
+        " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+    )
+    written = f"read_parquet({literal(made)})"
+    controls, latest = measure(con, written, source.table)
+    checksum = sha256(made)
+    settle(made, target)
+    return _account(reading, mapped, checksum, controls, latest)
+
+
+def _account(
+    reading: Reading, mapped: Mapped, checksum: str, controls: dict[str, str], latest: str
+) -> Account:
+    refused = [RejectedRow(r.position, str(r.reason), {}) for r in reading.rejects]
+    refused += [RejectedRow(p, str(reason), values) for p, reason, values in mapped.rejects]
+    ignored = Counter({str(rule): n for rule, n in reading.ignored.items() if n})
+    if mapped.ignored:
+        ignored[str(Rule.OUT_OF_SCOPE)] += mapped.ignored
+    return Account(
+        checksum=checksum,
+        rows=int(controls["lignes"]),
+        rows_read=reading.rows_read,
+        rows_loaded=mapped.rows_loaded,
+        rejects=tuple(sorted(refused, key=lambda row: row.position)),
+        ignored=dict(sorted(ignored.items())),
+        facts=dict(sorted(reading.facts.items())),
+        notes=tuple(reading.notes),
+        controls=controls,
+        latest=latest,
+    )
