@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from dashboard.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = ROOT / "queries"
@@ -39,6 +42,23 @@ class Settings:
     secret: str = ""
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server listening on this host."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _port(name: str, default: str) -> int:
+    text = os.environ.get(name, default)
+    if not (text.isascii() and text.isdigit() and int(text) < 65536):
+        raise SettingsError(
+            f"« {text} » n’est pas un port", field=name, remedy="Écrire un nombre de 1 à 65535"
+        )
+    return int(text)
+
+
 def _words(name: str) -> tuple[str, ...]:
     return tuple(os.environ.get(name, "").replace(",", " ").split())
 
@@ -52,7 +72,7 @@ def load() -> Settings:
         database=database,
         state_url=os.environ.get("VIGIE_STATE_URL", f"sqlite:///{database / 'ecrits.sqlite'}"),
         host=os.environ.get("VIGIE_HOST", "127.0.0.1"),
-        port=int(os.environ.get("VIGIE_PORT", "8050")),
+        port=_port("VIGIE_PORT", "8050"),
         allowed_hosts=_words("VIGIE_ALLOWED_HOSTS"),
         trusted_proxies=_words("VIGIE_TRUSTED_PROXIES"),
         user_header=os.environ.get("VIGIE_USER_HEADER", "X-Forwarded-User"),

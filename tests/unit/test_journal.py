@@ -1,0 +1,92 @@
+"""The journal keeps who, when, what, before and after, and nothing can change its lines."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from dashboard.errors import SettingsError
+from dashboard.store.journal import JOURNAL, Entry, open_journal
+
+
+def address(folder: Path) -> str:
+    return f"sqlite:///{folder / 'neuf' / 'ecrits.sqlite'}"
+
+
+def test_a_line_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    journal = open_journal(address(tmp_path))
+    journal.append(Entry("Camille", False, "objectif/delai", {"cible": "7"}, {"cible": "6.50"}))
+    (line,) = journal.entries()
+    journal.close()
+    assert (line.who, line.authenticated, line.what) == ("Camille", False, "objectif/delai")
+    assert (line.before, line.after) == ({"cible": "7"}, {"cible": "6.50"})
+    assert line.when is not None
+    assert abs((datetime.now(UTC) - line.when).total_seconds()) < 60
+
+
+def test_the_newest_line_comes_first_and_the_list_is_bounded(tmp_path: Path) -> None:
+    journal = open_journal(address(tmp_path))
+    for number in range(5):
+        journal.append(Entry("Camille", True, f"chose/{number}"))
+    read = [entry.what for entry in journal.entries(limit=2)]
+    journal.close()
+    assert read == ["chose/4", "chose/3"]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE journal SET qui = 'autre'", "DELETE FROM journal"])
+def test_the_database_itself_refuses_to_change_a_line(tmp_path: Path, statement: str) -> None:
+    journal = open_journal(address(tmp_path))
+    journal.append(Entry("Camille", True, "chose"))
+    journal.close()
+    engine = create_engine(address(tmp_path))
+    with pytest.raises(IntegrityError, match="le journal ne se modifie pas"), engine.begin() as con:
+        con.execute(text(statement))
+    engine.dispose()
+
+
+def test_opening_again_keeps_the_lines(tmp_path: Path) -> None:
+    first = open_journal(address(tmp_path))
+    first.append(Entry("Camille", True, "chose"))
+    first.close()
+    second = open_journal(address(tmp_path))
+    assert len(second.entries()) == 1
+    second.close()
+
+
+def test_processes_that_open_it_together_migrate_it_once(tmp_path: Path) -> None:
+    failures: list[Exception] = []
+
+    def write(name: str) -> None:
+        try:
+            journal = open_journal(address(tmp_path))
+            journal.append(Entry(name, False, "chose"))
+            journal.close()
+        except SettingsError as error:
+            failures.append(error)
+
+    threads = [Thread(target=write, args=(f"Personne {n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    journal = open_journal(address(tmp_path))
+    names = {entry.who for entry in journal.entries()}
+    journal.close()
+    assert not failures
+    assert names == {f"Personne {n}" for n in range(4)}
+
+
+def test_the_migration_makes_the_columns_the_code_knows(tmp_path: Path) -> None:
+    open_journal(address(tmp_path)).close()
+    engine = create_engine(address(tmp_path))
+    made = {column["name"] for column in inspect(engine).get_columns("journal")}
+    engine.dispose()
+    assert made == {column.name for column in JOURNAL.columns}
+
+
+def test_an_unusable_address_is_one_french_line() -> None:
+    with pytest.raises(SettingsError, match=r"VIGIE_STATE_URL : la base des écrits ne s’ouvre pas"):
+        open_journal("sqlite:////proc/nulle/part/ecrits.sqlite")
