@@ -12,7 +12,8 @@
 -- secrecy: effectif=a,b masks=a,b,c total=territoire:parent
 ```
 
-A line without a key goes on with the line before it.
+A line set back by three spaces or more goes on with the line before it; other lines without a
+key are remarks.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ def _entries(lines: Sequence[str], *, file: str) -> list[tuple[str, str]]:
             )
         if match:
             entries.append((match[1], (match[2] or "").strip()))
-        elif entries:
+        elif entries and line.startswith("--   "):
             key, value = entries.pop()
             entries.append((key, f"{value} {line.removeprefix('--').strip()}".strip()))
     return entries

@@ -1,79 +1,59 @@
-"""An in-memory base with every table a build has before construction, empty or given."""
+"""An in-memory base as a build leaves it, empty or given rows, without any file."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
-from dashboard.catalogue.tables import TABLES
+from dashboard.build.construction import in_order
+from dashboard.build.contours import write_contours
+from dashboard.build.tables import METADATA, stage_canonical, write_metadata
+from dashboard.catalogue.pack import Level, Territory
 from dashboard.queries import library
 
-METADATA = {
-    "source": "code VARCHAR, nom VARCHAR, producteur VARCHAR, licence VARCHAR, adresse VARCHAR,"
-    " cadence VARCHAR, responsable VARCHAR, lecteur VARCHAR, table_cible VARCHAR,"
-    " obligatoire BOOLEAN, personnel BOOLEAN, secret_k INTEGER, etat VARCHAR, message VARCHAR,"
-    " fichiers_nb INTEGER, rows_read BIGINT, rows_loaded BIGINT, rows_rejected BIGINT,"
-    " rows_ignored BIGINT, derniere_donnee DATE",
-    "fichier": "fichier_id INTEGER, source VARCHAR, nom VARCHAR, checksum VARCHAR, octets BIGINT,"
-    " statut VARCHAR, jumeau_de VARCHAR, message VARCHAR, faits JSON, rows_read BIGINT,"
-    " rows_loaded BIGINT, rows_rejected BIGINT, rows_ignored BIGINT",
-    "rejet": "fichier_id INTEGER, position BIGINT, motif VARCHAR, valeurs JSON",
-    "ignore": "fichier_id INTEGER, regle VARCHAR, nombre BIGINT",
-    "controle": "source VARCHAR, cle VARCHAR, valeur VARCHAR",
-    "fichier_ecarte": "nom VARCHAR, octets BIGINT",
-    "remarque": "fichier_id INTEGER, texte VARCHAR",
-    "pack_niveau": "code VARCHAR, rang INTEGER, nom VARCHAR, pluriel VARCHAR",
-    "pack_territoire": "cle VARCHAR, valeur VARCHAR",
-    "nomenclature_courte": "genre VARCHAR, code VARCHAR, libelle VARCHAR, section VARCHAR,"
-    " nomenclature VARCHAR",
-}
+__all__ = ["METADATA", "MemoryVersion", "construct", "insert", "staged"]
+
+TERRITORY = Territory(
+    code="essai",
+    name="Ville d'essai",
+    root="V",
+    root_name="Ville",
+    main="A",
+    main_name="Centre",
+    siren="200000000",
+    insee="01001",
+    levels=(Level("ville", "ville", "villes"), Level("quartier", "quartier", "quartiers")),
+    geography=2024,
+)
 
 
 @dataclass(frozen=True)
 class MemoryVersion:
-    """What the gate needs of a version, over an in-memory base."""
+    """What the engine needs of a version, over an in-memory base."""
 
     connection: duckdb.DuckDBPyConnection
     id: str = "essai"
+    manifest: dict = field(default_factory=lambda: {"built_at": "2025-01-20T08:00:00+00:00"})
 
-    @contextmanager
-    def cursor(self):
-        with self.connection.cursor() as cursor:
-            yield cursor
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        return self.connection.cursor()
 
 
 def staged() -> duckdb.DuckDBPyConnection:
-    """Every `brut_` table and every metadata table, empty."""
+    """Metadata tables of the pack and every `brut_` table, empty."""
     connection = duckdb.connect()
-    for table in TABLES.values():
-        columns = ", ".join(f'"{c.name}" {c.type}' for c in table.columns)
-        connection.execute(
-            f"CREATE TABLE brut_{table.name} ({columns}, fichier_id INTEGER, position BIGINT)"
-        )
-    for name, columns in METADATA.items():
-        connection.execute(f"CREATE TABLE {name} ({columns})")
-    connection.execute("INSERT INTO pack_territoire VALUES ('racine', 'V')")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    write_metadata(connection, (), (), TERRITORY)
+    stage_canonical(connection, ())
     return connection
-
-
-def build_order() -> list:
-    """Construction queries, each after those that make the tables it reads."""
-    makers = dict(library().makers)
-    done, order = set(), []
-    while makers:
-        ready = [t for t, q in makers.items() if not (set(q.tables) & set(makers)) - {t}]
-        assert ready, f"constructions qui se mordent la queue : {sorted(makers)}"
-        for table in ready:
-            order.append(makers.pop(table))
-            done.add(table)
-    return order
 
 
 def construct(connection: duckdb.DuckDBPyConnection, only: tuple[str, ...] = ()) -> None:
     """Run the construction queries (those of `only` when given)."""
-    for query in build_order():
+    if not only:
+        write_contours(connection)
+    for query in in_order(library()):
         if not only or query.table in only:
             connection.execute(f"CREATE OR REPLACE TABLE {query.table} AS {query.sql}")
 
@@ -81,6 +61,6 @@ def construct(connection: duckdb.DuckDBPyConnection, only: tuple[str, ...] = ())
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict]) -> None:
     """Rows given by column name; other columns stay empty."""
     for row in rows:
-        names = ", ".join(row)
+        names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" for _ in row)
         connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))
