@@ -113,7 +113,9 @@ code_plan AS (
     GROUP BY b.exercice, b.nomenclature, p.genre, p.code
 ),
 
--- Un compte qui n'existe qu'en ordre (amortissements, cessions) est d'ordre.
+-- Mouvement tu par la source : un compte qui n'existe qu'en ordre (amortissements, plus-values)
+-- est d'ordre, et une recette sur un compte 21 est la sortie d'un bien cédé, d'ordre aussi. Le
+-- reste est réel ; la requête budget/equilibre_ordre montre ce que la déduction laisse d'écart.
 mouvemente AS (
     SELECT
         r.*,
@@ -121,8 +123,9 @@ mouvemente AS (
         coalesce(
             r.mouvement,
             CASE
-                WHEN c.chap IS NULL AND regexp_matches(r.article, '^(675|676|6811|776|777|28|139|192)')
+                WHEN c.chap IS NULL AND regexp_matches(r.article, '^(675|676|6811|776|777|79|28|139|192)')
                     THEN 'ordre'
+                WHEN r.sens = 'R' AND r.article LIKE '21%' THEN 'ordre'
                 WHEN r.sens = 'D' AND c.chap.dr IS NULL AND coalesce(c.chap.doe, c.chap.doi) IS NOT NULL
                     THEN 'ordre'
                 WHEN r.sens = 'R' AND c.chap.rr IS NULL AND coalesce(c.chap.roe, c.chap.roi) IS NOT NULL
