@@ -68,7 +68,7 @@ class Pack:
     digest: str
 
 
-_TERRITORY_KEYS = {
+TERRITORY_KEYS = {
     "nom": "name",
     "racine": "root",
     "racine_nom": "root_name",
@@ -83,6 +83,7 @@ _TERRITORY_KEYS = {
     "simule": "simulated",
     "couleur": "accent",
 }
+"""Key of `territoire.toml` → attribute; the keys are also those of the table `pack_territoire`."""
 _OPTIONAL = {"zone_scolaire", "fuseau", "simule", "couleur"}
 _CODES = {"siren": r"\d{9}", "insee": r"(\d{2}|2[AB])\d{3}", "couleur": r"#[0-9a-fA-F]{6}"}
 
@@ -100,13 +101,13 @@ def _territory(folder: Path) -> Territory:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PackError(f"TOML illisible ({error})", file=path.name) from None
     for key in raw:
-        if key not in _TERRITORY_KEYS:
+        if key not in TERRITORY_KEYS:
             raise PackError(
                 f"clé inconnue « {key} »",
                 file=path.name,
-                remedy=f"Clés admises : {', '.join(_TERRITORY_KEYS)}",
+                remedy=f"Clés admises : {', '.join(TERRITORY_KEYS)}",
             )
-    for key in _TERRITORY_KEYS:
+    for key in TERRITORY_KEYS:
         if key not in raw and key not in _OPTIONAL:
             raise PackError(f"clé absente « {key} »", file=path.name)
     for key, pattern in _CODES.items():
@@ -117,7 +118,7 @@ def _territory(folder: Path) -> Territory:
                 field=key,
                 remedy="Écrivez le code entre guillemets, avec tous ses chiffres",
             )
-    values = {_TERRITORY_KEYS[k]: v for k, v in raw.items()}
+    values = {TERRITORY_KEYS[k]: v for k, v in raw.items()}
     values["levels"] = tuple(Level(n["code"], n["nom"], n["pluriel"]) for n in raw["niveaux"])
     if values.get("school_zone", "A") not in SCHOOL_ZONES:
         raise PackError(

@@ -26,6 +26,7 @@ from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason, Reject
 from dashboard.extracts.json_records import Number, plain_text, read_text, top_records
 from dashboard.extracts.ngsi_entity import (
+    QUANTITIES,
     as_entity,
     instances,
     period_of,
@@ -94,9 +95,15 @@ def _measured(
         if asked and key not in asked:
             continue
         for instance in instances(value):
-            number = isinstance(plain(instance), Number)
-            if asked or (number and _letters(key) not in NOT_MEASURED):
+            if asked or _is_measure(_letters(key), plain(instance)):
                 yield key, instance
+
+
+def _is_measure(letters: str, value: Any) -> bool:
+    """A number that is no identifier, or a well-known quantity, readable or not."""
+    if letters in QUANTITIES:
+        return value is None or isinstance(value, str)
+    return isinstance(value, Number) and letters not in NOT_MEASURED
 
 
 def _missing_attribute(
