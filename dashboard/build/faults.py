@@ -9,7 +9,9 @@ from contextlib import contextmanager
 import duckdb
 
 from dashboard.errors import BuildError, ExtractError
+from dashboard.extracts.masking import mask
 
+_INSPECT = "Vérifiez le fichier avec « vigie inspect »"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_ROOM_WORDS = (
     "no space left",
@@ -60,10 +62,19 @@ def machine_faults(doing: str) -> Iterator[None]:
 def file_faults(name: str, *, silent: bool) -> Iterator[None]:
     """Turn a DuckDB failure met while reading a file into an ExtractError naming it.
 
-    When `silent`, nothing of DuckDB's message is shown, as it may quote cells of the file.
+    When `silent`, nothing is shown of what may quote cells of the file: DuckDB's message, the
+    headings found (a file without a heading line has cells there).
     """
     try:
         yield
+    except ExtractError as error:
+        if not silent and error.file:
+            raise
+        if not silent:
+            raise ExtractError(
+                error.problem, file=name, field=error.field, remedy=error.remedy
+            ) from None
+        raise ExtractError(mask(error.problem), file=name, remedy=_INSPECT) from None
     except (OSError, duckdb.Error) as error:
         machine = _machine(error)
         if machine is not None:
@@ -72,5 +83,5 @@ def file_faults(name: str, *, silent: bool) -> Iterator[None]:
         raise ExtractError(
             f"lecture impossible ({detail})",
             file=name,
-            remedy="Vérifiez le fichier avec « vigie inspect »",
+            remedy=_INSPECT,
         ) from None

@@ -1,0 +1,304 @@
+"""SQL that reads a text: a quick form for what machines write, a patient form for people.
+
+Each form gives NULL when it cannot read the text; the quick form gives a value only when the
+patient form would give the same. Numbers as DOMAIN.md §1.6: `1 234,56`, `1.234,56`,
+`(1 234,56)`, `1 234,56-`, `€`, with any kind of space between thousands.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from dashboard.catalogue.sources import ColumnMapping
+from dashboard.catalogue.tables import MONEY
+from dashboard.extracts.base import Reason
+from dashboard.extracts.cleaning import literal
+
+WIDE = "DECIMAL(38,10)"
+NOISE = "0.000001"
+"""Beyond the cent, what floating point adds (31.299999999999997); more is a remark."""
+
+
+class Kind(StrEnum):
+    """How a text is read."""
+
+    TEXT = "texte"
+    CODE = "code"
+    BOOLEAN = "booleen"
+    INTEGER = "entier"
+    MONEY = "montant"
+    NUMBER = "nombre"
+    DATE = "date"
+    INSTANT = "instant"
+    LOCAL_DAY = "jour"
+
+
+REASONS = {
+    Kind.CODE: Reason.BAD_CODE,
+    Kind.BOOLEAN: Reason.NOT_IN_LIST,
+    Kind.INTEGER: Reason.BAD_NUMBER,
+    Kind.MONEY: Reason.BAD_NUMBER,
+    Kind.NUMBER: Reason.BAD_NUMBER,
+    Kind.DATE: Reason.BAD_DATE,
+    Kind.INSTANT: Reason.BAD_DATE,
+    Kind.LOCAL_DAY: Reason.BAD_DATE,
+}
+NUMERIC = (Kind.INTEGER, Kind.MONEY, Kind.NUMBER)
+_BY_TARGET = {
+    "INTEGER": Kind.INTEGER,
+    "BIGINT": Kind.INTEGER,
+    MONEY: Kind.MONEY,
+    "DOUBLE": Kind.NUMBER,
+    "DATE": Kind.DATE,
+    "TIMESTAMP": Kind.INSTANT,
+}
+
+
+def kind_of(mapping: ColumnMapping, target: str) -> Kind:
+    """How the text is read: the canonical column decides, the pack where it is text."""
+    if target == "DATE" and mapping.type == "instant":
+        return Kind.LOCAL_DAY
+    return _BY_TARGET.get(target, Kind(mapping.type))
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a column of one file writes thousands.
+
+    Attributes:
+        dots: « 1.234,56 » was met, so « 1.234 » is one thousand two hundred and thirty-four.
+        commas: « 1,234.56 » was met, so « 1,234 » is the same.
+    """
+
+    dots: bool = False
+    commas: bool = False
+
+
+def quick(kind: Kind, text: str, mapping: ColumnMapping) -> str:
+    """SQL value of a text as machines write it; an instant is still local time."""
+    if kind is Kind.INTEGER:
+        number = f"TRY_CAST({text} AS DOUBLE)"
+        return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({number} AS INTEGER) END"
+    if kind is Kind.MONEY:
+        return f"TRY_CAST(TRY_CAST({text} AS {WIDE}) AS {MONEY})"
+    if kind is Kind.NUMBER:
+        return _finite(f"TRY_CAST({text} AS DOUBLE)")
+    if kind is Kind.CODE:
+        odd = [f"contains({text}, '{mark}')" for mark in (".", ",", "E+", "e+")]
+        odd += [f"length({text}) > {mapping.pad}"] if mapping.pad else []
+        return f"CASE WHEN NOT ({' OR '.join(odd)}) THEN {_padded(text, mapping)} END"
+    if kind is Kind.DATE:
+        if mapping.format:
+            return f"CAST({_strptime(text, mapping)} AS DATE)"
+        return f"CASE WHEN {text} LIKE '____-__-__' THEN TRY_CAST({text} AS DATE) END"
+    if kind in (Kind.INSTANT, Kind.LOCAL_DAY):
+        local = _quick_local(text, mapping)
+        return f"CAST({local} AS DATE)" if kind is Kind.LOCAL_DAY else local
+    return patient(kind, text, mapping, Style())
+
+
+def _finite(number: str) -> str:
+    return f"CASE WHEN isfinite({number}) THEN {number} END"
+
+
+def _quick_local(text: str, mapping: ColumnMapping) -> str:
+    if has_offset(mapping):
+        return "CAST(NULL AS TIMESTAMP)"
+    if mapping.format:
+        return f"CAST({_strptime(text, mapping)} AS TIMESTAMP)"
+    shapes = ("____-__-__ __:__:__", "____-__-__T__:__:__", "____-__-__ __:__")
+    tests = " OR ".join(f"{text} LIKE '{shape}'" for shape in shapes)
+    return f"CASE WHEN {tests} THEN TRY_CAST({text} AS TIMESTAMP) END"
+
+
+def has_offset(mapping: ColumnMapping) -> bool:
+    """True when the format reads an offset or a zone: the value is already an instant."""
+    return "%z" in mapping.format or "%Z" in mapping.format
+
+
+def _strptime(text: str, mapping: ColumnMapping) -> str:
+    return f"try_strptime({text}, {literal(mapping.format)})"
+
+
+def _padded(text: str, mapping: ColumnMapping) -> str:
+    if not mapping.pad:
+        return text
+    size = f"greatest({mapping.pad}, length({text}))"
+    return f"lpad({text}, CAST({size} AS INTEGER), '0')"
+
+
+def patient(kind: Kind, text: str, mapping: ColumnMapping, style: Style) -> str:
+    """SQL value of a text as people write it; an instant is UTC."""
+    if kind in NUMERIC:
+        return _patient_number(kind, text, style)
+    if kind is Kind.CODE:
+        return _patient_code(text, mapping)
+    if kind is Kind.BOOLEAN:
+        folded = f"lower(strip_accents({text}))"
+        return (
+            f"CASE WHEN {folded} IN ('oui', 'o', 'vrai', 'true', '1', 'x', 'yes', 'y') THEN 'oui' "
+            f"WHEN {folded} IN ('non', 'n', 'faux', 'false', '0', 'no') THEN 'non' END"
+        )
+    if kind is Kind.DATE:
+        return _patient_date(text, mapping)
+    if kind is Kind.INSTANT:
+        return _patient_instant(text, mapping)
+    if kind is Kind.LOCAL_DAY:
+        utc = f"timezone('UTC', {_patient_instant(text, mapping)})"
+        return f"CAST(timezone({literal(mapping.timezone)}, {utc}) AS DATE)"
+    return text
+
+
+def _patient_number(kind: Kind, text: str, style: Style) -> str:
+    digits = _digits(text, style)
+    if kind is Kind.MONEY:
+        return f"TRY_CAST(TRY_CAST({digits} AS {WIDE}) AS {MONEY})"
+    if kind is Kind.NUMBER:
+        return _finite(f"TRY_CAST({digits} AS DOUBLE)")
+    number = f"TRY_CAST({digits} AS DOUBLE)"
+    return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({number} AS INTEGER) END"
+
+
+def _digits(text: str, style: Style) -> str:
+    """SQL text of a number with a decimal point and a leading sign; NULL for anything else."""
+    bare = f"trim(translate({text}, '\u00a0\u202f\u2009\u2007\t\u2212€', '     -'))"
+    signed = f"regexp_replace({bare}, '^\\(\\s*([^-+()]+?)\\s*\\)$|^([^-+()]+?)\\s*-$', '-\\1\\2')"
+    number = f"regexp_replace({signed}, '^([-+])\\s+', '\\1')"
+    french, english = f"replace({number}, '.', '')", f"replace({number}, ',', '')"
+    spaced = f"replace(replace({number}, ' ', ''), ',', '.')"
+    rules = [
+        (r"[-+]?\d{1,3}(\.\d{3})+,\d*|[-+]?\d{1,3}(\.\d{3}){2,}", f"replace({french}, ',', '.')"),
+        (r"[-+]?\d{1,3}(,\d{3})+\.\d*|[-+]?\d{1,3}(,\d{3}){2,}", english),
+        (r"[-+]?(\d{1,3}( \d{3})+|\d+)([.,]\d*)?|[-+]?[.,]\d+", spaced),
+        (r"[-+]?\d+([.,]\d+)?[eE][-+]?\d+", f"replace({number}, ',', '.')"),
+    ]
+    if style.dots:
+        rules.insert(0, (r"[-+]?\d{1,3}(\.\d{3})+", french))
+    if style.commas:
+        rules.insert(0, (r"[-+]?\d{1,3}(,\d{3})+", english))
+    cases = " ".join(
+        f"WHEN regexp_full_match({number}, '{pattern}') THEN {result}" for pattern, result in rules
+    )
+    return f"CASE {cases} END"
+
+
+def style_tests(text: str) -> tuple[str, str]:
+    """SQL conditions that betray dots, or commas, between thousands."""
+    return (
+        rf"regexp_matches({text}, '\d\.\d{{3}},\d')",
+        rf"regexp_matches({text}, '\d,\d{{3}}\.\d')",
+    )
+
+
+def excess(text: str, style: Style) -> str:
+    """SQL condition: an amount with more than two decimals, floating point noise set aside."""
+    wide = f"TRY_CAST({_digits(text, style)} AS {WIDE})"
+    return f"abs({wide} - CAST({wide} AS {MONEY})) >= {NOISE}"
+
+
+def quick_excess(text: str) -> str:
+    """The same, for amounts as machines write them."""
+    wide = f"TRY_CAST({text} AS {WIDE})"
+    return f"abs({wide} - TRY_CAST({wide} AS {MONEY})) >= {NOISE}"
+
+
+def _patient_code(text: str, mapping: ColumnMapping) -> str:
+    whole = f"regexp_replace({text}, '^(\\d+)[.,]0+$', '\\1')"
+    broken = rf"regexp_full_match({text}, '\d+([.,]\d+)?[eE]\+?\d+') AND contains({text}, '+')"
+    too_long = f" OR length({whole}) > {mapping.pad}" if mapping.pad else ""
+    return f"CASE WHEN NOT ({broken}{too_long}) THEN {_padded(whole, mapping)} END"
+
+
+_DAY = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
+_TIME = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?"
+_OFFSET = r" ?(Z|UTC|[+-]\d{2}(:?\d{2})?)"
+
+
+def _patient_date(text: str, mapping: ColumnMapping) -> str:
+    """The day as written; ISO is always admitted, because a spreadsheet twin gives ISO."""
+    iso = (
+        f"CASE WHEN regexp_full_match({text}, '{_DAY}(({_TIME})({_OFFSET})?)?') "
+        f"THEN TRY_CAST(regexp_extract({text}, '{_DAY}') AS DATE) END"
+    )
+    return f"coalesce(CAST({_strptime(text, mapping)} AS DATE), {iso})" if mapping.format else iso
+
+
+def _patient_instant(text: str, mapping: ColumnMapping) -> str:
+    """UTC; an offset written in the text wins over the zone of the pack."""
+    zone = literal(mapping.timezone)
+    offset = (
+        f"CASE WHEN regexp_full_match({text}, '{_DAY}{_TIME}{_OFFSET}') THEN timezone('UTC', "
+        f"TRY_CAST(regexp_replace({text}, ' ?(Z|UTC)$', '+00') AS TIMESTAMPTZ)) END"
+    )
+    local = (
+        f"CASE WHEN regexp_full_match({text}, '{_DAY}({_TIME})?') "
+        f"THEN TRY_CAST({text} AS TIMESTAMP) END"
+    )
+    if not mapping.format:
+        return f"coalesce({offset}, {_zoned(local, zone)})"
+    read = _strptime(text, mapping)
+    if has_offset(mapping):
+        return f"coalesce(timezone('UTC', {read}), {offset}, {_zoned(local, zone)})"
+    return (
+        f"coalesce({_zoned(f'CAST({read} AS TIMESTAMP)', zone)}, {offset}, {_zoned(local, zone)})"
+    )
+
+
+def _zoned(local: str, zone: str) -> str:
+    return f"timezone('UTC', timezone({zone}, {local}))"
+
+
+def local_to_utc(local: str, zone: str, first: dt.datetime, last: dt.datetime) -> str:
+    """SQL giving UTC from local time over a known span, without a calendar call per row.
+
+    An hour lived twice counts as the second one, a skipped hour as if the clock had not moved:
+    what DuckDB's `timezone` does.
+
+    Args:
+        local: SQL timestamp.
+        zone: name of the zone.
+        first: earliest local time of the column.
+        last: latest local time of the column.
+    """
+    moves = _moves(ZoneInfo(zone), first, last)
+    if len(moves) > 41:
+        return _zoned(local, literal(zone))
+    cases = " ".join(
+        f"WHEN {local} >= TIMESTAMP '{start}' THEN {local} - INTERVAL {seconds} SECOND"
+        for start, seconds in reversed(moves[1:])
+    )
+    base = f"{local} - INTERVAL {moves[0][1]} SECOND"
+    return f"CASE {cases} ELSE {base} END" if cases else base
+
+
+def _moves(zone: ZoneInfo, first: dt.datetime, last: dt.datetime) -> list[tuple[dt.datetime, int]]:
+    """(local time from which it holds, offset in seconds), the first one holding from before."""
+    day = dt.timedelta(days=1)
+    at = first.replace(tzinfo=dt.UTC) - 2 * day
+    end = last.replace(tzinfo=dt.UTC) + 2 * day
+    found = [(first, _offset(zone, at))]
+    while at < end:
+        if _offset(zone, at + day) != found[-1][1]:
+            instant = _transition(zone, at, at + day)
+            offset = _offset(zone, instant)
+            local = (instant + dt.timedelta(seconds=offset)).replace(tzinfo=None)
+            found.append((local, offset))
+        at += day
+    return found
+
+
+def _offset(zone: ZoneInfo, instant: dt.datetime) -> int:
+    shift = instant.astimezone(zone).utcoffset()
+    return int(shift.total_seconds()) if shift else 0
+
+
+def _transition(zone: ZoneInfo, low: dt.datetime, high: dt.datetime) -> dt.datetime:
+    """First second of the new offset between two instants."""
+    before = _offset(zone, low)
+    while high - low > dt.timedelta(seconds=1):
+        middle = (low + (high - low) / 2).replace(microsecond=0)
+        low, high = (middle, high) if _offset(zone, middle) == before else (low, middle)
+    return high

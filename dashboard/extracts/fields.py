@@ -1,0 +1,190 @@
+"""Which heading fills which canonical column: the mapping of a source, resolved for one file."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.catalogue.sources import ColumnMapping, Source
+from dashboard.catalogue.tables import TABLES, TableColumn
+from dashboard.errors import ExtractError
+from dashboard.extracts.casts import Kind, kind_of
+from dashboard.extracts.cleaning import literal
+from dashboard.extracts.grid import fold_heading
+from dashboard.extracts.text_table import POSITION, quoted
+
+
+def full_mapping(source: Source, defaults: Mapping[str, ColumnMapping]) -> dict[str, ColumnMapping]:
+    """The reader's own mapping, overridden column by column by the pack.
+
+    A default of the reader may find no heading in the file: it is then empty, unless the
+    canonical table requires it.
+    """
+    own = {
+        name: mapping if mapping.required is not None else _optional(source, name, mapping)
+        for name, mapping in defaults.items()
+    }
+    return {**own, **source.columns}
+
+
+def _optional(source: Source, name: str, mapping: ColumnMapping) -> ColumnMapping:
+    column = TABLES[source.table].column(name)
+    required = column.required if column else False
+    return dataclasses.replace(mapping, required=required)
+
+
+def headings_of(source: Source, mappings: Mapping[str, ColumnMapping]) -> tuple[str, ...]:
+    """Every heading a source uses: columns, unpivoted headings, filters on a heading."""
+    found = [heading for m in mappings.values() for heading in m.columns]
+    found += [u.column for u in source.unpivot]
+    found += [key for key in source.filter if key not in mappings]
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class Field:
+    """One canonical column, for one file.
+
+    Attributes:
+        column: canonical column.
+        mapping: how its text is read.
+        text: SQL of the raw text; None for a constant.
+        constant: text given by the pack.
+        required: a record without it is rejected.
+        bounds: low and high, or None.
+    """
+
+    column: TableColumn
+    mapping: ColumnMapping
+    text: str | None
+    constant: str | None
+    required: bool
+    bounds: tuple[float | None, float | None]
+
+    @property
+    def kind(self) -> Kind:
+        """How the text is read."""
+        return kind_of(self.mapping, self.column.type)
+
+
+class Headings:
+    """Headings of one file, found without accents, case or punctuation."""
+
+    def __init__(self, columns: Sequence[str], *, file: str) -> None:
+        self.columns, self.file = tuple(columns), file
+        self._folded: dict[str, str] = {}
+        for column in columns:
+            self._folded.setdefault(fold_heading(column), column)
+        for alias in (f"{POSITION}#2", f"{POSITION}_2"):
+            if alias in self.columns:
+                self._folded.setdefault(POSITION, alias)
+
+    def find(self, heading: str) -> str | None:
+        """The file's own spelling of a heading, or None."""
+        exact = heading in self.columns
+        return heading if exact else self._folded.get(fold_heading(heading))
+
+    def need(self, headings: Sequence[str], *, field: str) -> str:
+        """The first heading present.
+
+        Raises:
+            ExtractError: none is; names the heading expected and the headings found.
+        """
+        for heading in headings:
+            found = self.find(heading)
+            if found is not None:
+                return found
+        expected = " ou ".join(f"« {h} »" for h in headings)
+        raise ExtractError(
+            f"colonne {expected} introuvable",
+            file=self.file,
+            field=field,
+            remedy=f"En-têtes trouvés : {_listed(self.columns)}. Corrigez sources.toml "
+            "ou demandez l'export habituel",
+        )
+
+
+def _listed(columns: Sequence[str], most: int = 40) -> str:
+    shown = ", ".join(columns[:most])
+    return f"{shown}… ({len(columns)} en tout)" if len(columns) > most else shown
+
+
+def _text(headings: Headings, mapping: ColumnMapping, *, field: str) -> str | None:
+    """SQL of the raw text of a column; None when an optional heading is absent."""
+    if mapping.join:
+        parts = ", ".join(
+            f"nullif(trim({quoted(headings.need((h,), field=field))}), '')" for h in mapping.columns
+        )
+        return f"nullif(concat_ws(' ', {parts}), '')"
+    if mapping.required is False and not any(headings.find(h) for h in mapping.columns):
+        return None
+    return f"nullif(trim({quoted(headings.need(mapping.columns, field=field))}), '')"
+
+
+def resolve(
+    source: Source, mappings: Mapping[str, ColumnMapping], headings: Headings
+) -> list[list[Field]]:
+    """Fields of each fact a record gives: one list, or one per unpivoted heading.
+
+    The column declared without heading nor constant takes the value of the unpivoted heading.
+
+    Raises:
+        ExtractError: heading absent from the file, or mapping that says nothing.
+    """
+    branches: list[tuple[str, Mapping[str, str]]] = [
+        (u.column, u.constants) for u in source.unpivot
+    ] or [("", {})]
+    return [
+        [
+            field
+            for column in TABLES[source.table].columns
+            if (field := _field(source, mappings, headings, column, *branch)) is not None
+        ]
+        for branch in branches
+    ]
+
+
+def _field(
+    source: Source,
+    mappings: Mapping[str, ColumnMapping],
+    headings: Headings,
+    column: TableColumn,
+    unpivoted: str,
+    constants: Mapping[str, str],
+) -> Field | None:
+    mapping = mappings.get(column.name)
+    constant = constants.get(column.name, mapping.value if mapping else None)
+    if mapping is None and constant is None:
+        return _forgotten(column, headings) if column.required else None
+    mapping = mapping or ColumnMapping()
+    if constant is None and not mapping.columns:
+        if not unpivoted:
+            raise ExtractError(
+                "ni en-tête ni valeur déclarés",
+                file=headings.file,
+                field=f"{source.code}.colonnes.{column.name}",
+                remedy="Ajoutez « colonne » ou « valeur » dans sources.toml",
+            )
+        mapping = dataclasses.replace(mapping, columns=(unpivoted,))
+    text = None if constant is not None else _text(headings, mapping, field=column.name)
+    if constant is None and text is None and not column.required:
+        return None
+    required = column.required if mapping.required is None else mapping.required
+    bounds = source.bounds.get(column.name, (None, None))
+    return Field(column, mapping, text, constant, required or column.required, bounds)
+
+
+def _forgotten(column: TableColumn, headings: Headings) -> Field:
+    raise ExtractError(
+        f"aucune colonne de la source ne remplit « {column.name} », obligatoire",
+        file=headings.file,
+        field=column.name,
+        remedy="Ajoutez-la sous « colonnes » dans sources.toml, ou donnez-lui une valeur",
+    )
+
+
+def among(text: str, allowed: Iterable[str]) -> str:
+    """SQL test: the text is one of the values, case and accents aside; empty counts as ''."""
+    values = ", ".join(f"lower(strip_accents({literal(v)}))" for v in allowed)
+    return f"coalesce(lower(strip_accents({text})), '') IN ({values})"
