@@ -27,6 +27,11 @@ class Readable(Protocol):
         """Identifier of the version."""
         ...
 
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What it is made of and when."""
+        ...
+
     def cursor(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """A fresh read-only cursor, closed at the end of the `with`."""
         ...
@@ -78,6 +83,11 @@ class Gate:
     version: Readable
     role: str = READER
     queries: Library = field(default_factory=library, repr=False)
+
+    @property
+    def simulated(self) -> bool:
+        """True when every figure is invented; said on every page and export."""
+        return bool(self.version.manifest["territory"]["simulated"])
 
     def run(self, name: str, params: Mapping[str, Value] | None = None) -> Result:
         """Rows of `famille/nom`.

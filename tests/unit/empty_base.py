@@ -28,13 +28,21 @@ TERRITORY = Territory(
 )
 
 
+MANIFEST = {
+    "version": "essai",
+    "built_at": "2025-01-20T08:00:00+00:00",
+    "territory": {"code": "essai", "name": "Ville d'essai", "simulated": True},
+    "files": [],
+}
+
+
 @dataclass(frozen=True)
 class MemoryVersion:
     """What the engine needs of a version, over an in-memory base."""
 
     connection: duckdb.DuckDBPyConnection
     id: str = "essai"
-    manifest: dict = field(default_factory=lambda: {"built_at": "2025-01-20T08:00:00+00:00"})
+    manifest: dict = field(default_factory=lambda: {**MANIFEST})
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         return self.connection.cursor()

@@ -1,10 +1,8 @@
 """The gate: what is refused, what is hidden, and that it cannot be found again."""
 
-from contextlib import contextmanager
-from dataclasses import dataclass
-
 import duckdb
 import pytest
+from empty_base import MemoryVersion
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -133,17 +131,6 @@ FILES = {
 }
 
 
-@dataclass(frozen=True)
-class FakeVersion:
-    connection: duckdb.DuckDBPyConnection
-    id: str = "v1"
-
-    @contextmanager
-    def cursor(self):
-        with self.connection.cursor() as cursor:
-            yield cursor
-
-
 @pytest.fixture
 def gate(tmp_path):
     def make(personal=True, k=5):
@@ -157,14 +144,14 @@ def gate(tmp_path):
             "CREATE TABLE source AS SELECT 'demande' AS table_cible,"
             f" {personal} AS personnel, {k} AS secret_k"
         )
-        return Gate(FakeVersion(connection), queries=load_library(tmp_path))
+        return Gate(MemoryVersion(connection), queries=load_library(tmp_path))
 
     return make
 
 
 def test_the_threshold_comes_from_the_version(gate):
     result = gate(k=5).run("services/protegee")
-    assert (result.rows, result.k, result.version_id) == (((SECRET,), (40,)), 5, "v1")
+    assert (result.rows, result.k, result.version_id) == (((SECRET,), (40,)), 5, "essai")
     assert gate(k=0).run("services/protegee").rows == ((3,), (40,))
 
 
