@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,12 @@ from dashboard.build.loaded import LoadedSource
 from dashboard.build.manifest import make_manifest
 from dashboard.build.plan import Plan, make_plan
 from dashboard.build.publish import intact, publish, put_in_service
-from dashboard.build.stage import Staging, Tools
+from dashboard.build.stage import Staging
 from dashboard.build.tables import stage_canonical, write_metadata
 from dashboard.build.verify import check_required, verify
 from dashboard.catalogue.pack import Pack, load_pack
 from dashboard.queries import Library, load_library
+from dashboard.queries import library as shipped
 from dashboard.settings import QUERIES
 from dashboard.store.layout import BASE
 
@@ -43,7 +44,6 @@ class Order:
     extracts: Path
     database: Path
     queries: Path = QUERIES
-    tools: Tools = field(default_factory=Tools)
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,11 @@ def _build(
     order: Order, layout: Layout, workshop: Path, progress: Progress
 ) -> tuple[Mapping[str, Any], Plan, bool]:
     watch = Stopwatch()
-    pack, library = load_pack(order.territory), load_library(order.queries)
+    pack = load_pack(order.territory)
+    library = shipped() if order.queries == QUERIES else load_library(order.queries)
     plan = make_plan(pack, order.extracts)
     archive = Archive(layout, dt.datetime.now(dt.UTC))
-    staging = Staging(layout, archive, Desk(workshop / "lecture"), order.tools)
+    staging = Staging(layout, archive, Desk(workshop / "lecture"))
     with watch.stage("empreintes"):
         progress.stage("Recherche des fichiers")
         wanted = contents(staging, pack, plan)

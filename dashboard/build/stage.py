@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,19 +23,10 @@ from dashboard.build.plan import PlannedFile
 from dashboard.catalogue.sources import Source
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import ExtractError
-from dashboard.extracts.base import Reader, Reading, Reason, Reject, Rule
-from dashboard.extracts.mapping import Mapped, apply_mapping, wanted_headings
+from dashboard.extracts.base import Reading, Reason, Reject, Rule
+from dashboard.extracts.mapping import Mapped, apply_mapping, mapped_columns, wanted_headings
+from dashboard.extracts.masking import mask
 from dashboard.extracts.registry import reader_for
-
-Mapper = Callable[[duckdb.DuckDBPyConnection, Reading, Source], Mapped]
-
-
-@dataclass(frozen=True)
-class Tools:
-    """How files are read; tests may give their own reader."""
-
-    reader_for: Callable[[Source], Reader] = reader_for
-    apply_mapping: Mapper = apply_mapping
 
 
 @dataclass(frozen=True)
@@ -45,7 +36,6 @@ class Staging:
     layout: Layout
     archive: Archive
     desk: Desk
-    tools: Tools
 
 
 def stage_present(
@@ -81,7 +71,7 @@ def stage_archived(staging: Staging, source: Source, reception: Reception) -> Pa
         file_faults(reception.name, silent=source.personal),
         _reading(staging, source, reception) as (con, reading),
     ):
-        mapped = staging.tools.apply_mapping(con, reading, source)
+        mapped = apply_mapping(con, reading, source, file=reception.name)
         account = _write_rows(staging.layout, key, con, source, reading, mapped)
     return partitions.save(staging.layout, key, account)
 
@@ -103,11 +93,11 @@ def _reading(
             yield con, _read_minimised(con, objects)
             return
         with staging.desk.lend(reception.name, objects) as path:
-            reader = staging.tools.reader_for(source)
-            yield con, _read(reader, source, path, con)
+            yield con, _read(source, path, con)
 
 
-def _read(reader: Reader, source: Source, path: Path, con: duckdb.DuckDBPyConnection) -> Reading:
+def _read(source: Source, path: Path, con: duckdb.DuckDBPyConnection) -> Reading:
+    reader = reader_for(source)
     return reader.read(path, con, options=source.options, wanted=wanted_headings(source))
 
 
@@ -123,10 +113,10 @@ def _minimise(
         file_faults(file.name, silent=True),
         staging.desk.connection(file.size) as con,
     ):
-        reading = _read(staging.tools.reader_for(source), source, file.path, con)
+        reading = _read(source, file.path, con)
         if sha256(file.path) != print_.parts[""]:
             raise ExtractError("le fichier change pendant qu'il est lu", file=file.name)
-        columns = _mapped_columns(source, reading)
+        columns = mapped_columns(source, reading)
         _write_minimised(con, reading, columns, rows)
     account.write_text(_account_of_reading(reading, columns), encoding="utf-8")
     reception = staging.archive.receive_minimised(
@@ -152,7 +142,13 @@ def _write_minimised(
 
 def _account_of_reading(reading: Reading, columns: tuple[str, ...]) -> str:
     """What must be kept of a reading once the file is gone: counts and facts, no cell."""
-    kept = {**asdict(reading), "columns": columns, "relation": ""}
+    kept = {
+        **asdict(reading),
+        "columns": columns,
+        "relation": "",
+        "facts": {key: mask(text) for key, text in reading.facts.items()},
+        "notes": [mask(text) for text in reading.notes],
+    }
     return json.dumps(kept, ensure_ascii=False, sort_keys=True)
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from dashboard.build.desk import literal, name
 from dashboard.build.loaded import LoadedFile, LoadedSource
 from dashboard.build.plan import Found
-from dashboard.catalogue.pack import Territory
+from dashboard.catalogue.pack import TERRITORY_KEYS, Territory
 from dashboard.catalogue.tables import TABLES
 from dashboard.settings import CATALOGUE
 
@@ -186,8 +186,11 @@ def _control_rows(sources: Sequence[LoadedSource]) -> Iterator[Row]:
 
 
 def _territory_rows(territory: Territory) -> Iterator[Row]:
-    for key, value in vars(territory).items():
-        if key != "levels":
+    """Keys of `territoire.toml`, optional ones included, and the code of the pack."""
+    yield "code", territory.code
+    for key, attribute in TERRITORY_KEYS.items():
+        value = getattr(territory, attribute)
+        if attribute != "levels":
             yield key, str(value).lower() if isinstance(value, bool) else str(value)
 
 
