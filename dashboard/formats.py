@@ -7,6 +7,7 @@ U+2212 for minus, points (« pts ») for differences of rates. Unknown is « n. 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -131,3 +132,19 @@ def fold(text: str) -> str:
     """Lower case without accents, so that « boe » finds « Boé »."""
     plain = unicodedata.normalize("NFKD", text)
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+_SPACES = (
+    (re.compile(r"(?<=\S) (?=:(?:\s|$))"), NBSP),
+    (re.compile(r"(?<=\S) (?=[;!?](?:\W|$))"), NNBSP),
+    (re.compile(r"(?<=«) | (?=»)"), NBSP),
+    (re.compile(r"(?<=\d) (?=(?:%|€|k€|M€|Md€|h|j|km|m|kWh|pts?|nb|hab\.|ans?)(?:\W|$))"), NBSP),
+    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NNBSP),
+)
+
+
+def typography(text: str) -> str:
+    """Plain prose with the right no-break spaces of French before it is shown."""
+    for pattern, space in _SPACES:
+        text = pattern.sub(space, text)
+    return text.replace("'", "\u2019")

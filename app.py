@@ -1,0 +1,90 @@
+"""The application: `create_app()` for tests and servers, `server` for gunicorn.
+
+Importing this module opens no version: a site without data says how to build some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import dash
+from flask import Flask, Response, g, request
+
+from dashboard import settings as environment
+from dashboard import web
+from dashboard.catalogue.pack import load_pack
+from dashboard.components import document
+from dashboard.components.context import EXTENSION, Site
+from dashboard.components.frame import read_frame
+from dashboard.settings import ASSETS, ROOT, Settings
+
+
+class _Vigie(dash.Dash):
+    """Dash, whose document is already painted when it arrives."""
+
+    def interpolate_index(self, *_: Any, **parts: str) -> str:
+        """The document of the address asked for."""
+        parameters: Mapping[str, str] = request.args.to_dict()
+        content = document.answer(request.path, parameters)
+        document.mark_unknown(content)
+        frame = read_frame(self.server.extensions[EXTENSION])
+        text: str = document.write(parts, frame, content, self.get_asset_url)
+        return text
+
+
+def _status(response: Response) -> Response:
+    """An unknown address is a page, and a 404."""
+    if g.get("vigie_unknown"):
+        response.status_code = 404
+    return response
+
+
+def create_app(settings: Settings | None = None) -> dash.Dash:
+    """The Dash application of a territory.
+
+    Args:
+        settings: where the territory and its versions are; from the environment by default.
+
+    Raises:
+        PackError: the territory pack is wrong.
+    """
+    chosen = settings or environment.load()
+    server: Any = Flask("app", root_path=str(ROOT), static_folder=None)
+    options: dict[str, Any] = {
+        "assets_folder": str(ASSETS),
+        "assets_ignore": r"^plotly",
+        "pages_folder": str(ROOT / "pages"),
+        "include_pages_meta": False,
+        "update_title": "",
+        "enable_mcp": False,
+    }
+    app = _Vigie("app", server=server, use_pages=True, **options)
+    server.extensions[EXTENSION] = Site(chosen, load_pack(chosen.territory).territory)
+    app.layout = document.first_layout
+    server.after_request(_status)
+    web.install(app, chosen)
+    return app
+
+
+@cache
+def _server() -> Flask:
+    server: Flask = create_app().server
+    return server
+
+
+def __getattr__(name: str) -> Flask:
+    """`server`, made when it is first asked for: `gunicorn app:server` finds it."""
+    if name == "server":
+        return _server()
+    raise AttributeError(name)
+
+
+if __name__ == "__main__":
+    import sys
+
+    from dashboard.cli import main
+
+    sys.argv.insert(1, "serve")
+    main()

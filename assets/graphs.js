@@ -1,0 +1,198 @@
+/* Charts: Plotly on demand, dressed by the house, exported with title and source. */
+"use strict";
+
+(() => {
+  const { settings } = window.vigie;
+  const originals = new WeakMap();
+  const loose = (value) => value !== null && typeof value === "object" && !ArrayBuffer.isView(value);
+
+  /* ---- Dressing: the server sends values; template and theme are added here. ---- */
+
+  function recoloured(value, colours) {
+    if (typeof value === "string") return colours.get(value) || value;
+    if (Array.isArray(value)) {
+      return value.some((item) => typeof item !== "number")
+        ? value.map((item) => recoloured(item, colours)) : value;
+    }
+    if (!loose(value)) return value;
+    const copy = {};
+    for (const key of Object.keys(value)) copy[key] = recoloured(value[key], colours);
+    return copy;
+  }
+
+  function coloursOf(theme) {
+    const { clair, neutre } = settings.palettes;
+    const wanted = settings.palettes[theme];
+    const roles = Object.keys(clair);
+    return new Map([
+      ...roles.map((role) => [neutre[role], wanted[role]]),
+      ...roles.map((role) => [clair[role], wanted[role]]),
+    ]);
+  }
+
+  function dressed(figure, theme) {
+    const colours = coloursOf(theme);
+    return {
+      ...figure,
+      data: recoloured(figure.data || [], colours),
+      layout: { ...recoloured(figure.layout || {}, colours), template: recoloured(settings.gabarit, colours) },
+    };
+  }
+
+  function fitted(gd) {
+    for (const svg of gd.querySelectorAll("svg.main-svg")) {
+      svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+    }
+  }
+
+  function adopt(plotly) {
+    const draw = plotly.react;
+    plotly.react = (gd, figure, ...rest) => {
+      if (!figure || Array.isArray(figure)) return draw(gd, figure, ...rest);
+      originals.set(gd, figure);
+      return draw(gd, dressed(figure, window.vigie.theme()));
+    };
+    const redraw = (theme) => {
+      for (const gd of document.querySelectorAll(".js-plotly-plot")) {
+        const figure = originals.get(gd);
+        if (figure) draw(gd, dressed({ ...figure, layout: { ...figure.layout, width: undefined } }, theme));
+      }
+    };
+    window.addEventListener("vigie:theme", () => redraw(window.vigie.theme()));
+    window.addEventListener("beforeprint", () => {
+      if (window.vigie.theme() === "sombre") redraw("clair");
+      document.querySelectorAll(".js-plotly-plot").forEach(fitted);
+    });
+    window.addEventListener("afterprint", () => redraw(window.vigie.theme()));
+    return plotly;
+  }
+
+  /* ---- Plotly: the vendored partial bundle, asked for by the first chart only. ---- */
+
+  let plotly;
+  let coming;
+
+  function fetchPlotly() {
+    coming = coming || new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = settings.plotly;
+      script.onload = () => resolve(plotly);
+      script.onerror = () => reject(new Error("Le module des graphiques n'a pas pu être chargé."));
+      document.head.append(script);
+    });
+    return coming;
+  }
+
+  Object.defineProperty(window, "Plotly", {
+    configurable: true,
+    get: () => plotly || fetchPlotly(),
+    set: (value) => { plotly = adopt(value); },
+  });
+
+  if (document.querySelector("#premier-rendu .trace")) fetchPlotly();
+
+  /* ---- Toolbar: table, images, values. ---- */
+
+  const fileName = (title) => title.normalize("NFKD").replace(/[\u0300-\u036f]/g, "")
+    .replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "").toLowerCase().slice(0, 80);
+
+  function save(blob, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  const textOf = (chart, selector) => (chart.querySelector(selector)?.textContent || "").trim();
+
+  function wrapped(text, length) {
+    const lines = [""];
+    for (const word of text.split(" ")) {
+      const last = lines[lines.length - 1];
+      if (last && last.length + word.length > length) lines.push(word);
+      else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+    }
+    return lines;
+  }
+
+  const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+
+  function exported(chart, gd) {
+    const figure = dressed(originals.get(gd), "clair");
+    const simulated = settings.simule ? " Données simulées." : "";
+    const version = settings.version ? ` Version ${settings.version.slice(0, 12)}.` : "";
+    const titles = wrapped(textOf(chart, ".constat"), 64).map((line) => `<b>${escaped(line)}</b>`);
+    const measure = escaped(textOf(chart, ".mesure"));
+    const foot = wrapped(`${textOf(chart, ".provenance > span")}${version}${simulated}`, 120).map(escaped);
+    const note = (text, y, extra) => ({
+      text, xref: "paper", yref: "paper", x: 0, y, showarrow: false, align: "left", xanchor: "left", ...extra,
+    });
+    const top = 44 + 24 * titles.length;
+    const bottom = 48 + 16 * foot.length;
+    const layout = {
+      ...figure.layout,
+      width: 900,
+      height: 340 + top + bottom,
+      autosize: false,
+      title: {
+        text: `${titles.join("<br>")}<br><span style="font-size:13px">${measure}</span>`,
+        x: 0.02, xanchor: "left", y: 1, yanchor: "top", yref: "container", pad: { t: 14 },
+        font: { size: 18 },
+      },
+      margin: { ...settings.gabarit.layout.margin, ...figure.layout.margin, l: 24, t: top, b: bottom },
+      annotations: [
+        ...(figure.layout.annotations || []),
+        note(foot.join("<br>"), 0, { yanchor: "top", yshift: -36, font: { size: 11, color: settings.palettes.clair.grey } }),
+      ],
+    };
+    return { data: figure.data, layout, config: figure.config };
+  }
+
+  async function image(chart, format) {
+    const gd = chart.querySelector(".js-plotly-plot");
+    if (!gd || !originals.get(gd)) return;
+    const scale = format === "png" ? 3 : 1;
+    const figure = exported(chart, gd);
+    const options = { format, width: figure.layout.width, height: figure.layout.height, scale };
+    const address = await plotly.toImage(figure, options);
+    const blob = await (format === "png"
+      ? fetchData(address) : Promise.resolve(svgBlob(address)));
+    save(blob, `${fileName(textOf(chart, ".constat"))}.${format}`);
+  }
+
+  const svgBlob = (address) =>
+    new Blob([decodeURIComponent(address.slice(address.indexOf(",") + 1))], { type: "image/svg+xml" });
+
+  function fetchData(address) {
+    const bytes = Uint8Array.from(atob(address.split(",")[1]), (c) => c.charCodeAt(0));
+    return Promise.resolve(new Blob([bytes], { type: "image/png" }));
+  }
+
+  const quoted = (text) => (/[;"\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+
+  function values(chart) {
+    const rows = [...chart.querySelectorAll(".jumeau tr")].map((row) =>
+      [...row.cells].map((cell) => quoted(cell.dataset.csv ?? cell.textContent)).join(";"));
+    const foot = [textOf(chart, ".provenance > span"), settings.simule ? "Données simulées" : "",
+      settings.version ? `Version ${settings.version}` : ""].filter(Boolean).map(quoted);
+    const text = ["\ufeff" + rows.join("\r\n"), "", ...foot].join("\r\n");
+    save(new Blob([text], { type: "text/csv;charset=utf-8" }), `${fileName(textOf(chart, ".constat"))}.csv`);
+  }
+
+  function toggleTable(chart, button) {
+    const table = chart.querySelector(".jumeau");
+    table.hidden = !table.hidden;
+    button.setAttribute("aria-expanded", String(!table.hidden));
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".graphique button[data-action]");
+    if (!button) return;
+    const chart = button.closest(".graphique");
+    const { action } = button.dataset;
+    if (action === "donnees") toggleTable(chart, button);
+    else if (action === "csv") values(chart);
+    else if (action === "png" || action === "svg") image(chart, action);
+  });
+})();

@@ -1,0 +1,81 @@
+"""The address is the state: one codec between a view and « /page?clé=valeur »."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+LONGEST = 200
+"""Longest value read from an address; the rest is not ours."""
+
+_KEYS = {
+    "territory": "territoire",
+    "source": "source",
+    "query": "requete",
+    "search": "q",
+    "anchor": "",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """What is being looked at; an empty field is the page's own choice.
+
+    Attributes:
+        page: path of the page, « / », « /donnees »…
+        territory: code of the area.
+        source: code of the source detailed.
+        query: name of the query whose lineage is shown.
+        search: words looked for.
+        anchor: element of the page (after #).
+    """
+
+    page: str = "/"
+    territory: str = ""
+    source: str = ""
+    query: str = ""
+    search: str = ""
+    anchor: str = ""
+
+    def but(self, **changes: str) -> View:
+        """The same view with some choices changed."""
+        return replace(self, **changes)
+
+
+def encode(view: View) -> str:
+    """A view as a relative address; always the same text for the same view."""
+    pairs = [
+        (_KEYS[f.name], getattr(view, f.name))
+        for f in fields(view)
+        if _KEYS.get(f.name) and getattr(view, f.name)
+    ]
+    query = f"?{urlencode(pairs, quote_via=quote, safe='/')}" if pairs else ""
+    anchor = f"#{quote(view.anchor)}" if view.anchor else ""
+    return f"{view.page}{query}{anchor}"
+
+
+def _clean(value: object) -> str:
+    first = value[0] if isinstance(value, list) and value else value
+    text = first if isinstance(first, str) else ""
+    return "".join(c for c in text if c.isprintable())[:LONGEST].strip()
+
+
+def decode(page: str, parameters: Mapping[str, object]) -> View:
+    """A view from a path and its parameters; unknown keys are ignored, never an error."""
+    values = {name: _clean(parameters.get(key)) for name, key in _KEYS.items() if key}
+    return View(page=page, **values)
+
+
+def parse(address: str) -> View:
+    """A view from a whole address, as in a Referer header or on a printed reference."""
+    parts = urlsplit(address)
+    pairs: dict[str, object] = {}
+    for key, value in parse_qsl(parts.query, keep_blank_values=True):
+        pairs.setdefault(key, value)
+    return decode(parts.path or "/", pairs).but(anchor=parts.fragment)
+
+
+def link(page: str, **choices: str) -> str:
+    """Address of a page with some choices: the only way a link is written."""
+    return encode(View(page=page).but(**choices))

@@ -1,0 +1,149 @@
+"""What a page needs of the application that serves it: settings, gate, memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from dash.development.base_component import Component
+from flask import current_app, g, has_request_context, request
+
+from dashboard.catalogue.pack import Territory
+from dashboard.components import states
+from dashboard.components.address import View, decode, encode
+from dashboard.components.prerender import quiet
+from dashboard.errors import VersionError, VigieError
+from dashboard.formats import PARIS
+from dashboard.secrecy import Gate, open_gate
+from dashboard.settings import Settings
+
+EXTENSION = "vigie_site"
+CAPACITY = 256
+"""Views remembered per process; the least recently seen leaves first."""
+
+Body = list[Component]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a page shows for one view.
+
+    Attributes:
+        body: its components, the h1 first.
+        title: a title of the document more precise than the page's own; "" keeps that one.
+    """
+
+    body: Body
+    title: str = ""
+
+
+@dataclass
+class Memory:
+    """Answers already computed, by version and address; an answer never changes for a key."""
+
+    kept: OrderedDict[tuple[str, ...], Any] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
+
+    def get(self, key: tuple[str, ...], compute: Callable[[], Any]) -> Any:
+        """The answer of a key, computed at most once per process while it is remembered."""
+        with self.lock:
+            if key in self.kept:
+                self.kept.move_to_end(key)
+                return self.kept[key]
+        answer = compute()
+        with self.lock:
+            self.kept[key] = answer
+            while len(self.kept) > CAPACITY:
+                self.kept.popitem(last=False)
+        return answer
+
+
+@dataclass(frozen=True)
+class Site:
+    """One application: where its data are, whose territory it shows, what it remembers."""
+
+    settings: Settings
+    territory: Territory
+    memory: Memory = field(default_factory=Memory)
+
+    def gate(self) -> Gate:
+        """The gate on the version in service at this instant.
+
+        Raises:
+            VersionError: no version, or it cannot be read.
+        """
+        return open_gate(self.settings)
+
+
+def site() -> Site:
+    """The site that answers the current request."""
+    found: Site = current_app.extensions[EXTENSION]
+    return found
+
+
+def asked() -> bool:
+    """True when somebody waits for a page; False when Dash only learns the ids of all pages."""
+    if not has_request_context():
+        return False
+    return bool(g.get("vigie_asked")) or request.path.endswith("/_dash-update-component")
+
+
+def today() -> dt.date:
+    """The day in the territory."""
+    return dt.datetime.now(PARIS).date()
+
+
+def page(
+    path: str,
+    build: Callable[[Gate | None, View], Content],
+    parameters: Mapping[str, object],
+    *,
+    needs_data: bool = True,
+) -> Body:
+    """Lay a page out: from memory, from the engine, or in the state that explains why not.
+
+    Args:
+        path: path of the page.
+        build: computes the content; pure for a version, a day and a view.
+        parameters: what the address carries.
+        needs_data: False for a page that answers even when no version is in service.
+    """
+    if not asked():
+        return states.skeleton()
+    view = decode(path, parameters)
+    here = site()
+    gate = None
+    if needs_data:
+        try:
+            gate = here.gate()
+        except VersionError as error:
+            return list(quiet(states.no_version(error)))
+    version = gate.version.id if gate else ""
+    key = (version, today().isoformat(), encode(view))
+
+    def compute() -> Content:
+        content = build(gate, view)
+        quiet(content.body)
+        return content
+
+    try:
+        content: Content = here.memory.get(key, compute)
+    except VigieError as error:
+        return list(quiet(states.failure(error)))
+    g.vigie_title = content.title
+    return content.body
+
+
+def title_of(name: str) -> Callable[[], str]:
+    """Title of the document: page, product, territory."""
+
+    def title() -> str:
+        if not has_request_context():
+            return f"{name} — Vigie"
+        return f"{g.get('vigie_title') or name} — Vigie, {site().territory.name}"
+
+    return title

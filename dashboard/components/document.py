@@ -1,0 +1,160 @@
+"""The HTML document: frame and first answer already painted, then the scripts that bring it alive.
+
+The first answer comes twice from the same memory: as HTML here, as components in the layout Dash
+asks for next, so that no callback runs on a first load.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+from urllib.parse import parse_qsl
+
+import dash
+from dash.development.base_component import Component
+from flask import g, has_request_context, request
+
+from dashboard.components.address import parse
+from dashboard.components.prerender import to_html
+from dashboard.components.shell import Frame, bands, footer, header, help_dialog, skip_link
+from dashboard.components.tags import dcc, html
+from dashboard.figures.theme import style_sheet, wardrobe
+
+NOT_FOUND = "not_found_404"
+THEME_COOKIE = "vigie_theme"
+THEMES = ("clair", "sombre")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The content of one page for one address.
+
+    Attributes:
+        found: False for the page that says the address is unknown.
+    """
+
+    title: str
+    body: Any
+    found: bool
+
+
+def _page(path: str) -> Mapping[str, Any] | None:
+    pages = dash.page_registry.values()
+    return next((p for p in pages if p["path"].rstrip("/") == path.rstrip("/")), None)
+
+
+def _unknown() -> Mapping[str, Any]:
+    pages = dash.page_registry.items()
+    return next(page for module, page in pages if module.endswith(NOT_FOUND))
+
+
+def answer(path: str, parameters: Mapping[str, str]) -> Answer:
+    """Content and title of the page at a path, as the router of Dash would give them."""
+    g.vigie_asked = True
+    page = _page(path)
+    chosen = page or _unknown()
+    body = chosen["layout"](**parameters) if callable(chosen["layout"]) else chosen["layout"]
+    title = chosen["title"]() if callable(chosen["title"]) else chosen["title"]
+    return Answer(title, body, page is not None)
+
+
+def container(path: str = "", search: str = "", content: Answer | None = None) -> Component:
+    """The container of Dash Pages, already holding the answer of an address when it is known."""
+    where = {"pathname": path, "search": search} if content else {}
+    return html.Div(
+        [
+            dcc.Location(id="_pages_location", refresh="callback-nav", **where),
+            html.Div(content.body if content else None, id="_pages_content", disable_n_clicks=True),
+            dcc.Store(id="_pages_store", data={"title": content.title} if content else None),
+            html.Div(id="_pages_dummy", disable_n_clicks=True),
+        ]
+    )
+
+
+def first_layout() -> Component:
+    """Layout of the application: the page the browser is on, which its Referer names.
+
+    Without it the container is empty and the router fills it, one request later.
+    """
+    if not has_request_context() or not request.path.endswith("_dash-layout"):
+        return container()
+    referer = request.headers.get("Referer", "")
+    if not referer.startswith(request.host_url):
+        return container()
+    view = parse(referer)
+    address = referer[len(request.host_url) - 1 :].partition("#")[0]
+    _, mark, query = address.partition("?")
+    parameters = dict(reversed(parse_qsl(query, keep_blank_values=True)))
+    return container(view.page, mark + query, answer(view.page, parameters))
+
+
+def _theme() -> str:
+    chosen = request.cookies.get(THEME_COOKIE, "") if has_request_context() else ""
+    return f' data-theme="{chosen}"' if chosen in THEMES else ""
+
+
+def _data(identifier: str, value: Any) -> str:
+    """A data block no script can be smuggled into."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json" id="{identifier}">{text}</script>'
+
+
+def write(
+    parts: Mapping[str, str], frame: Frame, content: Answer, asset_url: Callable[[str], str]
+) -> str:
+    """The whole document.
+
+    Args:
+        parts: what Dash gives to `interpolate_index` (metas, css, scripts, config, renderer).
+        frame: what the frame says.
+        content: first answer, painted at once and replaced by the same one when React mounts.
+        asset_url: address of a file of `assets/`.
+    """
+    path = request.path if has_request_context() else "/"
+    accent = frame.territory.accent
+    font = asset_url("fonts/source-sans-3-latin-wght-normal.woff2")
+    settings = {
+        **wardrobe(accent),
+        "plotly": asset_url("vendor/plotly-basic-4.1.1.min.js"),
+        "simule": frame.territory.simulated,
+        "version": frame.version_id,
+        "lieu": frame.territory.name,
+    }
+    return f"""<!DOCTYPE html>
+<html lang="fr" class="attente"{_theme()}>
+<head>
+{parts["metas"]}
+<meta name="color-scheme" content="light dark">
+<title>{escape(content.title, quote=False)}</title>
+<link rel="icon" type="image/svg+xml" href="{asset_url("vigie.svg")}">
+<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>
+<link rel="preload" href="/_dash-layout" as="fetch" crossorigin>
+<link rel="preload" href="/_dash-dependencies" as="fetch" crossorigin>
+<style>{style_sheet(accent)}</style>
+{parts["css"]}
+</head>
+<body>
+{to_html(skip_link())}
+{to_html(header(frame, path))}
+{to_html(bands(frame))}
+<main id="contenu" tabindex="-1">
+<div id="premier-rendu" class="cadre">{to_html(content.body)}</div>
+<div id="react-entry-point" class="cadre"></div>
+</main>
+{to_html(footer(frame, path))}
+{to_html(help_dialog())}
+<p id="annonce" class="cache" role="status"></p>
+{_data("vigie-habillage", settings)}
+{parts["config"]}
+{parts["scripts"]}
+{parts["renderer"]}
+</body>
+</html>"""
+
+
+def mark_unknown(content: Answer) -> None:
+    """Let the answer carry the status 404 when the address is unknown."""
+    g.vigie_unknown = not content.found

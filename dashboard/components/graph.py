@@ -1,0 +1,145 @@
+"""The only maker of charts: what is drawn, what it says, its data, its exports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+from dash.development.base_component import Component
+
+from dashboard.components.table import Column, Value, table
+from dashboard.components.tags import dcc, html
+from dashboard.figures.theme import french_locale
+from dashboard.formats import NBSP, typography
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The table that says the same as the chart.
+
+    Attributes:
+        columns: headers; the first column names the rows.
+        rows: exact values, one per column.
+    """
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+
+
+def graph_config() -> dict[str, Any]:
+    """Plotly's settings: French inside, nothing sent anywhere, our own toolbar."""
+    return {
+        "locale": "fr",
+        "locales": {"fr": french_locale()},
+        "displayModeBar": False,
+        "displaylogo": False,
+        "showSendToCloud": False,
+        "plotlyServerURL": "",
+        "responsive": True,
+        "scrollZoom": False,
+        "doubleClick": False,
+        "showTips": False,
+    }
+
+
+def payload(figure: go.Figure) -> dict[str, Any]:
+    """Values only: the template is the same for all and the browser already has it."""
+    plain: dict[str, Any] = figure.to_dict()
+    plain["layout"] = {k: v for k, v in plain.get("layout", {}).items() if k != "template"}
+    return plain
+
+
+def _button(action: str, word: str, said: str) -> Component:
+    return html.Button(
+        word, type="button", className="outil", **{"data-action": action, "aria-label": said}
+    )
+
+
+def _toolbar(identifier: str, title: str, *, drawn: bool) -> Component:
+    name = f"graphique «{NBSP}{title}{NBSP}»"
+    data = html.Button(
+        "Données",
+        type="button",
+        className="outil",
+        **{
+            "data-action": "donnees",
+            "aria-expanded": "false",
+            "aria-controls": f"{identifier}-donnees",
+            "aria-label": f"Données{NBSP}: afficher le tableau du {name}",
+        },
+    )
+    images = [
+        _button("png", "PNG", f"Exporter le {name} en PNG"),
+        _button("svg", "SVG", f"Exporter le {name} en SVG"),
+    ]
+    values = _button("csv", "CSV", f"Exporter les données du {name} en CSV")
+    return html.Div([data, *(images if drawn else []), values], className="outils")
+
+
+def _key(names: Sequence[tuple[str, str]]) -> list[Component]:
+    """Named colour samples, for columns whose series cannot be named at their end."""
+    items = [
+        html.Li([html.Span(className=f"pastille role-{role}"), name], className="cle")
+        for name, role in names
+    ]
+    return [html.Ul(items, className="cles", **{"aria-hidden": "true"})] if items else []
+
+
+def graph(
+    identifier: str,
+    figure: go.Figure,
+    twin: Twin,
+    *,
+    title: str,
+    measure: str,
+    summary: str,
+    source: str,
+    key: Sequence[tuple[str, str]] = (),
+    more: Sequence[Component] = (),
+    height: int = 280,
+) -> Component:
+    """A chart with its finding, its measure, its text, its table, its exports.
+
+    Args:
+        identifier: id of the whole; parts derive theirs from it.
+        figure: drawn by `dashboard.figures`, without template.
+        twin: the same values as a table.
+        title: the finding, in words.
+        measure: measure, unit, place and period.
+        summary: text alternative, generated from the values.
+        source: producer, date and scope, written under the chart and in every export.
+        key: (name, colour role) of series without a label of their own.
+        more: links under the chart (lineage).
+        height: in pixels.
+    """
+    drawing = dcc.Graph(
+        id=f"{identifier}-trace",
+        figure=payload(figure),
+        config=graph_config(),
+        responsive=True,
+        style={"height": f"{height}px"},
+    )
+    caption = f"{typography(title)} — {measure}"
+    return html.Div(
+        [
+            html.H3(typography(title), id=f"{identifier}-titre", className="constat"),
+            html.P(measure, className="mesure"),
+            *_key(key),
+            html.Div(drawing, className="trace", **{"aria-hidden": "true"}),
+            html.P(summary, id=f"{identifier}-resume", className="cache"),
+            html.P([html.Span(typography(source)), *more], className="provenance"),
+            _toolbar(identifier, title, drawn=bool(figure.data)),
+            html.Div(
+                table(caption, twin.columns, twin.rows, show_caption=False),
+                id=f"{identifier}-donnees",
+                className="jumeau",
+                hidden=True,
+            ),
+        ],
+        id=identifier,
+        className="graphique",
+        role="figure",
+        **{"aria-labelledby": f"{identifier}-titre", "aria-describedby": f"{identifier}-resume"},
+    )

@@ -1,0 +1,82 @@
+"""Designed states: nothing yet, nothing found, something wrong. Each says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash.development.base_component import Component
+
+from dashboard.components.tags import html
+from dashboard.errors import VigieError
+from dashboard.formats import typography
+
+
+def heading(title: str, lede: str | Sequence[Component | str] = "") -> list[Component]:
+    """The one h1 of a page, and its first sentence."""
+    body = typography(lede) if isinstance(lede, str) else list(lede)
+    first = [html.P(body, className="chapeau")] if lede else []
+    return [html.H1(typography(title), id="titre", tabIndex="-1"), *first]
+
+
+def notice(title: str, *content: Component | str) -> Component:
+    """A quiet box in the flow of the page: an absence, and what it means."""
+    body = [html.P(typography(c)) if isinstance(c, str) else c for c in content]
+    return html.Div([html.P(html.Strong(typography(title))), *body], className="avis")
+
+
+def command(line: str) -> Component:
+    """A command to type, selectable."""
+    return html.Pre(html.Code(line), className="commande")
+
+
+def empty(what: str, remedy: str = "") -> Component:
+    """« Aucune donnée » in place of a block."""
+    return html.P(typography(f"{what} {remedy}".strip()), className="vide")
+
+
+def no_version(error: VigieError) -> list[Component]:
+    """First use: no version has been built, or the one in service cannot be read."""
+    return [
+        *heading(
+            "Aucune donnée n'est encore en service",
+            "Vigie affiche une version : un instantané vérifié, construit à partir des fichiers "
+            "reçus par la collectivité. Il n'y en a pas encore à lire ici.",
+        ),
+        notice("Ce que dit le serveur", error.message),
+        html.H2("Construire la première version"),
+        html.P(typography("Sur le serveur, dans le dossier de Vigie :")),
+        command("vigie build --territory DOSSIER_DU_TERRITOIRE --extracts DOSSIER_DES_FICHIERS"),
+        html.P(
+            typography(
+                "Pour découvrir le produit avec un territoire fictif, engendrez d'abord ses "
+                "fichiers :"
+            )
+        ),
+        command("vigie demo --out DOSSIER_DES_FICHIERS"),
+        html.P(
+            typography(
+                "La page se mettra à jour d'elle-même au prochain chargement : le serveur regarde "
+                "la version en service à chaque demande."
+            )
+        ),
+    ]
+
+
+def failure(error: VigieError) -> list[Component]:
+    """A page that could not be computed, though a version is in service."""
+    return [
+        *heading("Cette page n'a pas pu être calculée"),
+        notice("Ce qui manque", error.message),
+        html.P(
+            [
+                "Les autres pages restent disponibles. ",
+                html.A("Revenir à la vue d\u2019ensemble", href="/"),
+                ".",
+            ]
+        ),
+    ]
+
+
+def skeleton() -> list[Component]:
+    """What the page is before it is asked for: used only to learn the ids."""
+    return [html.Div(className="squelette", **{"aria-hidden": "true"})]

@@ -1,0 +1,51 @@
+"""Components Dash lacks: inline SVG (an image would ignore the theme) and a native search field.
+
+Their drawing side is `assets/components.js`; both are written as HTML by `prerender` too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash.development.base_component import Component
+
+_Base: Any = Component
+
+
+class Vector(_Base):  # type: ignore[misc]
+    """A drawing given as SVG text made by `dashboard.figures.vector`, never by a reader.
+
+    Keyword Args:
+        id, className: as in HTML.
+        markup: the SVG text; every variable part is escaped by the function that made it.
+    """
+
+    _namespace = "vigie_dash"
+    _type = "Vector"
+    _prop_names = ("id", "className", "markup")
+    _valid_wildcard_attributes = ()
+    available_properties = _prop_names
+    available_wildcard_properties = ()
+
+
+class SearchField(_Base):  # type: ignore[misc]
+    """A native search field, filled from the address and read by `assets/client.js`.
+
+    Keyword Args:
+        id, className, name, placeholder: as in HTML.
+        value: text at first.
+        controls: id of the list it filters.
+    """
+
+    _namespace = "vigie_dash"
+    _type = "SearchField"
+    _prop_names = ("id", "className", "name", "value", "placeholder", "controls")
+    _valid_wildcard_attributes = ()
+    available_properties = _prop_names
+    available_wildcard_properties = ()
+
+
+def vector(markup: str, *, class_name: str = "dessin") -> Component:
+    """A drawing in the page."""
+    drawing: Component = Vector(markup=markup, className=class_name)
+    return drawing

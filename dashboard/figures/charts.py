@@ -1,0 +1,233 @@
+"""Charts: tables in, Plotly figures out, without template (the browser adds the house one).
+
+Series are told apart by direct labels, never by colour alone; bars start at zero; gaps stay gaps.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+
+from dashboard.figures.theme import NEUTRAL, Palette, palettes
+from dashboard.formats import NBSP, Number, quantity
+
+Moment = int | str | dt.date | dt.datetime
+Role = Literal["accent", "pale", "grey", "second", "third", "fourth", "ink"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series: its name on the drawing, its points (None is a gap), the role of its colour.
+
+    Attributes:
+        partial: True when the last point is a period not finished; it is hatched or dashed.
+    """
+
+    name: str
+    points: Sequence[tuple[Moment, Number | None]]
+    role: Role = "accent"
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How values are written: unit of the axis, decimals, divisor (euros shown in M€: 1e6)."""
+
+    unit: str = ""
+    decimals: int = 0
+    divisor: int = 1
+
+    def value(self, raw: Number | None) -> float | None:
+        """The number plotted; None stays None."""
+        return None if raw is None else float(raw) / self.divisor
+
+    def text(self, raw: Number | None) -> str:
+        """The number as read: « 12,4 M€ »."""
+        value = self.value(raw)
+        return quantity(value, self.unit, self.decimals)
+
+
+def money_scale(values: Sequence[Number | None]) -> Scale:
+    """Euros, in the unit that keeps two to four digits: €, k€, M€ or Md€."""
+    largest = max((abs(float(v)) for v in values if v is not None), default=0.0)
+    for floor, divisor, unit in ((2e9, 10**9, "Md€"), (2e6, 10**6, "M€"), (2e4, 10**3, "k€")):
+        if largest >= floor:
+            return Scale(unit, 1 if largest / divisor < 100 else 0, divisor)
+    return Scale("€")
+
+
+def empty_figure(message: str = "Aucune donnée") -> go.Figure:
+    """What a table without rows draws."""
+    axis = {"visible": False}
+    note = {
+        "text": message,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0.5,
+        "y": 0.5,
+        "showarrow": False,
+        "font": {"size": 15, "color": _colours().grey},
+    }
+    return go.Figure(layout={"xaxis": axis, "yaxis": axis, "annotations": [note]})
+
+
+def _colours() -> Palette:
+    return palettes(NEUTRAL)["clair"]
+
+
+def _known(lines: Sequence[Line]) -> list[Number]:
+    return [y for line in lines for _, y in line.points if y is not None]
+
+
+def _x_axis(lines: Sequence[Line]) -> dict[str, Any]:
+    moments = [x for line in lines for x, _ in line.points]
+    if moments and all(isinstance(x, int) for x in moments):
+        years = sorted({x for x in moments if isinstance(x, int)})
+        step = max(1, -(-(years[-1] - years[0] + 1) // 12))
+        return {"tickformat": "d", "dtick": step, "tick0": years[-1]}
+    if moments and all(isinstance(x, dt.date) for x in moments):
+        return {"type": "date", "tickformat": "%b %Y", "nticks": 7}
+    return {"type": "category"}
+
+
+def _y_axis(scale: Scale, *, zero: bool) -> dict[str, Any]:
+    return {
+        "tickformat": f",.{scale.decimals}f",
+        "ticksuffix": NBSP + scale.unit if len(scale.unit) <= 3 and scale.unit else "",
+        "rangemode": "tozero" if zero else "normal",
+        "nticks": 5,
+    }
+
+
+def _place(x: Moment) -> Any:
+    return x.isoformat() if isinstance(x, dt.date) else x
+
+
+def _last(line: Line) -> tuple[Moment, Number] | None:
+    return next(((x, y) for x, y in reversed(line.points) if y is not None), None)
+
+
+def _line_trace(line: Line, scale: Scale, colour: str) -> go.Scatter:
+    return go.Scatter(
+        x=[_place(x) for x, _ in line.points],
+        y=[scale.value(y) for _, y in line.points],
+        name=line.name,
+        mode="lines+markers" if len(line.points) <= 24 else "lines",
+        line={"color": colour, "width": 2.5 if line.role != "pale" else 2},
+        marker={"size": 5, "color": colour},
+        connectgaps=False,
+        hovertemplate="%{x}<br><b>%{y:,." + str(scale.decimals) + "f}</b>"
+        f"{NBSP}{scale.unit}<extra>{line.name}</extra>",
+    )
+
+
+def _end_label(line: Line, scale: Scale, colour: str) -> dict[str, Any] | None:
+    end = _last(line)
+    if end is None:
+        return None
+    return {
+        "x": _place(end[0]),
+        "y": scale.value(end[1]),
+        "text": f"{line.name}<br><b>{scale.text(end[1])}</b>",
+        "xanchor": "left",
+        "align": "left",
+        "xshift": 8,
+        "showarrow": False,
+        "font": {"color": colour, "size": 13},
+    }
+
+
+def _spread(labels: list[dict[str, Any]], span: float) -> list[dict[str, Any]]:
+    """Move end labels apart when their values are too near to be read (in shares of the axis)."""
+    gap = span * 0.16
+    ordered = sorted(labels, key=lambda label: -float(label["y"]))
+    for upper, lower in pairwise(ordered):
+        shift = float(upper["y"]) - float(lower["y"])
+        if shift < gap:
+            lower["y"] = float(upper["y"]) - gap
+    return ordered
+
+
+def draw_lines(lines: Sequence[Line], *, scale: Scale, zero: bool = False) -> go.Figure:
+    """Course of one to five series in time; each named at the end of its line."""
+    known = _known(lines)
+    if not known:
+        return empty_figure()
+    colours = _colours()
+    figure = go.Figure([_line_trace(li, scale, getattr(colours, li.role)) for li in lines])
+    ends = (_end_label(line, scale, getattr(colours, line.role)) for line in lines)
+    labels = [label for label in ends if label]
+    values = [float(v) / scale.divisor for v in known]
+    span = max(values) - (0 if zero else min(values)) or max(abs(v) for v in values) or 1
+    widest = max(len(part) for label in labels for part in str(label["text"]).split("<br>"))
+    figure.update_layout(
+        xaxis=_x_axis(lines),
+        yaxis=_y_axis(scale, zero=zero),
+        annotations=_spread(labels, span),
+        margin={"r": min(190, 24 + 7 * widest)},
+    )
+    return figure
+
+
+def draw_columns(lines: Sequence[Line], *, scale: Scale) -> go.Figure:
+    """Values by year or period as columns from zero; several series side by side.
+
+    The last column of a `partial` line is hatched: its period is not finished.
+    """
+    if not _known(lines):
+        return empty_figure()
+    colours = _colours()
+    figure = go.Figure()
+    for line in lines:
+        colour = getattr(colours, line.role)
+        shapes = ["" for _ in line.points]
+        if line.partial and shapes:
+            shapes[-1] = "/"
+        figure.add_bar(
+            x=[_place(x) for x, _ in line.points],
+            y=[scale.value(y) for _, y in line.points],
+            name=line.name,
+            marker={
+                "color": colour,
+                "pattern": {"shape": shapes, "fgcolor": colour, "fillmode": "overlay"},
+            }
+            if line.partial
+            else {"color": colour},
+            hovertemplate="%{x}<br><b>%{y:,." + str(scale.decimals) + "f}</b>"
+            f"{NBSP}{scale.unit}<extra>{line.name}</extra>",
+        )
+    figure.update_layout(xaxis=_x_axis(lines), yaxis=_y_axis(scale, zero=True), bargap=0.3)
+    return figure
+
+
+def draw_ranking(rows: Sequence[tuple[str, Number | None]], *, scale: Scale) -> go.Figure:
+    """Horizontal bars from zero, first row on top, each with its value at its end."""
+    known = [row for row in rows if row[1] is not None]
+    if not known:
+        return empty_figure()
+    colours = _colours()
+    figure = go.Figure(
+        go.Bar(
+            orientation="h",
+            y=[name for name, _ in known],
+            x=[scale.value(value) for _, value in known],
+            text=[scale.text(value) for _, value in known],
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"size": 13, "color": colours.ink},
+            marker={"color": colours.accent},
+            hovertemplate="%{y}<br><b>%{text}</b><extra></extra>",
+        )
+    )
+    figure.update_layout(
+        xaxis={"visible": False, "rangemode": "tozero"},
+        yaxis={"autorange": "reversed", "ticks": "", "showgrid": False, "zeroline": False},
+        margin={"r": 84},
+        bargap=0.28,
+    )
+    return figure
