@@ -19,7 +19,7 @@ WITH montant AS (
     SELECT
         exercice,
         budget_siret,
-        budget_nom,
+        min(budget_nom) AS budget_nom,
         section,
         sens,
         chapitre,

@@ -62,9 +62,9 @@ annee AS (
         etape,
         if(etape = 'BP', 'vote', 'realise') AS mesure,
         budget_siret,
-        budget_nom,
-        budget_type,
-        norme,
+        min(budget_nom) AS budget_nom,
+        min(budget_type) AS budget_type,
+        min(norme) AS norme,
         bool_or(mouvement_origine = 'deduit') AS deduit,
         sum(montant) FILTER (section = 'F' AND sens = 'D') AS drf,
         sum(montant) FILTER (section = 'F' AND sens = 'R') AS rrf,
@@ -86,7 +86,7 @@ annee AS (
             AND NOT regexp_matches(article, '^(165|166|1645|16449)')
         ) AS emprunt
     FROM ligne
-    GROUP BY exercice, etape, budget_siret, budget_nom, budget_type, norme
+    GROUP BY exercice, etape, budget_siret
 ),
 
 suivi AS (

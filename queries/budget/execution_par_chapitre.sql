@@ -1,5 +1,5 @@
 -- purpose: Crédits et exécution par chapitre, opérations réelles seules, hors résultats reportés (001 et 002), document le plus avancé de l'exercice.
--- grain:   exercice, budget_siret, section, sens, chapitre
+-- grain:   exercice, etape, budget_siret, section, sens, chapitre
 -- param:   exercice INTEGER -- exercice budgétaire
 -- param:   budget_siret VARCHAR -- SIRET du budget ; NULL : chaque budget, jamais additionné
 -- param:   etape VARCHAR -- BP, BS, DM, CA, CFU ou SITUATION ; NULL : le document le plus avancé
@@ -51,8 +51,8 @@ SELECT
     c.exercice,
     c.etape,
     c.budget_siret,
-    c.budget_nom,
-    c.budget_type,
+    min(c.budget_nom) AS budget_nom,
+    min(c.budget_type) AS budget_type,
     c.section,
     c.sens,
     c.chapitre,
@@ -71,6 +71,5 @@ LEFT JOIN budget_libelle AS l
         AND c.nomenclature = l.nomenclature
         AND l.genre = 'chapitre'
         AND c.chapitre = l.code
-GROUP BY
-    c.exercice, c.etape, c.budget_siret, c.budget_nom, c.budget_type, c.section, c.sens, c.chapitre
-ORDER BY c.budget_type DESC, c.budget_siret, c.section, c.sens, c.chapitre
+GROUP BY c.exercice, c.etape, c.budget_siret, c.section, c.sens, c.chapitre
+ORDER BY min(c.budget_type) DESC, c.budget_siret, c.section, c.sens, c.chapitre
