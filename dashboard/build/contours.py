@@ -46,6 +46,11 @@ SELECT DISTINCT lat, long FROM (
     SELECT lat, long FROM brut_mesure UNION ALL SELECT lat, long FROM brut_equipement
 ) WHERE lat IS NOT NULL AND long IS NOT NULL ORDER BY lat, long
 """
+_COUNTED = """
+SELECT DISTINCT code, fichier_id FROM brut_population
+UNION
+SELECT DISTINCT code, fichier_id FROM brut_contexte WHERE regexp_matches(indicateur, '^population_')
+"""
 
 
 @dataclass(frozen=True)
@@ -192,10 +197,14 @@ def _locate(con: duckdb.DuckDBPyConnection, by_level: Mapping[str, Sequence[Area
 
 
 def _compare_with_population(con: duckdb.DuckDBPyConnection, areas: Sequence[Area]) -> None:
-    """Remark on areas without population, and populations without contour."""
+    """Remark on areas without population, and populations without contour.
+
+    An area whose parts are counted is not without population.
+    """
     drawn = {area.code: area for area in areas}
-    rows = con.execute("SELECT DISTINCT code, fichier_id FROM brut_population").fetchall()
+    rows = con.execute(_COUNTED).fetchall()
     counted = {str(code) for code, _ in rows}
+    counted |= {area.parent for area in areas if area.parent and area.code in counted}
     without: dict[int, list[str]] = {}
     for code, file in sorted(rows):
         if code not in drawn:

@@ -24,7 +24,10 @@ from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason, Reject
 from dashboard.extracts.contour_files import Feature, Layer, read_layer
 from dashboard.extracts.contour_shapes import projector, repaired
+from dashboard.extracts.reader_options import check_options
 from dashboard.extracts.text_table import TextTable
+
+OPTIONS = ("code", "nom", "parent", "niveau", "parent_fixe", "crs")
 
 GIVEN = ("code", "niveau", "nom", "parent", "geometrie")
 _PROPERTY_OPTIONS = ("code", "nom", "parent")
@@ -87,6 +90,7 @@ class ContoursReader:
             ExtractError: unreadable file, no polygon at all, unknown coordinate system, or a
                 property named by the options that no area has.
         """
+        check_options(options, OPTIONS, file=path.name)
         layer = read_layer(path)
         _check_options(path, layer, options)
         project = projector(path, layer, str(options.get("crs", "")))

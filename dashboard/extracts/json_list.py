@@ -18,7 +18,10 @@ from dashboard.catalogue.sources import ColumnMapping
 from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason, Reject
 from dashboard.extracts.json_records import flatten, read_text, top_records
+from dashboard.extracts.reader_options import check_options
 from dashboard.extracts.text_table import TextTable
+
+OPTIONS = ("chemin",)
 
 PARENT = "parent."
 
@@ -82,6 +85,7 @@ class JsonListReader:
         Raises:
             ExtractError: no text, broken JSON, or no list at the path.
         """
+        check_options(options, OPTIONS, file=path.name)
         text, encoding = read_text(path)
         kept: list[tuple[int, dict[str, str | None]]] = []
         rejects: list[Reject] = []

@@ -36,7 +36,10 @@ from dashboard.extracts.ngsi_entity import (
     sensor_of,
     unit_of,
 )
+from dashboard.extracts.reader_options import check_options
 from dashboard.extracts.text_table import TextTable
+
+OPTIONS = ("proprietes", "unites", "capteur")
 
 COLUMNS = (
     "capteur_id",
@@ -157,6 +160,7 @@ class NgsiReader:
         Raises:
             ExtractError: no text, broken JSON, or no NGSI entity at all.
         """
+        check_options(options, OPTIONS, file=path.name)
         text, encoding = read_text(path)
         table, count, rejects = TextTable(con, COLUMNS), _Count(), list[Reject]()
         rank = 0

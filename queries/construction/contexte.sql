@@ -12,10 +12,14 @@
 -- column:  fichier_id INTEGER -- fichier reçu
 -- column:  position BIGINT -- rang dans le fichier
 -- source:  contexte
+-- Une grandeur dont le nom finit par « _an » est annuelle : sa période est l'année.
 SELECT
     code,
     indicateur,
-    regexp_replace(periode, '^(\d{4})[-/](\d{2}).*$', '\1-\2') AS periode,
+    CASE
+        WHEN suffix(indicateur, '_an') THEN left(periode, 4)
+        ELSE regexp_replace(periode, '^(\d{4})[-/](\d{2}).*$', '\1-\2')
+    END AS periode,
     valeur,
     unite,
     CASE
