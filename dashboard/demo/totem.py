@@ -1,0 +1,270 @@
+"""Budget documents as finance software sends them: TotEM XML, ISO-8859-1, values in `V`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from dashboard.demo.budget import Document, Line
+from dashboard.demo.reference import CENTRE, CENTRE_SIREN, siret
+from dashboard.demo.truth import SourceTruth
+
+NAMESPACE = "http://www.minefi.gouv.fr/cp/demat/docbudgetaire"
+UNIFIED = "http://www.minefi.gouv.fr/cp/demat/doccfu"
+ACCOUNTING = "http://www.minefi.gouv.fr/cp/demat/doccomptable"
+_STAGES = {"BP": "01", "DM": "02", "CA": "09", "CFU": "10"}
+_ORDER = {"entre_sections": "2", "interieur": "1"}
+
+
+@dataclass(frozen=True)
+class Establishment:
+    """One budget as the documents name it; `annex_of` is the SIRET of the main one."""
+
+    name: str
+    siret: str
+    code: str
+    nomenclature: str
+    annex_of: str = ""
+
+
+MAIN = Establishment("BUDGET PRINCIPAL", siret(CENTRE_SIREN, 1), "00", "M57-M57_D")
+WATER = Establishment("EAU", siret(CENTRE_SIREN, 5), "01", "M4-M49_D", MAIN.siret)
+
+
+def amount(cents: int) -> str:
+    """Euros with a decimal point."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
+def _v(name: str, value: str) -> str:
+    return f"<{name} V={quoteattr(value)}/>"
+
+
+def _block(name: str, *children: str) -> list[str]:
+    return [f"<{name}>", *(f"   {c}" for c in children), f"</{name}>"]
+
+
+def _heading(budget: Establishment, document: Document) -> list[str]:
+    title = _block(
+        "EnTeteDocBudgetaire",
+        _v("DteStr", document.decided.isoformat()),
+        _v("LibellePoste", "SGC DE CASTELRIVE"),
+        _v("IdPost", "000036"),
+        _v("LibelleColl", "VILLE DE CASTELRIVE"),
+        _v("IdColl", MAIN.siret),
+        _v("NatCEPL", "Commune"),
+        _v("Departement", "000"),
+    )
+    return [
+        _v("VersionSchema", "115"),
+        *_block("BlocEditeur", _v("CodeEditeur", "Logiciel fictif")),
+        *title,
+    ]
+
+
+def _about(budget: Establishment, document: Document) -> list[str]:
+    """Which budget, which act."""
+    number = [_v("NumDec", document.number)] if document.number else []
+    kind = (
+        [_v("CodTypBud", "A"), _v("IdEtabPal", budget.annex_of)]
+        if budget.annex_of
+        else [_v("CodTypBud", "P")]
+    )
+    establishment = _block(
+        "EnTeteBudget",
+        _v("LibelleEtab", budget.name),
+        _v("IdEtab", budget.siret),
+        _v("CodColl", "036"),
+        _v("CodInseeColl", CENTRE),
+        _v("CodBud", budget.code),
+        _v("Nomenclature", budget.nomenclature),
+    )
+    act = _block(
+        "BlocBudget",
+        _v("NatDec", _STAGES[document.stage]),
+        *number,
+        _v("Exer", str(document.year)),
+        _v("ProjetBudget", "false"),
+        _v("DteDec", document.decided.isoformat()),
+        _v("NatVote", "FcIc"),
+        _v("OpeEquip", "false"),
+        _v("VoteFormelChap", "false"),
+        _v("TypProv", "2"),
+        _v("BudgPrec", "1"),
+        _v("ReprRes", "1"),
+        _v("NatFonc", "1" if budget.annex_of else "2"),
+        *kind,
+    )
+    return [*establishment, *act]
+
+
+def _given(name: str, cents: int, *, always: bool = False) -> list[str]:
+    return [_v(name, amount(cents))] if cents or always else []
+
+
+def _amounts(document: Document, line: Line) -> Iterator[str]:
+    closed = document.stage in {"CA", "CFU"}
+    if not closed:
+        yield from _given("MtBudgPrec", line.previous)
+    yield from _given("MtRARPrec", line.carried)
+    yield from _given("MtPropNouv", line.voted)
+    yield from _given("MtPrev", line.voted, always=True)
+    yield from _given("CredOuv", line.opened, always=closed)
+    if closed:
+        yield from _given("MtReal", line.realised, always=True)
+        yield from _given("MtRAR3112", line.remaining)
+    if document.stage == "CFU":
+        yield from _given("CredAnnules", max(0, line.opened - line.realised - line.remaining))
+
+
+def _line(document: Document, line: Line) -> list[str]:
+    key = line.key
+    function = [_v("Fonction", key.function)] if key.function else []
+    chapter = [] if key.article == "002" else [_v("ContNat", key.chapter)]
+    real = key.movement == "reel"
+    kind = (
+        [_v("OpBudg", "0")] if real else [_v("OpBudg", "1"), _v("TypOpBudg", _ORDER[key.movement])]
+    )
+    section = [] if document.stage == "CFU" else [f'<CaracSup V="{key.section}" Code="Section"/>']
+    return _block(
+        "LigneBudget",
+        _v("Nature", key.article),
+        *function,
+        *chapter,
+        _v("ArtSpe", "false"),
+        _v("CodRD", key.sens),
+        *_amounts(document, line),
+        *kind,
+        *section,
+    )
+
+
+def _calculated(document: Document) -> list[list[str]]:
+    """Totals by chapter that the accountant's software adds to a unified account."""
+    if document.stage != "CFU":
+        return []
+    sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for line in document.lines:
+        pair = sums[line.key.section, line.key.sens, line.key.chapter]
+        pair[0] += line.opened
+        pair[1] += line.realised
+    found = []
+    for (_, sens, chapter), (opened, realised) in sorted(sums.items()):
+        block = _block(
+            "LigneBudget",
+            _v("ContNat", chapter),
+            _v("CodRD", sens),
+            _v("CredOuv", amount(opened)),
+            _v("MtReal", amount(realised)),
+            _v("OpBudg", "T"),
+        )
+        found.append(['<LigneBudget calculated="true">', *block[1:]])
+    return found
+
+
+def _real(document: Document, sens: str) -> int:
+    """Real operating income or spending of the act, results left out."""
+    closed = document.stage in {"CA", "CFU"}
+    return sum(
+        line.realised if closed else line.voted
+        for line in document.lines
+        if (line.key.section, line.key.sens, line.key.movement) == ("F", sens, "reel")
+        and line.key.article != "002"
+    )
+
+
+def _information(document: Document, population: int) -> list[str]:
+    """Ratios of the first page, as French text."""
+
+    def euros(cents: int) -> str:
+        return f"{cents / 100 / population:.2f}".replace(".", ",")
+
+    values = {
+        "PopTot": f"{population:,}".replace(",", " "),
+        "ValDepRFonc": euros(_real(document, "D")),
+        "ValRecRFonc": euros(_real(document, "R")),
+        "LimiteVirementCP": "7,50 %",
+    }
+    lines = [f"<Information Code={quoteattr(c)} V={quoteattr(v)}/>" for c, v in values.items()]
+    return _block("InformationsGenerales", *lines)
+
+
+def _annexes() -> list[str]:
+    """Annexes hold persons (all invented here): they are there to be left unread."""
+    return _block(
+        "Annexes",
+        "<DATA_SIGNATAIRE>",
+        "   <SIGNATAIRE>",
+        '      <NomSignataire V="Personne 1"/>',
+        '      <Courriel V="personne-1@exemple.invalid"/>',
+        "   </SIGNATAIRE>",
+        "</DATA_SIGNATAIRE>",
+    )
+
+
+def document_xml(budget: Establishment, document: Document, population: int) -> str:
+    """The whole XML of one act."""
+    lines = [*(_line(document, line) for line in document.lines), *_calculated(document)]
+    inside = _block(
+        "Budget",
+        *_about(budget, document),
+        *(_information(document, population) if not budget.annex_of else []),
+        *(text for block in lines for text in block),
+        *_annexes(),
+    )
+    root = [
+        f'<DocumentBudgetaire xmlns="{NAMESPACE}">',
+        *(f"   {t}" for t in [*_heading(budget, document), *inside]),
+        "</DocumentBudgetaire>",
+    ]
+    if document.stage == "CFU":
+        root = [
+            f'<doccfu:CompteFinancierUnique xmlns:doccfu="{UNIFIED}">',
+            f'<DocumentComptable xmlns="{ACCOUNTING}"><VersionSchema V="10"/></DocumentComptable>',
+            *root,
+            "</doccfu:CompteFinancierUnique>",
+        ]
+    return "\n".join(['<?xml version="1.0" encoding="ISO-8859-1"?>', *root, ""])
+
+
+def file_name(budget: Establishment, document: Document) -> str:
+    """Name the sending platform gives."""
+    stage = document.stage + document.number
+    when = f"{document.decided:%Y%m%d}180000"
+    return f"DOCBUDG-{budget.siret}-000036-{stage}-{document.year}-{when}.xml"
+
+
+def _signed(document: Document) -> dict[tuple[str, str], int]:
+    """(sens, real or order) → voted amount, or executed amount of a closed exercice."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    closed = document.stage in {"CA", "CFU"}
+    for line in document.lines:
+        movement = "reel" if line.key.movement == "reel" else "ordre"
+        found[line.key.sens, movement] += line.realised if closed else line.voted
+    return found
+
+
+def write_documents(
+    folder: Path,
+    budget: Establishment,
+    documents: list[Document],
+    populations: dict[int, int],
+    truth: SourceTruth,
+) -> None:
+    """One file per act."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for document in documents:
+        text = document_xml(budget, document, populations[document.year])
+        (folder / file_name(budget, document)).write_bytes(text.encode("iso-8859-1"))
+        calculated = len(_calculated(document))
+        truth.files += 1
+        truth.rows_read += len(document.lines) + calculated
+        if calculated:
+            truth.ignored["ligne_calculee"] += calculated
+        name = f"{budget.code} {document.stage}{document.number} {document.year}"
+        for (sens, movement), cents in _signed(document).items():
+            truth.totals[f"{name} {sens} {movement}"] = amount(cents)
