@@ -16,7 +16,7 @@ from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason, Reject
 from dashboard.extracts.opening import open_bytes
 from dashboard.extracts.rows import Row, store_rows
-from dashboard.extracts.safe_xml import events, forget
+from dashboard.extracts.safe_xml import LIMIT, events, forget
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?Nomenclature[\s>]")
 _FILE_NAME = re.compile(r"planDeCompte-(?P<year>(?:19|20)\d\d)-(?P<name>M\d+\w*)", re.IGNORECASE)
@@ -156,7 +156,7 @@ class PlanReader:
         wanted: Sequence[str] = (),
     ) -> Reading:
         """One row per chapter, account or function; see `Reader.read`."""
-        plan = parse(open_bytes(path), file=path.name)
+        plan = parse(open_bytes(path, LIMIT), file=path.name)
         header = {"exercice": plan.exercice, "nomenclature": plan.nomenclature}
         rows = [(position, {**cells, **header}) for position, cells in plan.codes]
         return Reading(

@@ -9,6 +9,9 @@ from lxml import etree
 
 from dashboard.errors import ExtractError
 
+LIMIT = 1 << 28
+"""Largest document read, in bytes once decompressed; real ones hold a few million."""
+
 Event = tuple[str, tuple[str, ...], etree._Element]
 """« start » or « end », local names from the root down to the element, the element."""
 
@@ -38,10 +41,7 @@ def _start(element: etree._Element, *, file: str) -> None:
 
 
 def events(data: bytes, *, file: str) -> Iterator[Event]:
-    """Walk a document; every finished element is emptied unless its parent still needs it.
-
-    An element two levels above the one being closed is never cleared early: the caller sees
-    the children of the element it is given.
+    """Walk a document; the caller frees what it has read with `forget`.
 
     Args:
         data: the document, decompressed.

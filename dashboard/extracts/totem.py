@@ -22,7 +22,7 @@ from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason, Reject, Rule
 from dashboard.extracts.opening import open_bytes
 from dashboard.extracts.rows import Row, store_rows
-from dashboard.extracts.safe_xml import events, forget, local_name, namespace
+from dashboard.extracts.safe_xml import LIMIT, events, forget, local_name, namespace
 
 STAGES: Mapping[str, str] = {"01": "BP", "03": "BS", "02": "DM", "09": "CA", "10": "CFU"}
 """NatDec → étape (documentation DocumentBudgetaire)."""
@@ -258,7 +258,7 @@ class TotemReader:
         wanted: Sequence[str] = (),
     ) -> Reading:
         """One row per LigneBudget that the software did not compute; see `Reader.read`."""
-        document = parse(open_bytes(path), file=path.name)
+        document = parse(open_bytes(path, LIMIT), file=path.name)
         header = header_cells(document, file=path.name)
         rows = [(position, {**cells, **header}) for position, cells in document.lines]
         ignored = {Rule.CALCULATED: document.calculated} if document.calculated else {}

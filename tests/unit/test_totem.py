@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import gzip
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from budget_xml import document, latin, line, unified
+
+from dashboard.catalogue.sources import Source
+from dashboard.errors import ExtractError
+from dashboard.extracts.base import Reading, Reason, Rule
+from dashboard.extracts.mapping import apply_mapping
+from dashboard.extracts.registry import recognise
+from dashboard.extracts.totem import READER
+
+SOURCE = Source("budget", "Budget", "Ville", "LO", "totem", "budget_ligne", ("*.xml",))
+
+
+@pytest.fixture
+def con() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def read(con: duckdb.DuckDBPyConnection, folder: Path, content: bytes | str) -> Reading:
+    path = folder / "acte.xml"
+    path.write_bytes(latin(content) if isinstance(content, str) else content)
+    return READER.read(path, con, options={})
+
+
+def rows(con: duckdb.DuckDBPyConnection, reading: Reading, *columns: str) -> list[tuple]:
+    names = ", ".join(columns)
+    return con.execute(f"SELECT {names} FROM {reading.relation} ORDER BY position").fetchall()
+
+
+def refusal(con: duckdb.DuckDBPyConnection, folder: Path, content: bytes | str) -> str:
+    with pytest.raises(ExtractError) as caught:
+        read(con, folder, content)
+    message = caught.value.message
+    assert message.startswith("acte.xml")
+    assert "\n" not in message
+    return message
+
+
+def test_a_line_becomes_a_canonical_row(con, tmp_path: Path) -> None:
+    text = document(
+        line(ContNat="011", MtReal="12.50", CredOuv="20.00", MtRAR3112="1.05", section="F"),
+        line(Nature="28128", CodRD="R", OpBudg="1", TypOpBudg="2", ContNat="040", MtReal="3.10"),
+    )
+    mapped = apply_mapping(con, read(con, tmp_path, text), SOURCE)
+    got = con.execute(
+        "SELECT exercice, etape, budget_siret, budget_type, section, sens, mouvement, type_ordre,"
+        f" chapitre, article, realise_eur, credits_ouverts_eur, rar_eur FROM {mapped.relation}"
+        " ORDER BY position"
+    ).fetchall()
+    common = (2024, "CA", "21990001200011", "P")
+    first = ("F", "D", "reel", None, "011", "60612")
+    assert got[0] == (*common, *first, Decimal("12.50"), Decimal("20.00"), Decimal("1.05"))
+    second = (None, "R", "ordre", "entre_sections", "040", "28128")
+    assert got[1] == (*common, *second, Decimal("3.10"), None, None)
+
+
+@pytest.mark.parametrize(
+    ("decision", "stage"), [("01", "BP"), ("02", "DM"), ("03", "BS"), ("09", "CA"), ("10", "CFU")]
+)
+def test_the_decision_code_gives_the_stage(con, tmp_path: Path, decision: str, stage: str) -> None:
+    reading = read(con, tmp_path, document(line(), decision=decision, number="3"))
+    assert rows(con, reading, "etape", "numero") == [(stage, "3")]
+
+
+def test_calculated_lines_are_counted_and_left_aside(con, tmp_path: Path) -> None:
+    text = document(
+        line(MtReal="1.00"),
+        line(calculated="true", MtReal="999.00"),
+        line(calculated="false", MtReal="2.00"),
+    )
+    reading = read(con, tmp_path, text)
+    assert reading.rows_read == 3
+    assert reading.ignored == {Rule.CALCULATED: 1}
+    assert rows(con, reading, "position", "realise_eur") == [(1, "1.00"), (3, "2.00")]
+
+
+def test_a_unified_account_is_read_through_its_wrapper(con, tmp_path: Path) -> None:
+    reading = read(con, tmp_path, unified(document(line(MtReal="4.00"), decision="09")))
+    assert rows(con, reading, "etape", "realise_eur") == [("CFU", "4.00")]
+
+
+def test_two_documents_in_one_file_are_refused(con, tmp_path: Path) -> None:
+    message = refusal(con, tmp_path, unified(document(line()), document(line())))
+    assert "plusieurs éléments DocumentBudgetaire" in message
+
+
+def test_a_wrapper_without_document_is_refused(con, tmp_path: Path) -> None:
+    assert "aucun DocumentBudgetaire" in refusal(con, tmp_path, unified())
+
+
+def test_annexes_are_never_read(con, tmp_path: Path) -> None:
+    person = '<DATA_SIGNATAIRE><SIGNATAIRE><Nom V="Dupont"/></SIGNATAIRE></DATA_SIGNATAIRE>'
+    hidden = f"<DATA_EMPRUNT>{line(MtReal='77.00')}</DATA_EMPRUNT>"
+    reading = read(con, tmp_path, document(line(), annexes=person + hidden))
+    assert reading.rows_read == 1
+    everything = str(con.execute(f"FROM {reading.relation}").fetchall()) + str(reading)
+    assert "Dupont" not in everything
+    assert "Camille Martin" not in everything
+    assert rows(con, reading, "exercice", "budget_nom") == [("2024", "BUDGET PRINCIPAL")]
+
+
+def test_free_text_is_kept_only_where_it_names_an_operation(con, tmp_path: Path) -> None:
+    text = document(
+        line(LibCpte="TRAVAUX CHEZ UN PARTICULIER"), line(LibCpte="HALLE", Operation="12")
+    )
+    assert rows(con, read(con, tmp_path, text), "libelle") == [(None,), ("HALLE",)]
+
+
+def test_accents_survive_latin_1(con, tmp_path: Path) -> None:
+    reading = read(con, tmp_path, document(line(), name="ASSAINISSEMENT COLLECTÉ"))
+    assert rows(con, reading, "budget_nom") == [("ASSAINISSEMENT COLLECTÉ",)]
+
+
+def test_a_gzipped_document_is_recognised_and_read(con, tmp_path: Path) -> None:
+    path = tmp_path / "acte.xml.gz"
+    path.write_bytes(gzip.compress(latin(document(line(MtReal="5.00")))))
+    assert recognise(path) is READER
+    assert rows(con, READER.read(path, con, options={}), "realise_eur") == [("5.00",)]
+
+
+def test_an_unreadable_amount_rejects_its_line_only(con, tmp_path: Path) -> None:
+    reading = read(con, tmp_path, document(line(MtReal="1.00"), line(MtReal="douze")))
+    mapped = apply_mapping(con, reading, SOURCE)
+    assert mapped.rows_loaded == 1
+    assert [(p, r) for p, r, _ in mapped.rejects] == [(2, Reason.BAD_NUMBER)]
+
+
+def test_an_unknown_sense_or_movement_rejects_its_line(con, tmp_path: Path) -> None:
+    text = document(line(CodRD="X"), line(OpBudg="T"), line(OpBudg=""), line())
+    mapped = apply_mapping(con, read(con, tmp_path, text), SOURCE)
+    reasons = {position: reason for position, reason, _ in mapped.rejects}
+    assert reasons == {1: Reason.NOT_IN_LIST, 2: Reason.NOT_IN_LIST, 3: Reason.MISSING_VALUE}
+    assert mapped.rows_loaded == 1
+
+
+def test_a_line_without_code_or_with_a_repeated_element_is_rejected(con, tmp_path: Path) -> None:
+    twice = line(MtReal="1.00").replace("</LigneBudget>", '<MtReal V="2.00"/></LigneBudget>')
+    reading = read(con, tmp_path, document(line(Nature=""), twice, line()))
+    assert [(r.position, r.reason) for r in reading.rejects] == [
+        (1, Reason.BAD_STRUCTURE),
+        (2, Reason.BAD_STRUCTURE),
+    ]
+    assert reading.rows_read == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "vide"),
+        (latin(document(line()))[:-40], "tronqu"),
+        (latin("<Autre/>"), "élément racine « Autre »"),
+        (latin(document(line(), namespace="http://exemple.fr/autre")), "espace de noms"),
+        (latin(document(line(), decision="77")), "nature de décision « 77 » inconnue"),
+        (latin(document(line(), decision="")), "NatDec"),
+        (latin(document(line(), year="20X4")), "Exer"),
+        (latin(document(line(), siret="12")), "IdEtab"),
+        (b"Nature;Montant\n60612;12\n", "XML illisible"),
+    ],
+)
+def test_bad_documents_are_refused_in_one_line(con, tmp_path: Path, content, words: str) -> None:
+    assert words in refusal(con, tmp_path, content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_and_dtd_are_refused_before_expansion(con, tmp_path: Path, encoding: str) -> None:
+    levels = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 50}">' for i in range(1, 9))
+    bomb = f'<!DOCTYPE x [<!ENTITY e0 "vigie">{levels}]>' + document(line(LibCpte="&e8;"))
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>{bomb}'.encode(encoding)
+    assert "DOCTYPE" in refusal(con, tmp_path, declared)
+
+
+def test_an_outside_file_cannot_be_pulled_in(con, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("confidentiel")
+    outside = f'<!DOCTYPE x [<!ENTITY s SYSTEM "{secret.as_uri()}">]>'
+    message = refusal(con, tmp_path, outside + document(line(LibCpte="&s;", Operation="1")))
+    assert "confidentiel" not in message
+
+
+def test_a_document_without_readable_date_says_so(con, tmp_path: Path) -> None:
+    text = document(line(), date="24/06/2025").replace("2025-01-15", "inconnue")
+    reading = read(con, tmp_path, text)
+    assert rows(con, reading, "date_situation") == [(None,)]
+    assert any("date" in note for note in reading.notes)
