@@ -61,10 +61,11 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         "enable_mcp": False,
     }
     app = _Vigie("app", server=server, use_pages=True, **options)
-    server.extensions[EXTENSION] = Site(chosen, load_pack(chosen.territory).territory)
+    territory = load_pack(chosen.territory).territory
+    server.extensions[EXTENSION] = Site(chosen, territory)
     app.layout = document.first_layout
     server.after_request(_status)
-    web.install(app, chosen)
+    web.install(app, chosen, accent=territory.accent)
     return app
 
 

@@ -72,6 +72,7 @@
     const link = event.target.closest("a[href]");
     const plain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
     if (!link || !plain || event.defaultPrevented || link.target || link.hasAttribute("download")) return;
+    if (link.rel.includes("external")) return;
     if (link.origin !== location.origin || byId("premier-rendu")) return;
     const href = link.pathname + link.search + link.hash;
     if (link.getAttribute("href").startsWith("#")) return;

@@ -14,6 +14,7 @@ from dashboard.catalogue.sources import Source, load_sources
 from dashboard.errors import PackError
 
 SCHOOL_ZONES = ("A", "B", "C", "corse", "outre-mer")
+DEFAULT_ACCENT = "#1f5a96"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Territory:
     school_zone: str = "A"
     timezone: str = "Europe/Paris"
     simulated: bool = False
-    accent: str = "#1f5a96"
+    accent: str = DEFAULT_ACCENT
 
 
 @dataclass(frozen=True)

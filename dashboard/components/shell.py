@@ -153,8 +153,9 @@ def footer(frame: Frame, current: str) -> Component:
         href="/accessibilite",
         **({"aria-current": "page"} if current == "/accessibilite" else {}),
     )
+    who = html.A(typography("Qui écrit ?"), href="/identite", rel="external")
     legal = _menu("pied", current, "Informations légales")
-    content = [html.P(version, className="version"), html.P(access), legal]
+    content = [html.P(version, className="version"), html.P(access), html.P(who), legal]
     return html.Footer(html.Div(content, className="cadre"), className="pied")
 
 

@@ -13,22 +13,25 @@ import pandas  # noqa: F401  Plotly imports it lazily, and two threads doing so 
 from dash import Dash
 from flask import Flask, Response, current_app, request
 
+from dashboard.catalogue.pack import DEFAULT_ACCENT
+from dashboard.figures.theme import style_sheet
 from dashboard.settings import Settings
 from dashboard.web.assets import install_assets
 from dashboard.web.identity import Identifier, Identity
-from dashboard.web.routes import install_routes
+from dashboard.web.routes import Dress, install_routes
 from dashboard.web.security import install_security, refusal
 
 EXTENSION = "vigie"
 LARGEST_REQUEST_BYTES = 1_000_000
 
 
-def install(app: Dash, settings: Settings) -> None:
+def install(app: Dash, settings: Settings, *, accent: str = DEFAULT_ACCENT) -> None:
     """Put the application behind its checks, headers, identity and compression.
 
     Args:
         app: the application, with its `index_string` and pages.
         settings: where it is served; a missing secret is drawn here, for this process only.
+        accent: the town's colour, for the pages that are not Dash's.
     """
     server: Flask = app.server
     settings = settings if settings.secret else replace(settings, secret=secrets.token_urlsafe(32))
@@ -52,7 +55,7 @@ def install(app: Dash, settings: Settings) -> None:
 
     install_security(app, server, settings)
     server.before_request(refuse_unknown)
-    install_routes(server, settings, identifier, sheets)
+    install_routes(server, settings, identifier, Dress(style_sheet(accent), sheets))
     install_assets(server)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -40,22 +41,32 @@ def health(settings: Settings) -> dict[str, str | None]:
     }
 
 
+@dataclass(frozen=True)
+class Dress:
+    """How a page that is not Dash's is dressed.
+
+    Attributes:
+        style: the colours of the town, as CSS variables.
+        sheets: gives the addresses of the style sheets.
+    """
+
+    style: str
+    sheets: Callable[[], list[str]]
+
+
 class IdentityPage:
     """The form where somebody declares a name.
 
     Args:
         identifier: reads and signs names.
         journal: gives the journal, opened at the first writing only.
-        sheets: gives the addresses of the style sheets.
+        dress: colours and style sheets.
     """
 
     def __init__(
-        self,
-        identifier: Identifier,
-        journal: Callable[[], Journal],
-        sheets: Callable[[], list[str]],
+        self, identifier: Identifier, journal: Callable[[], Journal], dress: Dress
     ) -> None:
-        self.identifier, self.journal, self.sheets = identifier, journal, sheets
+        self.identifier, self.journal, self.dress = identifier, journal, dress
 
     def show(self, error: str = "", typed: str | None = None) -> Response:
         """The page, with what is known of the person."""
@@ -68,7 +79,9 @@ class IdentityPage:
                 error=error,
                 typed=who.name if typed is None else typed,
                 token=self.identifier.form_token(request, response),
-                sheets=self.sheets(),
+                style=self.dress.style,
+                sheets=self.dress.sheets(),
+                theme=request.cookies.get("vigie_theme", ""),
                 espace=NARROW_SPACE,
                 insecable=FIRM_SPACE,
             )
@@ -95,9 +108,7 @@ class IdentityPage:
         return response
 
 
-def install_routes(
-    server: Flask, settings: Settings, identifier: Identifier, sheets: Callable[[], list[str]]
-) -> None:
+def install_routes(server: Flask, settings: Settings, identifier: Identifier, dress: Dress) -> None:
     """Add the two addresses to the server."""
 
     @cache
@@ -111,7 +122,7 @@ def install_routes(
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    page = IdentityPage(identifier, journal, sheets)
+    page = IdentityPage(identifier, journal, dress)
     server.jinja_loader = FileSystemLoader(TEMPLATES)
     server.add_url_rule("/identite", "identite", page.show, methods=["GET"])
     server.add_url_rule("/identite", "identite_recue", page.receive, methods=["POST"])
