@@ -11,7 +11,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8050
 WORKERS ?= 2
 SCALE ?= 1
-SEED ?= 1
+SEED ?= 47
 REAL ?= ../shared/data/real
 
 NAME := $(notdir $(patsubst %/,%,$(TERRITORY)))

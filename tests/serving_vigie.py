@@ -46,10 +46,10 @@ def vigie(*words: str) -> None:
         raise RuntimeError(f"vigie {words[0]} : {done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
-def build_demo(folder: Path, *, scale: float = 1) -> Path:
+def build_demo(folder: Path, *, scale: int = 1) -> Path:
     """Generate the demonstration and build it; returns the folder of the versions."""
     extracts, database = folder / "extraits", folder / "base"
-    vigie("demo", "--scale", f"{scale:g}", "--seed", "1", "--out", str(extracts))
+    vigie("demo", "--scale", str(scale), "--seed", "47", "--out", str(extracts))
     vigie(
         "build",
         *("--territory", str(TERRITORY), "--extracts", str(extracts), "--database", str(database)),
