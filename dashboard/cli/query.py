@@ -178,7 +178,8 @@ def to_table(result: Result, simulated: bool = False) -> str:
 
 def _escape(text: str) -> str:
     """A received text cannot dress itself nor move the cursor of the terminal."""
-    return "".join("·" if unicodedata.category(c)[0] == "C" else c for c in text).replace("[", r"\[")
+    inert = "".join("·" if unicodedata.category(c)[0] == "C" else c for c in text)
+    return inert.replace("[", r"\[")
 
 
 def _rendered(table: Table) -> str:

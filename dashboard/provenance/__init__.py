@@ -1,0 +1,35 @@
+"""Where each figure comes from: sources, files, rejects, lineage, methods, freshness."""
+
+from dashboard.provenance.files import (
+    ReceivedFile,
+    Reject,
+    SourceDetail,
+    SourceState,
+    leftovers,
+    rejects,
+    source_detail,
+    sources,
+)
+from dashboard.provenance.freshness import Freshness, VersionInfo, freshness, version_info
+from dashboard.provenance.lineage import Lineage, lineage
+from dashboard.provenance.method import Method, ReaderInfo, method
+
+__all__ = [
+    "Freshness",
+    "Lineage",
+    "Method",
+    "ReaderInfo",
+    "ReceivedFile",
+    "Reject",
+    "SourceDetail",
+    "SourceState",
+    "VersionInfo",
+    "freshness",
+    "leftovers",
+    "lineage",
+    "method",
+    "rejects",
+    "source_detail",
+    "sources",
+    "version_info",
+]

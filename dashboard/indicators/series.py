@@ -1,0 +1,140 @@
+"""Read an indicator through the gate: which query, which parameters, which area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashboard.catalogue.indicators import Indicator, load_indicators
+from dashboard.errors import QueryError
+from dashboard.indicators.model import Series
+from dashboard.indicators.points import Record, assemble
+from dashboard.secrecy import Gate, Result
+
+AREA, BUDGET = "territoire", "budget_siret"
+
+
+@dataclass
+class Reading:
+    """One pass over a version: each query is run once, whatever asks for it."""
+
+    gate: Gate
+    area: str = ""
+    _done: dict[tuple[Any, ...], Result] = field(default_factory=dict)
+
+    def run(self, name: str, params: Mapping[str, Any] | None = None) -> Result:
+        """Rows of a query, run at most once in this pass."""
+        key = (name, *sorted((params or {}).items()))
+        if key not in self._done:
+            self._done[key] = self.gate.run(name, params)
+        return self._done[key]
+
+    @property
+    def pack(self) -> Mapping[str, str]:
+        """Identity of the territory."""
+        return dict(self.run("donnees/territoire").rows)
+
+    @property
+    def whole(self) -> bool:
+        """The area asked for is the whole territory."""
+        return self.area in ("", self.pack.get("racine", ""))
+
+    def main_budget(self) -> str | None:
+        """SIRET of the main budget of the town; None when no budget was received."""
+        found = [
+            record["budget_siret"]
+            for record in self.run("budget/documents").records()
+            if record["budget_type"] == "P"
+        ]
+        siren = self.pack.get("siren", "")
+        ours = [siret for siret in found if siren and siret.startswith(siren)]
+        return max(set(ours or found), key=(ours or found).count, default=None)
+
+
+def _place(indicator: Indicator, reading: Reading) -> tuple[str, dict[str, Any]] | None:
+    """Query and parameters for the area; None when the indicator has no figure there."""
+    names = {p.name for p in reading.gate.queries.get(indicator.query).params}
+    params: dict[str, Any] = dict(indicator.params)
+    if BUDGET in names:
+        siret = reading.main_budget()
+        at_home = reading.whole or reading.area == reading.pack.get("principal")
+        return (indicator.query, {**params, BUDGET: siret}) if siret and at_home else None
+    if AREA in names:
+        area = None if reading.whole else reading.area
+        return indicator.query, {**params, AREA: area}
+    if reading.whole:
+        return indicator.query, params
+    return (indicator.area_query, params) if indicator.area_query else None
+
+
+def _records(indicator: Indicator, reading: Reading, name: str, params: Any) -> list[Record]:
+    records: list[Record] = list(reading.run(name, params).records())
+    if name == indicator.area_query:
+        return [record for record in records if record[AREA] == reading.area]
+    return records
+
+
+def why_absent(indicator: Indicator, reading: Reading) -> str:
+    """Why nothing can be shown, from the sources of the pack."""
+    facts = reading.gate.queries.facts(indicator.query)
+    found = [
+        record
+        for record in reading.run("donnees/sources").records()
+        if record["table_cible"] in facts and record["table_cible"] not in ("contour", "population")
+    ]
+    if not found:
+        return "Aucune source de ce territoire ne fournit ces données."
+    if all(record["etat"] != "chargee" for record in found):
+        names = ", ".join(f"« {record['nom']} »" for record in found)
+        return f"Source absente ou illisible : {names}."
+    if not reading.whole:
+        return "Rien n'est connu à ce niveau du territoire."
+    return "Les fichiers reçus ne contiennent pas ces données."
+
+
+def read_with(reading: Reading, indicator: Indicator) -> Series:
+    """An indicator in the area of the pass."""
+    place = _place(indicator, reading)
+    name, params = place or (indicator.query, {})
+    records = _records(indicator, reading, name, params) if place else []
+    points, comparisons = assemble(indicator, records)
+    empty = all(p.value is None and p.state == "absent" for p in points)
+    return Series(
+        indicator=indicator,
+        area=reading.area,
+        version_id=reading.gate.version.id,
+        query=name,
+        points=points,
+        comparisons=comparisons,
+        reason=why_absent(indicator, reading) if empty else "",
+    )
+
+
+def find(code: str) -> Indicator:
+    """The definition of an indicator.
+
+    Raises:
+        QueryError: no such indicator.
+    """
+    indicator = load_indicators().get(code)
+    if indicator is None:
+        raise QueryError(
+            f"indicateur inconnu « {code} »",
+            remedy=f"Indicateurs : {', '.join(load_indicators())}",
+        )
+    return indicator
+
+
+def read(gate: Gate, code: str, area: str = "") -> Series:
+    """An indicator over time in an area.
+
+    Args:
+        gate: the version read.
+        code: key of the catalogue.
+        area: code of the territory; "" is the whole of it.
+
+    Raises:
+        QueryError: no such indicator.
+    """
+    return read_with(Reading(gate, area), find(code))
