@@ -17,7 +17,14 @@ from dashboard.settings import CATALOGUE, QUERIES, ROOT
 LIBRARIES = ("duckdb", "lxml", "pyproj", "pyshp", "python-calamine", "shapely")
 """Libraries that can change what is read or computed."""
 
-_READING = ("extracts", "catalogue/tables.py", "catalogue/sources.py", "build/stage.py")
+_READING = (
+    "extracts",
+    "catalogue/tables.py",
+    "catalogue/sources.py",
+    "build/controls.py",
+    "build/minimised.py",
+    "build/stage.py",
+)
 _SPECIFICATION = (
     "reader",
     "table",

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import duckdb
 
+from dashboard.build.minimised import masked
 from dashboard.errors import BuildError, ExtractError
-from dashboard.extracts.masking import mask
 
 _INSPECT = "Vérifiez le fichier avec « vigie inspect »"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -62,24 +62,23 @@ def machine_faults(doing: str) -> Iterator[None]:
 def file_faults(name: str, *, silent: bool) -> Iterator[None]:
     """Turn a DuckDB failure met while reading a file into an ExtractError naming it.
 
-    When `silent`, nothing is shown of what may quote cells of the file: DuckDB's message, the
-    headings found (a file without a heading line has cells there).
+    E-mails and telephone numbers are masked. When `silent`, nothing is shown of what may quote
+    cells of the file: DuckDB's message, the headings found (a file without a heading line has
+    cells there).
     """
     try:
         yield
     except ExtractError as error:
-        if not silent and error.file:
-            raise
-        if not silent:
-            raise ExtractError(
-                error.problem, file=name, field=error.field, remedy=error.remedy
-            ) from None
-        raise ExtractError(mask(error.problem), file=name, remedy=_INSPECT) from None
+        where = error.file if error.file.endswith(".toml") else name
+        shown = ("", _INSPECT) if silent else (masked(error.field), masked(error.remedy))
+        raise ExtractError(
+            masked(error.problem), file=where, field=shown[0], remedy=shown[1]
+        ) from None
     except (OSError, duckdb.Error) as error:
         machine = _machine(error)
         if machine is not None:
             raise machine from None
-        detail = type(error).__name__ if silent else str(error).splitlines()[0]
+        detail = type(error).__name__ if silent else masked(str(error).splitlines()[0])
         raise ExtractError(
             f"lecture impossible ({detail})",
             file=name,

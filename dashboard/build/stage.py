@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -18,14 +17,19 @@ from dashboard.build.desk import Desk, literal, name
 from dashboard.build.digests import partition_key
 from dashboard.build.faults import file_faults
 from dashboard.build.layout import Layout, settle, temporary
+from dashboard.build.minimised import (
+    account_of_reading,
+    masked,
+    read_minimised,
+    write_minimised,
+)
 from dashboard.build.partitions import Account, Partition, RejectedRow
 from dashboard.build.plan import PlannedFile
 from dashboard.catalogue.sources import Source
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import ExtractError
-from dashboard.extracts.base import Reading, Reason, Reject, Rule
+from dashboard.extracts.base import Reading, Rule
 from dashboard.extracts.mapping import Mapped, apply_mapping, mapped_columns, wanted_headings
-from dashboard.extracts.masking import mask
 from dashboard.extracts.registry import reader_for
 
 
@@ -90,7 +94,7 @@ def _reading(
         )
     with staging.desk.connection(reception.size) as con:
         if reception.minimised:
-            yield con, _read_minimised(con, objects)
+            yield con, read_minimised(con, objects)
             return
         with staging.desk.lend(reception.name, objects) as path:
             yield con, _read(source, path, con)
@@ -104,7 +108,10 @@ def _read(source: Source, path: Path, con: duckdb.DuckDBPyConnection) -> Reading
 def _minimise(
     staging: Staging, source: Source, planned: PlannedFile, print_: Fingerprint
 ) -> Reception:
-    """Read a personal file where it is and archive only its mapped columns."""
+    """Read a personal file where it is and archive only its mapped columns.
+
+    Records refused keep their cells with e-mails and telephone numbers masked.
+    """
     file = planned.file
     place = staging.desk.folder / "minimise"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -114,65 +121,18 @@ def _minimise(
         staging.desk.connection(file.size) as con,
     ):
         reading = _read(source, file.path, con)
+        refused = apply_mapping(con, reading, source, file=file.name).rejects
         if sha256(file.path) != print_.parts[""]:
             raise ExtractError("le fichier change pendant qu'il est lu", file=file.name)
         columns = mapped_columns(source, reading)
-        _write_minimised(con, reading, columns, rows)
-    account.write_text(_account_of_reading(reading, columns), encoding="utf-8")
+        write_minimised(con, reading, columns, {position for position, *_ in refused}, rows)
+        account.write_text(account_of_reading(reading, columns), encoding="utf-8")
     reception = staging.archive.receive_minimised(
         planned, print_, (rows, account), wanted_headings(source)
     )
     rows.unlink()
     account.unlink()
     return reception
-
-
-def _write_minimised(
-    con: duckdb.DuckDBPyConnection, reading: Reading, columns: tuple[str, ...], target: Path
-) -> None:
-    """Position and mapped columns of every record, as canonical UTF-8 CSV."""
-    selected = ", ".join(["position", *map(name, columns)])
-    quoted = f", FORCE_QUOTE ({', '.join(map(name, columns))})" if columns else ""
-    con.execute(
-        f"COPY (SELECT {selected} FROM {name(reading.relation)} ORDER BY position)"
-        f" TO {literal(target)}"
-        f" (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"'{quoted})"
-    )
-
-
-def _account_of_reading(reading: Reading, columns: tuple[str, ...]) -> str:
-    """What must be kept of a reading once the file is gone: counts and facts, no cell."""
-    kept = {
-        **asdict(reading),
-        "columns": columns,
-        "relation": "",
-        "facts": {key: mask(text) for key, text in reading.facts.items()},
-        "notes": [mask(text) for text in reading.notes],
-    }
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True)
-
-
-def _read_minimised(con: duckdb.DuckDBPyConnection, objects: dict[str, Path]) -> Reading:
-    """The reading of a personal file, from its minimised copy."""
-    raw = json.loads(objects[".json"].read_text(encoding="utf-8"))
-    columns = tuple(raw["columns"])
-    types = ", ".join(
-        ["'position': 'BIGINT'", *(f"{literal(column)}: 'VARCHAR'" for column in columns)]
-    )
-    con.execute(
-        f"CREATE TABLE minimise AS SELECT * FROM read_csv({literal(objects['.csv'])},"
-        f" header = true, auto_detect = false, columns = {{{types}}}, delim = ',', quote = '\"',"
-        " escape = '\"', allow_quoted_nulls = false, max_line_size = 20000000)"
-    )
-    return Reading(
-        "minimise",
-        columns,
-        raw["rows_read"],
-        [Reject(r["position"], Reason(r["reason"])) for r in raw["rejects"]],
-        {Rule(rule): count for rule, count in raw["ignored"].items()},
-        raw["facts"],
-        raw["notes"],
-    )
 
 
 def _write_rows(
@@ -214,8 +174,8 @@ def _account(
         rows_loaded=mapped.rows_loaded,
         rejects=tuple(sorted(refused, key=lambda row: row.position)),
         ignored=dict(sorted(ignored.items())),
-        facts=dict(sorted(reading.facts.items())),
-        notes=tuple(reading.notes),
+        facts={key: masked(text) for key, text in sorted(reading.facts.items())},
+        notes=tuple(masked(text) for text in reading.notes),
         controls=controls,
         latest=latest,
     )
