@@ -196,7 +196,7 @@ def style_tests(text: str) -> tuple[str, str]:
 def excess(text: str, style: Style) -> str:
     """SQL condition: an amount with more than two decimals, floating point noise set aside."""
     wide = f"TRY_CAST({_digits(text, style)} AS {WIDE})"
-    return f"abs({wide} - CAST({wide} AS {MONEY})) >= {NOISE}"
+    return f"abs({wide} - TRY_CAST({wide} AS {MONEY})) >= {NOISE}"
 
 
 def quick_excess(text: str) -> str:
@@ -267,10 +267,10 @@ def local_to_utc(local: str, zone: str, first: dt.datetime, last: dt.datetime) -
     if len(moves) > 41:
         return _zoned(local, literal(zone))
     cases = " ".join(
-        f"WHEN {local} >= TIMESTAMP '{start}' THEN {local} - INTERVAL {seconds} SECOND"
+        f"WHEN {local} >= TIMESTAMP '{start}' THEN {local} - INTERVAL '{seconds} seconds'"
         for start, seconds in reversed(moves[1:])
     )
-    base = f"{local} - INTERVAL {moves[0][1]} SECOND"
+    base = f"{local} - INTERVAL '{moves[0][1]} seconds'"
     return f"CASE {cases} ELSE {base} END" if cases else base
 
 

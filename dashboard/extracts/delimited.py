@@ -62,7 +62,7 @@ def read_delimited(
         complete = len(head) < SAMPLE
         dialect = find_dialect(text, options, wanted, complete=complete, file=path.name)
         raw, codec = _load(plain, con, dialect, codec, folder, path.name)
-        raw.facts = facts(dialect, codec)
+        raw.facts = facts(dialect, codec) | raw.facts
         raw.notes = remarks(dialect, raw, text)
         return clean(con, raw, options, file=path.name)
 
@@ -175,6 +175,20 @@ def count_lines(plain: Path) -> int:
     return total - tail.count(b"\n", len(bare)) + 1
 
 
+def line_ends(plain: Path) -> str:
+    """Line ends of a whole file, the most frequent first."""
+    pairs = feeds = returns = 0
+    last = b""
+    for block in raw_blocks(plain):
+        pairs += (last + block).count(b"\r\n")
+        feeds += block.count(b"\n")
+        returns += block.count(b"\r")
+        last = block[-1:] if block.endswith(b"\r") else b""
+    counts = {"CRLF": pairs, "LF": feeds - pairs, "CR": returns - pairs}
+    found = sorted((name for name, n in counts.items() if n), key=lambda name: -counts[name])
+    return " + ".join(found) or "LF"
+
+
 def _records(plain: Path, dialect: Dialect, file: str) -> Iterator[list[str]]:
     """Every record of the file; refuses a quotation mark never closed.
 
@@ -244,4 +258,5 @@ def _patient(plain: Path, con: duckdb.DuckDBPyConnection, dialect: Dialect, file
         titles=dialect.titles,
         blank=seen if rows else 0,
         rejects=rejects,
+        facts={"fins_de_ligne": line_ends(plain)},
     )
