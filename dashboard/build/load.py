@@ -108,6 +108,8 @@ def load_source(
     loaded = LoadedSource(source, files)
     if loaded.state == "absente":
         return replace(loaded, message=missing_message(source))
+    if not loaded.partitions and loaded.state == "chargee":
+        return replace(loaded, message="mêmes données que des fichiers d'une autre source")
     broken = next((f.message for f in files if f.state == "en_erreur"), "")
     return replace(loaded, message=broken)
 

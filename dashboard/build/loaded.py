@@ -48,10 +48,13 @@ class LoadedSource:
 
     @property
     def state(self) -> SourceState:
-        """`en_erreur` as soon as one file could not be read, so that it is said everywhere."""
+        """`en_erreur` as soon as one file could not be read, so that it is said everywhere.
+
+        A source all of whose files are twins is loaded, by the source they are twins of.
+        """
         if any(f.state == "en_erreur" for f in self.files):
             return "en_erreur"
-        return "chargee" if self.partitions else "absente"
+        return "chargee" if self.files else "absente"
 
     @property
     def partitions(self) -> tuple[Partition, ...]:

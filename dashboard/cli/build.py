@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections import Counter
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,7 @@ from dashboard.formats import NBSP, number, plural
 if TYPE_CHECKING:
     from dashboard.build.run import Built
 
+_FEW = 12
 _SHOWN = (
     "source",
     "files",
@@ -76,7 +78,7 @@ class Screen:
 
     def warn(self, text: str) -> None:
         """Say what is left out, on a line that stays."""
-        self.console.print(f"Attention{NBSP}: {text}", markup=False, style="yellow")
+        self.console.print(f"Attention{NBSP}: {text}", markup=False, style="yellow", soft_wrap=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -136,12 +138,23 @@ def _tell(console: Console, built: Built) -> None:
     for source in built.manifest["sources"]:
         if source["state"] == "absente":
             text = f"Source absente{NBSP}: {source['source']} ({source['message']})"
-            console.print(text, markup=False, style="yellow")
-    for file in built.plan.leftovers:
-        console.print(f"Aucune source ne correspond à {file.name}", markup=False)
+            console.print(text, markup=False, style="yellow", soft_wrap=True)
+    _tell_leftovers(console, [file.name for file in built.plan.leftovers])
     for link in built.plan.refused:
         console.print(f"Lien hors du dossier d'extraits, non suivi{NBSP}: {link}", markup=False)
     _conclude(console, built)
+
+
+def _tell_leftovers(console: Console, names: list[str]) -> None:
+    """Files that no source matches: by name when few, by folder otherwise."""
+    if not names:
+        return
+    count = plural(len(names), "fichier ne correspond", "fichiers ne correspondent")
+    console.print(f"{count} à aucune source{NBSP}:", markup=False)
+    folders = Counter(str(PurePosixPath(name).parent) for name in names)
+    shown = names if len(names) <= _FEW else [f"{f} ({n})" for f, n in folders.items()]
+    for text in shown:
+        console.print(f"  {text}", markup=False, soft_wrap=True)
 
 
 def _conclude(console: Console, built: Built) -> None:

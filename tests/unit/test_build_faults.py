@@ -59,6 +59,16 @@ def test_a_missing_optional_source_is_said_and_the_build_goes_on(tiny: Tiny) -> 
     ]
 
 
+def test_a_source_whose_files_are_all_twins_is_not_missing(tiny: Tiny) -> None:
+    tiny.write("activite", [{"realise_nb": 1}], file="x.csv", fichiers=["*.csv"])
+    tiny.source("double", table="activite", fichiers=["*.txt"], jumelle_de="activite")
+    tiny.drop("x.txt", b"service\nSports\n")
+    tiny.source("double", obligatoire=True)
+    _, source = tiny.build().manifest["sources"]
+    assert (source["state"], source["rows_read"]) == ("chargee", 0)
+    assert source["message"] == "mêmes données que des fichiers d'une autre source"
+
+
 def test_a_missing_required_source_stops_the_build(tiny: Tiny) -> None:
     before = settled(tiny)
     tiny.source("population", table="population", obligatoire=True)
