@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dashboard.components.address import View
-from dashboard.components.context import Body, Content, page, site, title_of
+from dashboard.components.context import Body, Content, plain_page, site, title_of
 from dashboard.components.prose import Part, prose
 from dashboard.components.shell import CONFORMITY
 from dashboard.components.states import heading
 from dashboard.components.tags import register_page
-from dashboard.secrecy import Gate
 
 PATH = "/accessibilite"
 
@@ -40,7 +39,7 @@ LIMITS = (
 )
 
 
-def build(_gate: Gate | None, _view: View) -> Content:
+def build(_view: View) -> Content:
     """Lay the declaration out, in the order asked by the RGAA."""
     name = site().territory.name
     state = (
@@ -76,4 +75,4 @@ def build(_gate: Gate | None, _view: View) -> Content:
 
 def layout(**parameters: object) -> Body:
     """Lay the page out."""
-    return page(PATH, build, parameters, needs_data=False)
+    return plain_page(PATH, build, parameters)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dashboard.components.address import View
-from dashboard.components.context import Body, Content, page, title_of
+from dashboard.components.context import Body, Content, plain_page, title_of
 from dashboard.components.prose import Part, prose
 from dashboard.components.states import heading
 from dashboard.components.tags import register_page
-from dashboard.secrecy import Gate
 
 PATH = "/donnees-personnelles"
 
@@ -36,7 +35,7 @@ COOKIES = (
 )
 
 
-def build(_gate: Gate | None, _view: View) -> Content:
+def build(_view: View) -> Content:
     """Lay the information out, as the RGPD asks."""
     return Content(
         [
@@ -84,4 +83,4 @@ def build(_gate: Gate | None, _view: View) -> Content:
 
 def layout(**parameters: object) -> Body:
     """Lay the page out."""
-    return page(PATH, build, parameters, needs_data=False)
+    return plain_page(PATH, build, parameters)

@@ -8,13 +8,12 @@ from dash.development.base_component import Component
 
 from dashboard.catalogue.glossary import FAMILIES, Term, load_glossary
 from dashboard.components.address import View, link
-from dashboard.components.context import Body, Content, page, title_of
+from dashboard.components.context import Body, Content, plain_page, title_of
 from dashboard.components.ids import page_ids
 from dashboard.components.search import search_form
 from dashboard.components.states import empty, heading
 from dashboard.components.tags import html, register_page
 from dashboard.formats import number, typography
-from dashboard.secrecy import Gate
 
 PATH = "/glossaire"
 ids = page_ids("glossaire", "search", "list")
@@ -61,7 +60,7 @@ def _family(code: str, terms: list[Term], names: dict[str, str]) -> Component:
     )
 
 
-def build(_gate: Gate | None, view: View) -> Content:
+def build(view: View) -> Content:
     """Every term by family; the browser filters as words are typed."""
     terms = load_glossary()
     names = {term.code: typography(term.term) for term in terms}
@@ -92,4 +91,4 @@ def term_link(code: str, words: str) -> Component:
 
 def layout(**parameters: object) -> Body:
     """Lay the page out; the words looked for come from the address."""
-    return page(PATH, build, parameters, needs_data=False)
+    return plain_page(PATH, build, parameters)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dashboard.catalogue.pack import Territory
 from dashboard.components.address import View
-from dashboard.components.context import Body, Content, page, site, title_of
+from dashboard.components.context import Body, Content, plain_page, site, title_of
 from dashboard.components.prose import Part, prose
 from dashboard.components.states import heading
 from dashboard.components.tags import register_page
-from dashboard.secrecy import Gate
 
 PATH = "/mentions-legales"
 
@@ -36,7 +35,7 @@ def publisher(territory: Territory) -> str:
     )
 
 
-def build(_gate: Gate | None, _view: View) -> Content:
+def build(_view: View) -> Content:
     """Lay the legal notices out."""
     territory = site().territory
     return Content(
@@ -77,4 +76,4 @@ def build(_gate: Gate | None, _view: View) -> Content:
 
 def layout(**parameters: object) -> Body:
     """Lay the page out."""
-    return page(PATH, build, parameters, needs_data=False)
+    return plain_page(PATH, build, parameters)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dashboard.components.address import View
-from dashboard.components.context import Body, Content, page, title_of
+from dashboard.components.context import Body, Content, plain_page, title_of
 from dashboard.components.shell import entries
 from dashboard.components.states import heading
 from dashboard.components.tags import html, register_page
 from dashboard.formats import NBSP, typography
-from dashboard.secrecy import Gate
 
 PATH = "/page-introuvable"
 
 register_page(__name__, path=PATH, name="Page introuvable", title=title_of("Page introuvable"))
 
 
-def build(_gate: Gate | None, _view: View) -> Content:
+def build(_view: View) -> Content:
     """Lay the page out: the address is wrong, the menu is right."""
     items = [
         html.Li([html.A(typography(e.name), href=e.path), f"{NBSP}: {typography(e.description)}"])
@@ -34,4 +33,4 @@ def build(_gate: Gate | None, _view: View) -> Content:
 
 def layout(**parameters: object) -> Body:
     """Lay the page out."""
-    return page(PATH, build, parameters, needs_data=False)
+    return plain_page(PATH, build, parameters)

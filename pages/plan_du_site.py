@@ -5,12 +5,11 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.components.address import View
-from dashboard.components.context import Body, Content, page, title_of
+from dashboard.components.context import Body, Content, plain_page, title_of
 from dashboard.components.shell import Entry, entries
 from dashboard.components.states import heading
 from dashboard.components.tags import html, register_page
 from dashboard.formats import NBSP, typography
-from dashboard.secrecy import Gate
 
 PATH = "/plan-du-site"
 
@@ -36,7 +35,7 @@ def _items(found: list[Entry]) -> Component:
     )
 
 
-def build(_gate: Gate | None, _view: View) -> Content:
+def build(_view: View) -> Content:
     """Lay the page out: the menus, with what each page answers."""
     return Content(
         [
@@ -56,4 +55,4 @@ def build(_gate: Gate | None, _view: View) -> Content:
 
 def layout(**parameters: object) -> Body:
     """Lay the page out."""
-    return page(PATH, build, parameters, needs_data=False)
+    return plain_page(PATH, build, parameters)

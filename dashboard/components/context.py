@@ -98,11 +98,7 @@ def today() -> dt.date:
 
 
 def page(
-    path: str,
-    build: Callable[[Gate | None, View], Content],
-    parameters: Mapping[str, object],
-    *,
-    needs_data: bool = True,
+    path: str, build: Callable[[Gate, View], Content], parameters: Mapping[str, object]
 ) -> Body:
     """Lay a page out: from memory, from the engine, or in the state that explains why not.
 
@@ -110,28 +106,35 @@ def page(
         path: path of the page.
         build: computes the content; pure for a version, a day and a view.
         parameters: what the address carries.
-        needs_data: False for a page that answers even when no version is in service.
     """
     if not asked():
         return states.skeleton()
+    try:
+        gate = site().gate()
+    except VersionError as error:
+        return list(quiet(states.no_version(error)))
     view = decode(path, parameters)
-    here = site()
-    gate = None
-    if needs_data:
-        try:
-            gate = here.gate()
-        except VersionError as error:
-            return list(quiet(states.no_version(error)))
-    version = gate.version.id if gate else ""
-    key = (version, today().isoformat(), encode(view))
+    return _answer((gate.version.id, today().isoformat(), encode(view)), lambda: build(gate, view))
 
-    def compute() -> Content:
-        content = build(gate, view)
+
+def plain_page(
+    path: str, build: Callable[[View], Content], parameters: Mapping[str, object]
+) -> Body:
+    """Lay out a page that reads no data: it answers even when no version is in service."""
+    if not asked():
+        return states.skeleton()
+    view = decode(path, parameters)
+    return _answer(("", encode(view)), lambda: build(view))
+
+
+def _answer(key: tuple[str, ...], compute: Callable[[], Content]) -> Body:
+    def once() -> Content:
+        content = compute()
         quiet(content.body)
         return content
 
     try:
-        content: Content = here.memory.get(key, compute)
+        content: Content = site().memory.get(key, once)
     except VigieError as error:
         return list(quiet(states.failure(error)))
     g.vigie_title = content.title
