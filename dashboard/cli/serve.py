@@ -12,6 +12,7 @@ from flask import Flask
 from rich.console import Console
 
 from dashboard import settings as settings_module
+from dashboard.catalogue.pack import load_pack
 from dashboard.settings import Settings
 from dashboard.store import versions
 from dashboard.web import serving
@@ -48,6 +49,7 @@ def serve(
 ) -> None:
     """Sert le tableau de bord de la version en service."""
     settings = chosen_settings(territory, database, host, port)
+    load_pack(settings.territory)
     versions.current_id(settings.database)
     console = Console(highlight=False)
     serving.serve(
