@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import io
 import json
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from dashboard.extracts.json_records import flatten, read_text
 from dashboard.extracts.opening import open_bytes, read_head
 
 SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
+_DAMAGE = (shapefile.ShapefileException, struct.error, ValueError, OSError, IndexError)
 
 
 @dataclass(frozen=True)
@@ -163,25 +165,43 @@ def _encodings(declared: str) -> Sequence[str]:
 
 
 def _records(path: Path, table: bytes, declared: str) -> tuple[list[dict[str, str | None]], str]:
-    """Attribute rows as text, in the declared encoding, else UTF-8, else cp1252."""
+    """Attribute rows as text, in the declared encoding, else UTF-8, else cp1252.
+
+    The rows are first read byte for byte (latin-1 keeps every byte), then decoded all alike.
+    """
+    header = struct.unpack("<4xIHH", table[:12]) if len(table) >= 32 else (0, 33, 0)
+    if len(table) < header[1] + header[0] * header[2]:
+        raise _truncated(path, ".dbf")
+    try:
+        with shapefile.Reader(dbf=io.BytesIO(table), encoding="latin-1") as reader:
+            raw = [record.as_dict(date_strings=True) for record in reader.iterRecords()]
+    except _DAMAGE:
+        raise _truncated(path, ".dbf") from None
+    rows = [flatten(_as_text(row)) for row in raw]
     for encoding in _encodings(declared):
         try:
-            with shapefile.Reader(dbf=io.BytesIO(table), encoding=encoding) as reader:
-                rows = [record.as_dict(date_strings=True) for record in reader.iterRecords()]
+            return [_decoded(row, encoding) for row in rows], encoding
         except (UnicodeDecodeError, LookupError):
             continue
-        except (shapefile.ShapefileException, ValueError, OSError, IndexError) as error:
-            raise _unreadable(path, ".dbf", error) from None
-        return [flatten(_as_text(row)) for row in rows], encoding
     raise ExtractError("encodage inconnu du .dbf", file=path.name, remedy="Ajoutez un fichier .cpg")
 
 
+def _decoded(row: Mapping[str, str | None], encoding: str) -> dict[str, str | None]:
+    def text(cell: str) -> str:
+        return cell.encode("latin-1").decode(encoding)
+
+    return {text(key): None if cell is None else text(cell) for key, cell in row.items()}
+
+
 def _shapes(path: Path) -> list[BaseGeometry | None]:
+    data = open_bytes(path)
+    if len(data) < 100 or len(data) < 2 * struct.unpack(">i", data[24:28])[0]:
+        raise _truncated(path, ".shp")
     try:
-        with shapefile.Reader(shp=io.BytesIO(open_bytes(path))) as reader:
+        with shapefile.Reader(shp=io.BytesIO(data)) as reader:
             return [_from_record(shape) for shape in reader.iterShapes()]
-    except (shapefile.ShapefileException, ValueError, OSError, IndexError) as error:
-        raise _unreadable(path, ".shp", error) from None
+    except _DAMAGE:
+        raise _truncated(path, ".shp") from None
 
 
 def _from_record(shape: Any) -> BaseGeometry | None:
@@ -190,10 +210,9 @@ def _from_record(shape: Any) -> BaseGeometry | None:
     return shapely.from_geojson(json.dumps(shape.__geo_interface__))
 
 
-def _unreadable(path: Path, suffix: str, error: Exception) -> ExtractError:
-    detail = type(error).__name__
+def _truncated(path: Path, suffix: str) -> ExtractError:
     return ExtractError(
-        f"fichier {suffix} tronqué ou illisible ({detail})",
+        f"fichier {suffix} tronqué ou abîmé",
         file=path.name,
         remedy="Demandez un nouvel export, complet",
     )
