@@ -140,7 +140,7 @@ def test_reads_touch_only_tables_kept_in_a_version(name):
     kept = (
         {t for t in METADATA if t != "nomenclature_courte"}
         | set(library().makers)
-        | {"contour", "contour_cadre"}
+        | set(CONTOUR_TABLES)
     )
     assert set(QUERIES[name].tables) <= kept
 
