@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ HEADING = "code_station;nom_station;date_debut;NO2;O3;PM10;PM2,5"
 UNITS = ";;;µg/m³;µg/m³;µg/m³;µg/m³"
 POLLUTANTS = ("no2", "o3", "pm10", "pm25")
 _HOUR = np.arange(24)
+_PLANTED_BEFORE = 900
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,9 @@ def _measured(
 
 def _planted(lines: list[str], truth: SourceTruth, rng: np.random.Generator) -> dict[int, str]:
     """Rows no one can use, at random places of one file."""
-    if len(lines) < 200:
+    if len(lines) < _PLANTED_BEFORE:
         return {}
-    where = np.sort(rng.choice(np.arange(50, len(lines) - 5), 7, replace=False))
+    where = np.sort(rng.choice(np.arange(50, _PLANTED_BEFORE), 7, replace=False))
     replaced: dict[int, str] = {}
     for index, kind in zip(
         where, ("date", "letter", "bounds", "bounds", "short", "long", "blank"), strict=True
@@ -168,10 +168,11 @@ def write_air(
         missing = texts == ""
         texts[missing & (marks.random(len(texts)) < 0.15)] = "NA"
         cells.append(texts)
+    known = np.arange(len(hours)) < calendar.known * 24
     years = hours.astype("datetime64[Y]").astype(np.int64) + 1970
     moments = minute_texts(hours.astype("datetime64[m]").astype(np.int64))
-    for year in sorted(set(years.tolist())):
-        _write_year(folder, year, years == year, moments, cells, sites, seed, truth)
+    for year in sorted(set(years[known].tolist())):
+        _write_year(folder, year, known & (years == year), moments, cells, sites, seed, truth)
 
 
 def _write_year(
@@ -192,7 +193,7 @@ def _write_year(
         np.repeat(moments[rows_of_year], len(sites)),
         *(c[wide] for c in cells),
     ]
-    head = [";".join(row) for row in zip(*(c[:20_000] for c in columns), strict=True)]
+    head = [";".join(row) for row in zip(*(c[:_PLANTED_BEFORE] for c in columns), strict=True)]
     truth.rows_read += len(columns[0]) + 1
     truth.ignored["ligne_d_unites"] += 1
     truth.files += 1
@@ -204,8 +205,3 @@ def _write_year(
         columns=columns,
         replaced=replaced,
     )
-
-
-def first_day(until: dt.date) -> dt.date:
-    """First day of the five calendar years that end with `until`."""
-    return dt.date(until.year - 4, 1, 1)

@@ -77,21 +77,20 @@ def daily_counts(counter: Counter, calendar: Calendar, drawn: Weather, seed: int
     level = counter.mean * week * warm * wet * hot * breaks * holidays * trend
     values = np.rint(level * rng.lognormal(0, 0.10, count))
     values[rng.random(count) < 0.008] = np.nan
-    return _with_fault(values, counter, rng)
+    return _with_fault(values[: calendar.known], count, counter, rng)
 
 
-def _with_fault(values: Values, counter: Counter, rng: np.random.Generator) -> Values:
+def _with_fault(values: Values, horizon: int, counter: Counter, rng: np.random.Generator) -> Values:
     """What is wrong with the counter: flat, silent for a season, late, or recent."""
-    count = len(values)
-    start = int(count * rng.uniform(0.70, 0.80))
+    start = int(horizon * rng.uniform(0.70, 0.80))
     if counter.fault == "plat":
         values[start : start + _FLAT_DAYS] = float(np.rint(counter.mean))
     elif counter.fault == "trou":
         values[start : start + _GAP_DAYS] = np.nan
     elif counter.fault == "retard":
-        values[max(0, count - _LATE_DAYS) :] = np.nan
+        values[max(0, len(values) - _LATE_DAYS) :] = np.nan
     elif counter.fault == "recent":
-        values[: max(0, count - _RECENT_DAYS)] = np.nan
+        values[: max(0, horizon - _RECENT_DAYS)] = np.nan
     return values
 
 
@@ -126,7 +125,7 @@ def write_counters(
 ) -> None:
     """One file per counter; the second one also holds entities that must be rejected."""
     folder.mkdir(parents=True, exist_ok=True)
-    days: list[dt.date] = [d.item() for d in calendar.days]
+    days: list[dt.date] = [d.item() for d in calendar.days[: calendar.known]]
     total = 0
     for rank, counter in enumerate(counters()):
         values = daily_counts(counter, calendar, drawn, seed)
@@ -140,4 +139,4 @@ def write_counters(
         truth.files += 1
         truth.rows_read += len(entities)
         total += sum(v for _, v in known)
-    truth.totals["intensity"] = str(total)
+    truth.totals["valeur"] = str(total)

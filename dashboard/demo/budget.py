@@ -225,10 +225,10 @@ def _merged(documents: list[Document]) -> Amounts:
     return found
 
 
-def life(model: Model, until: dt.date, rng: np.random.Generator) -> list[Document]:
-    """Every document decided up to a day, over the five exercices that end that year."""
+def life(model: Model, first_year: int, until: dt.date, rng: np.random.Generator) -> list[Document]:
+    """Every document decided up to a day, from an exercice to the one of that day."""
     state, found = start(model), list[Document]()
-    for year in range(until.year - 4, until.year + 1):
+    for year in range(first_year, until.year + 1):
         acts = [primitive(model, year, state, rng)]
         for number in ("1", "2"):
             acts.append(amendment(model, year, number, _merged(acts)))

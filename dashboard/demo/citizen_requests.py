@@ -160,7 +160,7 @@ def _handled(
 
 
 def draw_requests(calendar: Calendar, drawn: Weather, *, seed: int, scale: int) -> Requests:
-    """Draw every request up to the last day of the calendar."""
+    """Draw every request of the calendar; later ones than its last known day come last."""
     settings = parameters("demandes.toml")
     categories = list(settings["categories"].values())
     everywhere = places(float(settings["ville"]))

@@ -21,13 +21,18 @@ _SCHOOL = (((2, 10), (2, 25)), ((4, 12), (4, 27)), ((7, 6), (8, 31)), ((10, 19),
 
 @dataclass(frozen=True)
 class Calendar:
-    """One entry per day: dates, ISO weekday 0–6, month 1–12, holiday flags."""
+    """One entry per day of whole years: dates, weekday 0–6, month 1–12, holiday flags.
+
+    Everything is drawn to the end of the last year and cut at the `known`-th day, so that a
+    later generation prolongs the same history.
+    """
 
     days: Days
     weekday: npt.NDArray[np.int64]
     month: npt.NDArray[np.int64]
     public_holiday: Flags
     school_holiday: Flags
+    known: int
 
     @property
     def day_of_year(self) -> npt.NDArray[np.float64]:
@@ -57,8 +62,9 @@ def _school_holiday(day: dt.date) -> bool:
     return key >= (12, 21) or key <= (1, 4) or any(low <= key <= high for low, high in _SCHOOL)
 
 
-def calendar(first: dt.date, last: dt.date) -> Calendar:
-    """Every day from `first` to `last`, both included."""
+def calendar(first_year: int, until: dt.date) -> Calendar:
+    """Every day from the first of January of a year to the end of the year of `until`."""
+    first, last = dt.date(first_year, 1, 1), dt.date(until.year, 12, 31)
     days = np.arange(np.datetime64(first), np.datetime64(last) + 1)
     dates: list[dt.date] = [d.item() for d in days]
     holidays = set().union(*(public_holidays(y) for y in range(first.year, last.year + 1)))
@@ -68,6 +74,7 @@ def calendar(first: dt.date, last: dt.date) -> Calendar:
         month=np.array([d.month for d in dates]),
         public_holiday=np.array([d in holidays for d in dates]),
         school_holiday=np.array([_school_holiday(d) for d in dates]),
+        known=(until - first).days + 1,
     )
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from dashboard.demo.air import first_day, write_air
+from dashboard.demo.air import write_air
 from dashboard.demo.bicycles import write_counters
 from dashboard.demo.budget import life
 from dashboard.demo.budget_model import load_model
@@ -61,24 +61,22 @@ def _remove_former(out: Path, truth_path: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _budgets(out: Path, until: dt.date, seed: int, truth: Truth) -> None:
-    years = list(range(until.year - 4, until.year + 1))
+def _budgets(out: Path, years: list[int], until: dt.date, seed: int, truth: Truth) -> None:
     people = {y: total for (c, y), (_, total) in populations(years).items() if c == CENTRE}
     for budget, name in ((MAIN, "principal"), (WATER, "eau")):
-        documents = life(load_model(name), until, stream(seed, f"budget-{name}"))
+        documents = life(load_model(name), years[0], until, stream(seed, f"budget-{name}"))
         source = truth.source(f"budget_{name}")
         write_documents(out / "budget" / name, budget, documents, people, source)
     write_charts(out / "nomenclature", years, truth.source("plan_de_compte"))
 
 
-def _territory(out: Path, until: dt.date, truth: Truth) -> None:
+def _territory(out: Path, years: list[int], truth: Truth) -> None:
     folder = out / "territoire"
     for name, count in write_contours(folder).items():
         source = truth.source(f"contours_{name.removesuffix('.geojson')}")
         source.files += 1
         source.rows_read += count
     write_places(folder / "stations.csv", truth.source("stations"))
-    years = list(range(until.year - 4, until.year + 1))
     write_populations(
         folder, years, truth.source("population_communes"), truth.source("population_quartiers")
     )
@@ -90,6 +88,7 @@ def generate(
     scale: int,
     seed: int,
     until: dt.date,
+    years: int = 5,
     truth_path: Path | None = None,
     progress: Progress = lambda _: None,
 ) -> Truth:
@@ -99,7 +98,8 @@ def generate(
         out: folder of the extracts; files of a former generation are replaced.
         scale: multiplies requests and air measurements; the other files do not change.
         seed: of every draw; the map and the populations do not depend on it.
-        until: last day known; five calendar years end with it.
+        until: last day known.
+        years: calendar years that end with it.
         truth_path: where to write the manifest; None: beside the folder.
         progress: called with a few words at each step.
 
@@ -110,12 +110,13 @@ def generate(
     _check(out, truth_path, scale)
     _remove_former(out, truth_path)
     truth = Truth({"out": out.name, "scale": scale, "seed": seed, "until": until.isoformat()})
-    days = calendar(first_day(until), until)
+    exercices = list(range(until.year - years + 1, until.year + 1))
+    days = calendar(exercices[0], until)
     drawn = weather(days, seed)
     progress("territoire")
-    _territory(out, until, truth)
+    _territory(out, exercices, truth)
     progress("budget")
-    _budgets(out, until, seed, truth)
+    _budgets(out, exercices, until, seed, truth)
     progress("météo et capteurs")
     write_weather(out / "meteo" / "quotidien.csv", days, drawn, seed, truth.source("meteo"))
     write_counters(out / "velo", days, drawn, seed, truth.source("velo"))

@@ -38,7 +38,6 @@ def write_populations(
             lines.append((area.code, area.name, str(year), str(municipal), str(total)))
         municipal, total = (sum(v[i] for (_, y), v in known.items() if y == year) for i in (0, 1))
         after.append(f"Total;;{year};{municipal};{total}")
-        truth.totals[f"population totale {year}"] = str(total)
     write_table(
         folder / "populations-legales.csv",
         style=Style(),
@@ -46,6 +45,7 @@ def write_populations(
         columns=[np.array(c, dtype=object) for c in zip(*lines, strict=True)],
         after=after,
     )
+    truth.totals["population_nb"] = str(sum(a + b for a, b in known.values()))
     truth.files += 1
     truth.rows_read += len(lines) + len(after)
     truth.ignored["sous_total"] += len(after)

@@ -102,14 +102,16 @@ def _broken(cells: list[str], kind: str) -> tuple[str, str]:
 
 _PLANTED = ("long",) * 3 + ("short",) * 2 + ("received",) * 4 + ("closed",) * 2 + ("blank",) * 3
 """What is wrong in each yearly file; « blank » empties the required category."""
+_PLANTED_BEFORE = 1_500
+"""Only the first rows are touched, so that a file that grows keeps its errors."""
 
 
 def _planted(columns: list[Texts], truth: SourceTruth, rng: np.random.Generator) -> dict[int, str]:
     count = len(columns[0])
-    if count < 400:
+    if count < _PLANTED_BEFORE:
         return {}
     where = np.sort(
-        rng.choice(np.arange(100, count - 10), len(_PLANTED) + 2, replace=False)
+        rng.choice(np.arange(100, _PLANTED_BEFORE), len(_PLANTED) + 2, replace=False)
     ).tolist()
     replaced: dict[int, str] = {}
     for index, kind in zip(where, _PLANTED, strict=False):
@@ -130,10 +132,11 @@ def write_requests(
 ) -> None:
     """One export per year of reception, with a title row, a total row and planted errors."""
     cells = _columns(drawn, seed)
+    known = drawn.received < (until - dt.date(1969, 12, 31)).days * 1440
     days = (drawn.received // 1440).astype("datetime64[D]")
     years = days.astype("datetime64[Y]").astype(np.int64) + 1970
-    for year in sorted(set(years.tolist())):
-        mine = years == year
+    for year in sorted(set(years[known].tolist())):
+        mine = known & (years == year)
         count = int(mine.sum())
         numbers = np.array([f"{year}-{n:06d}" for n in range(1, count + 1)], dtype=object)
         columns = [numbers, *(c[mine] for c in cells)]

@@ -238,14 +238,14 @@ def file_name(budget: Establishment, document: Document) -> str:
     return f"DOCBUDG-{budget.siret}-000036-{stage}-{document.year}-{when}.xml"
 
 
-def _signed(document: Document) -> dict[tuple[str, str], int]:
-    """(sens, real or order) → voted amount, or executed amount of a closed exercice."""
-    found: dict[tuple[str, str], int] = defaultdict(int)
-    closed = document.stage in {"CA", "CFU"}
-    for line in document.lines:
+def _totals(documents: list[Document]) -> dict[str, str]:
+    """Voted and executed sums by sens and movement, over every act."""
+    found: dict[str, int] = defaultdict(int)
+    for line in (line for document in documents for line in document.lines):
         movement = "reel" if line.key.movement == "reel" else "ordre"
-        found[line.key.sens, movement] += line.realised if closed else line.voted
-    return found
+        found[f"vote_eur.{line.key.sens}.{movement}"] += line.voted
+        found[f"realise_eur.{line.key.sens}.{movement}"] += line.realised
+    return {name: amount(cents) for name, cents in found.items()}
 
 
 def write_documents(
@@ -265,6 +265,4 @@ def write_documents(
         truth.rows_read += len(document.lines) + calculated
         if calculated:
             truth.ignored["ligne_calculee"] += calculated
-        name = f"{budget.code} {document.stage}{document.number} {document.year}"
-        for (sens, movement), cents in _signed(document).items():
-            truth.totals[f"{name} {sens} {movement}"] = amount(cents)
+    truth.totals |= _totals(documents)

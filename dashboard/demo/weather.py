@@ -65,14 +65,14 @@ def write_weather(
     columns = []
     for values in (drawn.low, drawn.high, drawn.mean, drawn.rain):
         gaps = rng.random(count) < 0.004
-        columns.append(decimal_texts(np.where(gaps, np.nan, values), missing="mq"))
-    station = np.full(count, STATION, dtype=object)
+        texts = decimal_texts(np.where(gaps, np.nan, values), missing="mq")
+        columns.append(texts[: calendar.known])
+    station = np.full(calendar.known, STATION, dtype=object)
     write_table(
         path,
         style=Style(encoding="utf-8", newline="\n"),
         before=[HEADING],
-        columns=[station, day_texts(calendar.days), *columns],
+        columns=[station, day_texts(calendar.days[: calendar.known]), *columns],
     )
     truth.files += 1
-    truth.rows_read += count
-    truth.totals["RR"] = f"{np.round(drawn.rain[np.array(columns[3]) != 'mq'].sum(), 1):.1f}"
+    truth.rows_read += calendar.known

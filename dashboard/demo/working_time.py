@@ -18,7 +18,7 @@ _AFTER = 800
 
 @dataclass(frozen=True)
 class WorkingTime:
-    """Days since 1970: `first`, the day after the `last` one known, and next working days."""
+    """Days since 1970: the first one, the day after the last one known, next working days."""
 
     first: int
     end: int
@@ -37,10 +37,9 @@ class WorkingTime:
 def working_time(calendar: Calendar) -> WorkingTime:
     """Office days from the first day known, and for two years after the last one."""
     first = int(calendar.days[0].astype(np.int64))
-    end = first + len(calendar.days)
-    span = np.arange(first, end + _AFTER)
+    span = np.arange(first, first + len(calendar.days) + _AFTER)
     free = (span + 3) % 7 >= 5
     free[: len(calendar.days)] |= calendar.public_holiday
     days = np.where(free, NEVER, span)
     next_open: Integers = np.minimum.accumulate(days[::-1])[::-1]
-    return WorkingTime(first, end, next_open)
+    return WorkingTime(first, first + calendar.known, next_open)
