@@ -16,7 +16,7 @@ def _reason(series: Series, current: Point | None) -> str:
     if series.reason:
         return series.reason
     if current is None:
-        return "Aucune période complète."
+        return "Aucune période complète : les données reçues commencent à peine."
     if current.state is State.SECRET:
         return "Secret statistique : effectif trop petit pour être montré."
     if current.state is State.ABSENT and current.coverage is not None:
@@ -35,19 +35,19 @@ def key_figure(series: Series) -> KeyFigure:
     """The head of a series: last complete period, period under way, comparisons."""
     last = max((i for i, p in enumerate(series.points) if p.complete), default=None)
     current = None if last is None else series.points[last]
-    after = () if last is None else series.points[last + 1 :]
+    after = series.points if last is None else series.points[last + 1 :]
     previous, year_ago = (None, None) if last is None else series.comparisons[last]
     return KeyFigure(
         indicator=series.indicator,
         area=series.area,
         version_id=series.version_id,
         query=series.query,
-        state=State.ABSENT if current is None or series.reason else current.state,
-        current=None if series.reason else current,
-        running=after[0] if after and not series.reason else None,
+        state=State.ABSENT if current is None else current.state,
+        current=current,
+        running=after[0] if after else None,
         previous=previous,
         year_ago=year_ago,
-        trend=() if series.reason else series.points[-SPARK[series.indicator.cadence] :],
+        trend=series.points[-SPARK[series.indicator.cadence] :],
         reason=_reason(series, current),
         fragile=_fragile(series.indicator, current),
     )

@@ -99,7 +99,6 @@ def read_with(reading: Reading, indicator: Indicator) -> Series:
     name, params = place or (indicator.query, {})
     records = _records(indicator, reading, name, params) if place else []
     points, comparisons = assemble(indicator, records)
-    empty = all(p.value is None and p.state == "absent" for p in points)
     return Series(
         indicator=indicator,
         area=reading.area,
@@ -107,7 +106,7 @@ def read_with(reading: Reading, indicator: Indicator) -> Series:
         query=name,
         points=points,
         comparisons=comparisons,
-        reason=why_absent(indicator, reading) if empty else "",
+        reason="" if points else why_absent(indicator, reading),
     )
 
 

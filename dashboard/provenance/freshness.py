@@ -18,9 +18,11 @@ class Freshness:
 
     Attributes:
         expected_days: a new load is expected within this many days; None: no expectation.
+        last_data: last day it speaks of, as far as today; None when it carries no date.
         last_received: when its newest content was received; None: never, or unknown.
-        age_days: days from there to today; None as above.
-        late: True when the age passes the expectation; False without expectation.
+        age_days: days from the last data, otherwise from the last load, to today.
+        late: the last data is more than two cadences old (one to happen, one to be delivered),
+            or without date, the last load more than one.
     """
 
     code: str
@@ -59,15 +61,18 @@ def _fresh(source: SourceState, received: Sequence[ReceivedFile], today: dt.date
     expected = CADENCES.get(source.cadence)
     stamps = [file.received for file in received if file.received is not None]
     last = max(stamps, default=None)
-    age = (today - last.astimezone(PARIS).date()).days if last else None
-    late = expected is not None and age is not None and age > expected
+    data = min(source.last_data, today) if source.last_data else None
+    since = data or (last.astimezone(PARIS).date() if last else None)
+    age = (today - since).days if since else None
+    allowed = (expected or 0) * (2 if data else 1)
+    late = expected is not None and age is not None and age > allowed
     return Freshness(
         source.code,
         source.name,
         source.cadence,
         source.state,
         expected,
-        source.last_data,
+        data,
         last,
         age,
         late,

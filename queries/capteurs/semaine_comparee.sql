@@ -8,7 +8,7 @@
 -- column:  releves_nb BIGINT [relevés] -- valeurs additionnées ; la moyenne est somme / relevés
 -- column:  capteurs_nb BIGINT [capteurs] -- actifs au moins un jour
 -- column:  couverture_part DOUBLE -- part des sept jours couverte, en moyenne des capteurs actifs
--- column:  complete BOOLEAN -- la grandeur est connue un jour au moins aussi tardif que le dimanche
+-- column:  complete BOOLEAN -- la grandeur est connue jusqu'au dimanche soir
 -- column:  communs_semaine_nb BIGINT [capteurs] -- actifs sept jours cette semaine et la précédente
 -- column:  somme_communs_semaine DOUBLE -- leur somme cette semaine ; NULL : aucun
 -- column:  somme_semaine_avant DOUBLE -- leur somme la semaine d'avant ; NULL : aucun
@@ -64,8 +64,11 @@ compare AS (
             AND week(a.semaine) = week(s.semaine)
 ),
 
+-- Le jour du dernier relevé n'est entier que si sa couverture le dit.
 dernier AS (
-    SELECT max(jour) AS jour FROM mesure_jour WHERE propriete = $propriete AND releves_nb > 0
+    SELECT max(if(couverture_part >= 0.75, jour, jour - 1)) AS jour
+    FROM mesure_jour
+    WHERE propriete = $propriete AND releves_nb > 0
 )
 
 SELECT
