@@ -60,7 +60,8 @@ def usual_width(rows: Sequence[Sequence[str]]) -> int:
 def find_heading(rows: Sequence[Sequence[str]], wanted: frozenset[str]) -> int:
     """Index of the heading line: the one that holds most wanted headings, else by shape.
 
-    By shape: the first record about as filled as the others (a title holds one or two cells).
+    By shape: the first record about as filled as the others (a title holds one cell), or the
+    one above when that record already holds data.
     """
     top = rows[:DEPTH]
     scores = [matches(cells, wanted) for cells in top] if wanted else []
@@ -68,7 +69,10 @@ def find_heading(rows: Sequence[Sequence[str]], wanted: frozenset[str]) -> int:
     if best:
         return scores.index(best)
     enough = max(1.0, 0.6 * usual_width(rows))
-    return next((i for i, cells in enumerate(top) if filled(cells) >= enough), 0)
+    found = next((i for i, cells in enumerate(top) if filled(cells) >= enough), 0)
+    above = top[found - 1] if found else ()
+    narrow = is_data(top[found]) and filled(above) > 1 and not is_data(above) if top else False
+    return found - 1 if narrow else found
 
 
 def name_columns(cells: Sequence[str]) -> tuple[str, ...]:

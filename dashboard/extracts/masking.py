@@ -9,13 +9,13 @@ LONGEST = 120
 """Characters kept of a cell."""
 
 _SPACE = r"[\s\u00a0\u202f.\-/]?"
-_EMAIL = re.compile(r"[^\s<>;,:()\"']+\s?@\s?[^\s<>;,:()\"']+")
-_PHONE = re.compile(
+EMAIL = re.compile(r"[^\s<>;,:()\"']+\s?@\s?[^\s<>;,:()\"']+")
+PHONE = re.compile(
     rf"(?<![\d,.])(?:(?:\+|00)\d{{1,3}}{_SPACE}(?:\(0\){_SPACE})?\d|0[1-9])(?:{_SPACE}\d){{8}}(?!\d)"
 )
 
 
 def mask(text: str) -> str:
     """The text, e-mails and telephone numbers replaced by « [masqué] », cut when long."""
-    plain = _PHONE.sub(MASK, _EMAIL.sub(MASK, text))
+    plain = PHONE.sub(MASK, EMAIL.sub(MASK, text))
     return plain if len(plain) <= LONGEST else plain[:LONGEST] + "…"
