@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from dashboard.demo.randomness import stream
 from dashboard.demo.reference import rows
 from dashboard.demo.truth import SourceTruth
 from dashboard.demo.weather import Weather
+from dashboard.formats import PARIS
 
 Values = npt.NDArray[np.float64]
 HEADING = "code_station;nom_station;date_debut;NO2;O3;PM10;PM2,5"
@@ -26,7 +28,7 @@ _PLANTED_BEFORE = 900
 
 @dataclass(frozen=True)
 class Station:
-    """One station and its usual levels; a level of 0: not measured here."""
+    """One station and its usual levels, µg/m³."""
 
     code: str
     name: str
@@ -40,9 +42,7 @@ def stations(scale: int) -> list[Station]:
     for rank in range(len(base) * scale):
         r = base[rank % len(base)]
         name = r["nom"] if rank < len(base) else f"Point de mesure {rank + 1}"
-        levels = {
-            p: 0.0 if r["milieu"] == "trafic" and p == "o3" else float(r[p]) for p in POLLUTANTS
-        }
+        levels = {p: float(r[p]) for p in POLLUTANTS}
         found.append(Station(f"FR{rank + 1:05d}", name, levels))
     return found
 
@@ -105,8 +105,6 @@ def _measured(
     """Values of one instrument; NaN where it said nothing."""
     count = len(calendar.days) * 24
     level = station.levels[pollutant]
-    if not level:
-        return np.full(count, np.nan)
     common = stream(seed, f"air-{pollutant}")
     rng = stream(seed, f"air-{station.code}-{pollutant}")
     days = _daily(pollutant, calendar, drawn, common)
@@ -168,11 +166,18 @@ def write_air(
         missing = texts == ""
         texts[missing & (marks.random(len(texts)) < 0.15)] = "NA"
         cells.append(texts)
-    known = np.arange(len(hours)) < calendar.known * 24
+    known = hours < _end(calendar)
     years = hours.astype("datetime64[Y]").astype(np.int64) + 1970
     moments = minute_texts(hours.astype("datetime64[m]").astype(np.int64))
     for year in sorted(set(years[known].tolist())):
         _write_year(folder, year, known & (years == year), moments, cells, sites, seed, truth)
+
+
+def _end(calendar: Calendar) -> np.datetime64:
+    """First hour (UTC) after the last known day in Paris."""
+    after = calendar.days[calendar.known - 1] + 1
+    midnight = dt.datetime.combine(after.item(), dt.time(), tzinfo=PARIS)
+    return np.datetime64(midnight.astimezone(dt.UTC).replace(tzinfo=None), "h")
 
 
 def _write_year(

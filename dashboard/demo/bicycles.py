@@ -81,11 +81,11 @@ def daily_counts(counter: Counter, calendar: Calendar, drawn: Weather, seed: int
 
 
 def _with_fault(values: Values, horizon: int, counter: Counter, rng: np.random.Generator) -> Values:
-    """What is wrong with the counter: flat, silent for a season, late, or recent."""
-    start = int(horizon * rng.uniform(0.70, 0.80))
+    """What is wrong with the counter: flat of late, silent for a season, late, or recent."""
     if counter.fault == "plat":
-        values[start : start + _FLAT_DAYS] = float(np.rint(counter.mean))
+        values[max(0, len(values) - _FLAT_DAYS) :] = float(np.rint(counter.mean))
     elif counter.fault == "trou":
+        start = int(horizon * rng.uniform(0.70, 0.80))
         values[start : start + _GAP_DAYS] = np.nan
     elif counter.fault == "retard":
         values[max(0, len(values) - _LATE_DAYS) :] = np.nan

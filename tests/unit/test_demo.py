@@ -9,6 +9,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 from typer.testing import CliRunner
@@ -18,7 +19,7 @@ from dashboard.catalogue.sources import CADENCES
 from dashboard.cli import app
 from dashboard.demo.days import easter, public_holidays
 from dashboard.demo.generation import generate
-from dashboard.demo.geography import commune_areas, finest_areas
+from dashboard.demo.geography import bend, commune_areas, finest_areas
 from dashboard.demo.reference import CENTRE, EPCI_SIREN, communes, quarters, rows
 from dashboard.errors import VigieError
 from dashboard.formats import fold
@@ -230,5 +231,22 @@ def test_fixed_stations_lie_in_the_agglomeration(received: Path) -> None:
         for row in csv.DictReader(file, delimiter=";"):
             where = shapely.Point(float(row["longitude"]), float(row["latitude"]))
             assert shape.contains(where), row["nom"]
+
+
+def test_each_bicycle_counter_stands_in_its_commune() -> None:
+    whole = commune_areas(finest_areas())
     for row in rows("compteurs_velo.csv"):
-        assert row["commune"] in {a.code for a in communes()}
+        place = bend(np.array([[float(row["x_km"]), float(row["y_km"])]]))[0]
+        assert whole[row["commune"]].contains(shapely.Point(place)), row["nom"]
+
+
+def test_one_counter_is_stuck_one_is_late_and_no_day_comes_after_the_last(received: Path) -> None:
+    counts = {}
+    for path in (received / "velo").iterdir():
+        entities = [e for e in json.loads(path.read_text("utf-8")) if "id" in e]
+        counts[path.name[13:23]] = [(e["dateObserved"][:10], e["intensity"]) for e in entities]
+    stuck = [code for code, days in counts.items() if len({v for _, v in days[-30:]}) == 1]
+    last = {code: max(day for day, _ in days) for code, days in counts.items()}
+    assert stuck == ["CR24050107"]
+    assert [code for code, day in last.items() if day < "2026-03-15"] == ["CR24050111"]
+    assert max(last.values()) == UNTIL.isoformat()
