@@ -8,7 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from dashboard.build.desk import literal, name
 from dashboard.extracts.base import Reading, Reason, Reject, Rule
@@ -31,36 +30,39 @@ def write_minimised(
 
     `refused` are the positions of the records whose cells are masked.
     """
-    _mask_refused(con, reading, columns, refused)
     selected = ", ".join(["position", *map(name, columns)])
+    rows = f"SELECT {selected} FROM {name(reading.relation)}"
+    if refused:
+        _mask_refused(con, rows, columns, refused)
+        kept = "position NOT IN (SELECT position FROM _refuses)"
+        rows = f"{rows} WHERE {kept} UNION ALL FROM _refuses ORDER BY position"
     quoted = f", FORCE_QUOTE ({', '.join(map(name, columns))})" if columns else ""
     con.execute(
-        f"COPY (SELECT {selected} FROM {name(reading.relation)}"
-        " WHERE position NOT IN (SELECT position FROM _refuses)"
-        f" UNION ALL SELECT {selected} FROM _refuses ORDER BY position)"
-        f" TO {literal(target)}"
+        f"COPY ({rows}) TO {literal(target)}"
         f" (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"'{quoted})"
     )
-    con.unregister("_refuses")
 
 
 def _mask_refused(
-    con: duckdb.DuckDBPyConnection, reading: Reading, columns: tuple[str, ...], refused: set[int]
+    con: duckdb.DuckDBPyConnection, rows: str, columns: tuple[str, ...], refused: set[int]
 ) -> None:
-    """Give `_refuses`: the refused records, their cells masked."""
-    con.register("_positions", pa.table({"position": pa.array(sorted(refused), pa.int64())}))
-    selected = ", ".join(["position", *map(name, columns)])
-    rows = con.execute(
-        f"SELECT {selected} FROM {name(reading.relation)}"
-        " WHERE position IN (SELECT position FROM _positions) ORDER BY position"
+    """Make `_refuses`: the refused records, their cells masked."""
+    found = con.execute(
+        f"{rows} WHERE position IN (SELECT unnest($positions)) ORDER BY position",
+        {"positions": sorted(refused)},
     ).fetchall()
-    con.unregister("_positions")
-    cells = {
-        column: pa.array([row[i] and mask(row[i]) for row in rows], pa.string())
-        for i, column in enumerate(columns, start=1)
+    lists = {
+        f"cellules_{i}": [row[i] and mask(row[i]) for row in found]
+        for i in range(1, len(columns) + 1)
     }
-    positions = pa.array([row[0] for row in rows], pa.int64())
-    con.register("_refuses", pa.table({"position": positions, **cells}))
+    selected = ", ".join(
+        f"unnest(${key}::VARCHAR[]) AS {name(column)}"
+        for key, column in zip(lists, columns, strict=True)
+    )
+    con.execute(
+        f"CREATE TABLE _refuses AS SELECT unnest($positions)::BIGINT AS position, {selected}",
+        {"positions": [row[0] for row in found], **lists},
+    )
 
 
 def account_of_reading(reading: Reading, columns: tuple[str, ...]) -> str:

@@ -94,14 +94,14 @@ def _nomenclature(path: Path) -> str:
 def _present(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     """Columns of a nomenclature file that the table has; the others are its sources."""
     known = [part.split()[0] for part in METADATA["nomenclature_courte"].split(", ")]
-    found = con.execute(f"FROM {_nomenclature(path)} LIMIT 0").description
-    columns = [column[0] for column in found]
+    found = con.execute(f"DESCRIBE FROM {_nomenclature(path)}").fetchall()
+    columns = [row[0] for row in found]
     return ", ".join(column for column in columns if column in known)
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterator[Row]) -> None:
     """Insert rows in their order, fast enough for a million rejects."""
-    columns = [column[0] for column in con.execute(f"FROM {table} LIMIT 0").description]
+    columns = [row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()]
     held = list(rows)
     arrays = {
         column: pa.array([None if row[i] is None else str(row[i]) for row in held], pa.string())
