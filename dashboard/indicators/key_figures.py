@@ -12,6 +12,10 @@ SPARK = {"semaine": 53, "annee": 12}
 """Points of a sparkline, by cadence."""
 
 
+WEEKS = 2 * SPARK["semaine"] + 4
+"""A year of sparkline, the year before it to compare with, and a margin."""
+
+
 def _reason(series: Series, current: Point | None) -> str:
     if series.reason:
         return series.reason
@@ -55,5 +59,5 @@ def key_figure(series: Series) -> KeyFigure:
 
 def key_figures(gate: Gate, area: str = "") -> list[KeyFigure]:
     """Every indicator of the catalogue; one without data says why instead of a value."""
-    reading = Reading(gate, area)
+    reading = Reading(gate, area, WEEKS)
     return [key_figure(read_with(reading, found)) for found in load_indicators().values()]

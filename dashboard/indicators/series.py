@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ from dashboard.indicators.model import Series
 from dashboard.indicators.points import Record, assemble
 from dashboard.secrecy import Gate, Result
 
-AREA, BUDGET = "territoire", "budget_siret"
+AREA, BUDGET, SINCE = "territoire", "budget_siret", "depuis"
 
 
 @dataclass
@@ -21,6 +22,8 @@ class Reading:
 
     gate: Gate
     area: str = ""
+    weeks: int = 0
+    """Weeks looked back from the last data, where a query lets choose; 0 is all of them."""
     _done: dict[tuple[Any, ...], Result] = field(default_factory=dict)
 
     def run(self, name: str, params: Mapping[str, Any] | None = None) -> Result:
@@ -52,10 +55,30 @@ class Reading:
         return max(set(ours or found), key=(ours or found).count, default=None)
 
 
+def _sources(indicator: Indicator, reading: Reading) -> list[Record]:
+    """Sources of the pack that fill the tables of an indicator, places and people aside."""
+    facts = set(reading.gate.queries.facts(indicator.query)) - {"contour", "population"}
+    records = reading.run("donnees/sources").records()
+    return [record for record in records if record["table_cible"] in facts]
+
+
+def _since(indicator: Indicator, reading: Reading) -> dt.date | None:
+    """First Monday read; whole weeks, so that what is hidden does not depend on it."""
+    days: list[dt.date | None] = [
+        record["derniere_donnee"] for record in _sources(indicator, reading)
+    ]
+    last = max((day for day in days if day), default=None)
+    if last is None or not reading.weeks:
+        return None
+    return last - dt.timedelta(days=last.weekday() + 7 * reading.weeks)
+
+
 def _place(indicator: Indicator, reading: Reading) -> tuple[str, dict[str, Any]] | None:
     """Query and parameters for the area; None when the indicator has no figure there."""
     names = {p.name for p in reading.gate.queries.get(indicator.query).params}
     params: dict[str, Any] = dict(indicator.params)
+    if SINCE in names:
+        params[SINCE] = _since(indicator, reading)
     if BUDGET in names:
         siret = reading.main_budget()
         at_home = reading.whole or reading.area == reading.pack.get("principal")
@@ -77,12 +100,7 @@ def _records(indicator: Indicator, reading: Reading, name: str, params: Any) -> 
 
 def why_absent(indicator: Indicator, reading: Reading) -> str:
     """Why nothing can be shown, from the sources of the pack."""
-    facts = reading.gate.queries.facts(indicator.query)
-    found = [
-        record
-        for record in reading.run("donnees/sources").records()
-        if record["table_cible"] in facts and record["table_cible"] not in ("contour", "population")
-    ]
+    found = _sources(indicator, reading)
     if not found:
         return "Aucune source de ce territoire ne fournit ces données."
     if all(record["etat"] != "chargee" for record in found):

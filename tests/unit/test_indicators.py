@@ -352,3 +352,27 @@ def test_series_is_a_value(base):
     series = read(gate_on(base), "demandes_recues")
     with pytest.raises(dataclasses.FrozenInstanceError):
         series.area = "A"
+
+
+def test_key_figures_read_two_years_and_series_all_of_them(base):
+    insert(
+        base,
+        "source",
+        [
+            {
+                "code": "velo",
+                "nom": "Vélo",
+                "table_cible": "mesure",
+                "etat": "chargee",
+                "derniere_donnee": dt.date(2025, 1, 13),
+            }
+        ],
+    )
+    days = [dt.date(2020, 1, 6), *(dt.date(2024, 1, 8) + dt.timedelta(days=i) for i in range(372))]
+    insert(base, "brut_mesure", bicycles([("A", day, 10) for day in days]))
+    gate = gate_on(base)
+    figure = next(f for f in key_figures(gate) if f.indicator.code == "passages_velo")
+    assert read(gate, "passages_velo").points[0].start == dt.date(2020, 1, 6)
+    assert len(figure.trend) == 53
+    assert (figure.current.label, figure.year_ago.label) == ("S02\xa02025", "S02\xa02024")
+    assert figure.year_ago.now == 70
