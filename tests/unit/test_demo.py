@@ -20,7 +20,7 @@ from dashboard.cli import app
 from dashboard.demo.days import easter, public_holidays
 from dashboard.demo.generation import generate
 from dashboard.demo.geography import bend, commune_areas, finest_areas
-from dashboard.demo.reference import CENTRE, EPCI_SIREN, communes, quarters, rows
+from dashboard.demo.reference import CENTRE, CENTRE_SIREN, EPCI_SIREN, communes, quarters, rows
 from dashboard.errors import VigieError
 from dashboard.formats import fold
 from dashboard.settings import DATA
@@ -139,6 +139,7 @@ def test_codes_are_admitted_by_the_pack_and_allotted_to_no_department() -> None:
     assert all(re.fullmatch(r"00\d{3}", code) for code in codes)
     territory = load_pack(DATA / "exemple").territory
     assert (territory.main, territory.root) == (CENTRE, EPCI_SIREN)
+    assert territory.siren == CENTRE_SIREN
     assert territory.simulated
 
 
