@@ -11,10 +11,8 @@ import duckdb
 
 from dashboard.catalogue.pack import load_pack
 from dashboard.catalogue.sources import Source
-from dashboard.extracts.fields import full_mapping, headings_of
-from dashboard.extracts.mapping import apply_mapping
-from dashboard.extracts.registry import READERS
 from dashboard.settings import DATA
+from tests.real.reading import bare, load
 from tests.real.readme import Entry, Figure, entries
 
 Totals = dict[str, Decimal]
@@ -27,20 +25,10 @@ _CODES = re.compile(r"(\d+) (Compte|Chapitre|RefFonc)")
 _STAGES = {"01": "BP", "02": "DM", "03": "BS", "09": "CA", "10": "CFU"}
 
 
-def _source(reader: str, table: str) -> Source:
-    return Source("reel", "Réel", "", "", reader, table, ("*",))
-
-
 def _loaded(entry: Entry, source: Source) -> tuple[duckdb.DuckDBPyConnection, str, Figure]:
     """Connection and view of the mapped rows, and the figure of conservation."""
-    con, reader = duckdb.connect(), READERS[source.reader]
-    wanted = headings_of(source, full_mapping(source, reader.default_columns))
-    reading = reader.read(entry.path, con, options=source.options, wanted=wanted)
-    mapped = apply_mapping(con, reading, source)
-    refused = len(reading.rejects) + len(mapped.rejects)
-    account = refused + sum(reading.ignored.values()) + mapped.ignored + mapped.rows_loaded
-    kept = Figure(f"{entry.name} · lignes lues", str(reading.rows_read), str(account))
-    return con, mapped.relation, kept
+    loaded = load(entry, source)
+    return loaded.con, loaded.view, loaded.kept
 
 
 def _sums(con: duckdb.DuckDBPyConnection, view: str, keys: str, value: str) -> Totals:
@@ -56,7 +44,7 @@ def _exact(value: Decimal | int) -> str:
 
 def totem_figures(entry: Entry) -> Iterator[Figure]:
     """Heading, number of lines and totals by sens and movement of one act."""
-    con, view, kept = _loaded(entry, _source("totem", "budget_ligne"))
+    con, view, kept = _loaded(entry, bare("totem", "budget_ligne"))
     yield kept
     head = _HEADING.search(entry.figures)
     if head is None:
@@ -81,7 +69,7 @@ def totem_figures(entry: Entry) -> Iterator[Figure]:
 
 def scdl_figures(entry: Entry) -> Iterator[Figure]:
     """Sums of an SCDL budget, and its agreement with the TotEM act it was made from."""
-    con, view, kept = _loaded(entry, _source("scdl_budget", "budget_ligne"))
+    con, view, kept = _loaded(entry, bare("scdl_budget", "budget_ligne"))
     yield kept
     columns = {"MTREAL": "realise_eur", "MTPREV": "vote_eur", "CREDOUV": "credits_ouverts_eur"}
     for name, want in _SUM.findall(entry.figures):
@@ -89,7 +77,7 @@ def scdl_figures(entry: Entry) -> Iterator[Figure]:
         yield Figure(f"{entry.name} · Σ {name}", want, _exact(got[0] if got else 0))
     twin = entries().get(entry.name.replace(".scdl.csv", ".totem.xml"))
     if twin is not None:
-        other, lines, _ = _loaded(twin, _source("totem", "budget_ligne"))
+        other, lines, _ = _loaded(twin, bare("totem", "budget_ligne"))
         keys, value = "sens, mouvement, article", "realise_eur"
         same = _sums(con, view, keys, value) == _sums(other, lines, keys, value)
         yield Figure(
@@ -114,7 +102,7 @@ def table_figures(entry: Entry) -> Iterator[Figure]:
 
 def plan_figures(entry: Entry) -> Iterator[Figure]:
     """Codes of an official chart of accounts, by kind."""
-    con, view, kept = _loaded(entry, _source("plan_de_compte", "plan_de_compte"))
+    con, view, kept = _loaded(entry, bare("plan_de_compte", "plan_de_compte"))
     yield kept
     found = dict(con.execute(f"SELECT genre, count(*) FROM {view} GROUP BY genre").fetchall())
     kinds = {

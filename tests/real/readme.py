@@ -30,10 +30,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the table: file, its shape (« 1697 LigneBudget… »), its true figures."""
+    """One row of the table: file, its shape (« 1697 LigneBudget… »), quirks, true figures."""
 
     path: Path
     shape: str
+    quirks: str
     figures: str
 
     @property
@@ -60,7 +61,7 @@ def _rows(text: str) -> Iterator[Entry]:
         cells = _cells(line)
         if len(cells) >= 8 and cells[0].startswith("`data/real/"):
             path = REAL.parent.parent / cells[0].strip("`")
-            yield Entry(path, cells[2], cells[-1])
+            yield Entry(path, cells[2], cells[3], cells[-1])
 
 
 @cache

@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 from rich.console import Console
 from rich.table import Table
 
-from tests.real import budget
+from tests.real import budget, sensors, territory
 from tests.real.readme import Figure, absent
 
 FAMILIES: Mapping[str, Callable[[], tuple[Figure, ...]]] = {
     "Budget": budget.figures,
+    "Territoire": territory.figures,
+    "Capteurs": sensors.figures,
 }
 """Name of a family → its figures."""
 
