@@ -103,10 +103,14 @@ def header(frame: Frame, current: str) -> Component:
         **{"data-action": "aide", "aria-haspopup": "dialog"},
     )
     brand = html.A(
-        [html.Span("Vigie", className="marque"), html.Span(frame.territory.name, className="lieu")],
+        [
+            html.Span("Vigie", className="marque"),
+            " ",
+            html.Span(frame.territory.name, className="lieu"),
+            html.Span(f"{NBSP}: accueil", className="cache"),
+        ],
         href="/",
         className="enseigne",
-        **{"aria-label": f"Vigie, {frame.territory.name}{NBSP}: accueil"},
     )
     menu = _menu("menu", current, "Menu principal")
     tools = html.Div([theme, keys], className="outils-tete")
@@ -134,7 +138,7 @@ def bands(frame: Frame) -> list[Component]:
         names = ", ".join(frame.absent)
         more = html.A("Voir les données", href=link("/donnees"))
         found.append(_band("absence", html.Strong(f"{title}{NBSP}:"), f" {names}. ", more, "."))
-    return found
+    return [html.Section(found, **{"aria-label": "Avertissements"})] if found else []
 
 
 def footer(frame: Frame, current: str) -> Component:

@@ -100,7 +100,7 @@ def test_an_unknown_address_says_so(look: Look) -> None:
     assert answer is not None
     assert answer.status == 404
     seen.wait()
-    assert "introuvable" in seen.page.locator("main").inner_text().lower()
+    assert "n’existe pas" in seen.title()
 
 
 def test_a_declared_name_is_kept_by_the_browser(look: Look) -> None:
