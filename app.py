@@ -61,11 +61,11 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         "enable_mcp": False,
     }
     app = _Vigie("app", server=server, use_pages=True, **options)
-    territory = load_pack(chosen.territory).territory
-    server.extensions[EXTENSION] = Site(chosen, territory)
+    pack = load_pack(chosen.territory)
+    server.extensions[EXTENSION] = Site(chosen, pack)
     app.layout = document.first_layout
     server.after_request(_status)
-    web.install(app, chosen, accent=territory.accent)
+    web.install(app, chosen, accent=pack.territory.accent)
     return app
 
 

@@ -39,11 +39,8 @@
     };
   }
 
-  function fitted(gd) {
-    for (const svg of gd.querySelectorAll("svg.main-svg")) {
-      svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
-    }
-  }
+  /** On paper: ink on white, at the width of an A4 column, still vectors. */
+  const PAPER = { width: 660, height: 260, autosize: false };
 
   function adopt(plotly) {
     const draw = plotly.react;
@@ -52,17 +49,14 @@
       originals.set(gd, figure);
       return draw(gd, dressed(figure, window.vigie.theme()));
     };
-    const redraw = (theme) => {
+    const redraw = (theme, size = {}) => {
       for (const gd of document.querySelectorAll(".js-plotly-plot")) {
         const figure = originals.get(gd);
-        if (figure) draw(gd, dressed({ ...figure, layout: { ...figure.layout, width: undefined } }, theme));
+        if (figure) draw(gd, dressed({ ...figure, layout: { ...figure.layout, ...size } }, theme));
       }
     };
     window.addEventListener("vigie:theme", () => redraw(window.vigie.theme()));
-    window.addEventListener("beforeprint", () => {
-      if (window.vigie.theme() === "sombre") redraw("clair");
-      document.querySelectorAll(".js-plotly-plot").forEach(fitted);
-    });
+    window.addEventListener("beforeprint", () => redraw("clair", PAPER));
     window.addEventListener("afterprint", () => redraw(window.vigie.theme()));
     return plotly;
   }

@@ -10,7 +10,6 @@ LONGEST = 200
 """Longest value read from an address; the rest is not ours."""
 
 _KEYS = {
-    "territory": "territoire",
     "source": "source",
     "query": "requete",
     "search": "q",
@@ -24,7 +23,6 @@ class View:
 
     Attributes:
         page: path of the page, « / », « /donnees »…
-        territory: code of the area.
         source: code of the source detailed.
         query: name of the query whose lineage is shown.
         search: words looked for.
@@ -32,7 +30,6 @@ class View:
     """
 
     page: str = "/"
-    territory: str = ""
     source: str = ""
     query: str = ""
     search: str = ""

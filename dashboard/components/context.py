@@ -12,7 +12,7 @@ from typing import Any
 from dash.development.base_component import Component
 from flask import current_app, g, has_request_context, request
 
-from dashboard.catalogue.pack import Territory
+from dashboard.catalogue.pack import Pack, Territory
 from dashboard.components import states
 from dashboard.components.address import View, decode, encode
 from dashboard.components.prerender import quiet
@@ -67,8 +67,13 @@ class Site:
     """One application: where its data are, whose territory it shows, what it remembers."""
 
     settings: Settings
-    territory: Territory
+    pack: Pack
     memory: Memory = field(default_factory=Memory)
+
+    @property
+    def territory(self) -> Territory:
+        """Whose dashboard it is."""
+        return self.pack.territory
 
     def gate(self) -> Gate:
         """The gate on the version in service at this instant.

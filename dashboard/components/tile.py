@@ -14,6 +14,21 @@ from dashboard.formats import NBSP, typography
 
 
 @dataclass(frozen=True)
+class Change:
+    """One comparison.
+
+    Attributes:
+        words: « +4,2 % par rapport à 2023 ».
+        direction: hausse, baisse, stable, or "" when unknown.
+        judgement: « favorable », « défavorable », or "" when the direction has no meaning.
+    """
+
+    words: str
+    direction: str = ""
+    judgement: str = ""
+
+
+@dataclass(frozen=True)
 class Tile:
     """What one tile says.
 
@@ -22,21 +37,17 @@ class Tile:
         value: the number as read, without unit.
         unit: written smaller after the number.
         period: what the value covers, « en 2024 ».
-        change: « +4,2 % par rapport à 2023 », or "" when unknown.
-        direction: hausse, baisse, stable, or "" when unknown.
-        judgement: « favorable », « défavorable » or "" when the direction has no meaning.
-        course: points of the sparkline; says its words in `course_words`.
+        changes: against the previous period, against the year before.
+        course: points of the sparkline; said in `course_words`.
         href: where to learn more.
-        note: a reserve worth reading (partial period, coverage).
+        note: a reserve worth reading (coverage, small count).
     """
 
     label: str
     value: str
     unit: str = ""
     period: str = ""
-    change: str = ""
-    direction: str = ""
-    judgement: str = ""
+    changes: Sequence[Change] = ()
     course: Sequence[Point] = ()
     course_words: str = ""
     href: str = ""
@@ -46,13 +57,12 @@ class Tile:
 _ROLES = {"favorable": "good", "défavorable": "bad"}
 
 
-def _change(tile: Tile) -> list[Component]:
-    if not tile.change:
-        return []
-    role = _ROLES.get(tile.judgement, "grey")
-    shape = [vector(arrow(tile.direction, role))] if tile.direction in ARROWS else []
-    judged = f" ({tile.judgement})" if tile.judgement else ""
-    return [html.P([*shape, f"{tile.change}{judged}"], className="variation")]
+def _change(change: Change) -> Component:
+    role = _ROLES.get(change.judgement, "grey")
+    known = change.direction in ARROWS
+    shape = [vector(arrow(change.direction, role))] if known else []
+    judged = f", {change.judgement}" if change.judgement else ""
+    return html.P([*shape, f"{change.words}{judged}"], className="variation")
 
 
 def _course(tile: Tile) -> list[Component]:
@@ -74,7 +84,7 @@ def draw_tile(tile: Tile) -> Component:
             html.H3(title, className="intitule"),
             html.P([html.Span(tile.value, className="valeur"), *unit], className="chiffre"),
             html.P(tile.period, className="periode"),
-            *_change(tile),
+            *(_change(change) for change in tile.changes),
             *_course(tile),
             *note,
         ],

@@ -36,15 +36,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Scale:
-    """How values are written: unit of the axis, decimals, divisor (euros shown in M€: 1e6)."""
+    """How values are written.
+
+    Attributes:
+        divisor: euros shown in M€ are divided by a million.
+        factor: shares 0-1 shown as percents are multiplied by a hundred.
+    """
 
     unit: str = ""
     decimals: int = 0
     divisor: int = 1
+    factor: int = 1
 
     def value(self, raw: Number | None) -> float | None:
         """The number plotted; None stays None."""
-        return None if raw is None else float(raw) / self.divisor
+        return None if raw is None else float(raw) * self.factor / self.divisor
 
     def text(self, raw: Number | None) -> str:
         """The number as read: « 12,4 M€ »."""
@@ -84,21 +90,26 @@ def _known(lines: Sequence[Line]) -> list[Number]:
     return [y for line in lines for _, y in line.points if y is not None]
 
 
-def _x_axis(lines: Sequence[Line]) -> dict[str, Any]:
+def _x_axis(lines: Sequence[Line], *, pad: float = 0.0) -> dict[str, Any]:
+    """Axis of time over the data alone: an end label must not stretch it."""
     moments = [x for line in lines for x, _ in line.points]
-    if moments and all(isinstance(x, int) for x in moments):
-        years = sorted({x for x in moments if isinstance(x, int)})
-        step = max(1, -(-(years[-1] - years[0] + 1) // 12))
-        return {"tickformat": "d", "dtick": step, "tick0": years[-1]}
-    if moments and all(isinstance(x, dt.date) for x in moments):
-        return {"type": "date", "tickformat": "%b %Y", "nticks": 7}
+    years = sorted({x for x in moments if isinstance(x, int)})
+    if years and len(years) == len(set(moments)):
+        ticks = {"dtick": 1} if years[-1] - years[0] < 8 else {"nticks": 7}
+        ends = [years[0] - pad, years[-1] + pad]
+        return {"tickformat": "d", "tickangle": 0, "range": ends, **ticks}
+    days = sorted(x for x in moments if isinstance(x, dt.date))
+    if days and len(days) == len(moments):
+        ends = [_place(days[0]), _place(days[-1])]
+        return {"type": "date", "tickformat": "%b\n%Y", "nticks": 6, "tickangle": 0, "range": ends}
     return {"type": "category"}
 
 
 def _y_axis(scale: Scale, *, zero: bool) -> dict[str, Any]:
     return {
-        "tickformat": f",.{scale.decimals}f",
-        "ticksuffix": NBSP + scale.unit if len(scale.unit) <= 3 and scale.unit else "",
+        "tickformat": f",.{scale.decimals}~f",
+        "ticksuffix": NBSP + scale.unit if 0 < len(scale.unit) <= 5 else "",
+        "showticksuffix": "last",
         "rangemode": "tozero" if zero else "normal",
         "nticks": 5,
     }
@@ -112,33 +123,69 @@ def _last(line: Line) -> tuple[Moment, Number] | None:
     return next(((x, y) for x, y in reversed(line.points) if y is not None), None)
 
 
-def _line_trace(line: Line, scale: Scale, colour: str) -> go.Scatter:
-    return go.Scatter(
-        x=[_place(x) for x, _ in line.points],
-        y=[scale.value(y) for _, y in line.points],
-        name=line.name,
-        mode="lines+markers" if len(line.points) <= 24 else "lines",
-        line={"color": colour, "width": 2.5 if line.role != "pale" else 2},
-        marker={"size": 5, "color": colour},
-        connectgaps=False,
-        hovertemplate="%{x}<br><b>%{y:,." + str(scale.decimals) + "f}</b>"
-        f"{NBSP}{scale.unit}<extra>{line.name}</extra>",
+def _line_traces(line: Line, scale: Scale, colour: str) -> list[go.Scatter]:
+    """The course, and apart, dotted, the step to a period not finished."""
+    ended = _ended(line)
+    hover = (
+        "%{x}<br><b>%{y:,." + str(scale.decimals) + "f}</b>"
+        f"{NBSP}{scale.unit}<extra>{line.name}</extra>"
     )
+    marked = len(line.points) <= 24
+
+    def trace(points: Sequence[tuple[Moment, Number | None]], **look: Any) -> go.Scatter:
+        return go.Scatter(
+            x=[_place(x) for x, _ in points],
+            y=[scale.value(y) for _, y in points],
+            name=line.name,
+            connectgaps=False,
+            hovertemplate=hover,
+            **look,
+        )
+
+    thick = {"color": colour, "width": 1.5 if line.role == "pale" else 2.5}
+    traces = [
+        trace(
+            ended,
+            mode="lines+markers" if marked else "lines",
+            line=thick,
+            marker={"size": 5, "color": colour},
+        )
+    ]
+    if line.partial and len(line.points) > 1:
+        open_marker = {"size": 7, "symbol": "circle-open", "color": colour, "line": {"width": 2}}
+        traces.append(
+            trace(
+                line.points[-2:],
+                mode="lines+markers",
+                line={**thick, "dash": "dot"},
+                marker={**open_marker, "opacity": [0, 1]},
+            )
+        )
+    return traces
+
+
+def _ended(line: Line) -> Sequence[tuple[Moment, Number | None]]:
+    return line.points[:-1] if line.partial else line.points
+
+
+def _plain(text: object) -> str:
+    return str(text).replace("<b>", "").replace("</b>", "")
 
 
 def _end_label(line: Line, scale: Scale, colour: str) -> dict[str, Any] | None:
     end = _last(line)
     if end is None:
         return None
+    running = " en cours" if line.partial else ""
     return {
         "x": _place(end[0]),
         "y": scale.value(end[1]),
-        "text": f"{line.name}<br><b>{scale.text(end[1])}</b>",
+        "text": f"{line.name}<br><b>{scale.text(end[1])}</b>{running}",
         "xanchor": "left",
         "align": "left",
         "xshift": 8,
         "showarrow": False,
-        "font": {"color": colour, "size": 13},
+        "font": {"color": _colours().grey if line.role == "pale" else colour, "size": 13},
     }
 
 
@@ -159,17 +206,19 @@ def draw_lines(lines: Sequence[Line], *, scale: Scale, zero: bool = False) -> go
     if not known:
         return empty_figure()
     colours = _colours()
-    figure = go.Figure([_line_trace(li, scale, getattr(colours, li.role)) for li in lines])
+    figure = go.Figure(
+        [t for li in lines for t in _line_traces(li, scale, getattr(colours, li.role))]
+    )
     ends = (_end_label(line, scale, getattr(colours, line.role)) for line in lines)
     labels = [label for label in ends if label]
-    values = [float(v) / scale.divisor for v in known]
+    values = [scale.value(v) or 0.0 for v in known]
     span = max(values) - (0 if zero else min(values)) or max(abs(v) for v in values) or 1
-    widest = max(len(part) for label in labels for part in str(label["text"]).split("<br>"))
+    widest = max(len(part) for label in labels for part in _plain(label["text"]).split("<br>"))
     figure.update_layout(
-        xaxis=_x_axis(lines),
+        xaxis=_x_axis(lines, pad=0.3),
         yaxis=_y_axis(scale, zero=zero),
         annotations=_spread(labels, span),
-        margin={"r": min(190, 24 + 7 * widest)},
+        margin={"r": min(150, 16 + 7 * widest)},
     )
     return figure
 
@@ -194,14 +243,14 @@ def draw_columns(lines: Sequence[Line], *, scale: Scale) -> go.Figure:
             name=line.name,
             marker={
                 "color": colour,
-                "pattern": {"shape": shapes, "fgcolor": colour, "fillmode": "overlay"},
+                "pattern": {"shape": shapes, "fillmode": "replace", "size": 6, "solidity": 0.4},
             }
             if line.partial
             else {"color": colour},
             hovertemplate="%{x}<br><b>%{y:,." + str(scale.decimals) + "f}</b>"
             f"{NBSP}{scale.unit}<extra>{line.name}</extra>",
         )
-    figure.update_layout(xaxis=_x_axis(lines), yaxis=_y_axis(scale, zero=True), bargap=0.3)
+    figure.update_layout(xaxis=_x_axis(lines, pad=0.6), yaxis=_y_axis(scale, zero=True), bargap=0.3)
     return figure
 
 

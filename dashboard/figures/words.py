@@ -62,7 +62,8 @@ def trend_words(part: Decimal | None, reference: str) -> str:
 
 def finding(label: str, line: Line) -> str:
     """The title of a course: « Épargne brute : −8,2 % en 2024, deuxième baisse de suite »."""
-    known = [(x, y) for x, y in line.points if y is not None]
+    ended = line.points[:-1] if line.partial else line.points
+    known = [(x, y) for x, y in ended if y is not None]
     if len(known) < 2:
         return label
     part = change(known[-2][1], known[-1][1])
@@ -74,6 +75,25 @@ def finding(label: str, line: Line) -> str:
     steps = streak([y for _, y in known])
     run = f", {_ORDINALS[steps]} {way} de suite" if 2 <= steps < len(_ORDINALS) else ""
     return f"{label}{NBSP}: {percent(part, signed=True)} en {when}{run}"
+
+
+def growth_finding(
+    names: tuple[str, str], changes: tuple[Decimal | None, Decimal | None], when: str
+) -> str:
+    """Which of two courses grew faster: « Les dépenses augmentent plus vite que les recettes… ».
+
+    "" when a change is unknown. `names` are plural, the second in lower case.
+    """
+    one, other = changes
+    if one is None or other is None:
+        return ""
+    first, second = percent(one, signed=True), percent(other, signed=True)
+    if first == second:
+        return f"{names[0]} et {names[1]} évoluent au même rythme en {when} ({first})"
+    leader, follower = names if one > other else (names[1].capitalize(), names[0].lower())
+    fast, slow = (first, second) if one > other else (second, first)
+    verb = "augmentent plus vite" if max(one, other) > 0 else "baissent moins vite"
+    return f"{leader} {verb} que {follower} en {when} ({fast} contre {slow})"
 
 
 def _extreme(points: Sequence[tuple[Moment, Number]], scale: Scale, word: str) -> str:
