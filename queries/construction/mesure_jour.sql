@@ -19,43 +19,57 @@
 -- partiel ou vide, fréquent à la remise en route d'un compteur, n'efface pas un envoi complet,
 -- et l'ordre des fichiers ne change rien. Un relevé de plus de 25 heures (moyenne mensuelle)
 -- n'appartient à aucun jour. Les sommes sont faites en décimal : l'ordre n'y change rien.
-WITH releve AS (
-    SELECT
-        capteur_id,
-        propriete,
-        debut,
-        max(fin) AS fin,
-        max(valeur) AS valeur,
-        count(*) AS envois_nb
-    FROM brut_mesure
-    WHERE fin IS NULL OR fin <= debut + INTERVAL 25 HOUR
-    GROUP BY capteur_id, propriete, debut
-),
-
 -- Le jour de Paris est cherché une fois par heure, pas une fois par relevé.
-heure AS (
+WITH heure AS (
     SELECT
         heure,
         ((heure AT TIME ZONE 'UTC') AT TIME ZONE 'Europe/Paris')::DATE AS jour
-    FROM (SELECT DISTINCT date_trunc('hour', debut) AS heure FROM releve)
+    FROM (SELECT DISTINCT date_trunc('hour', debut) AS heure FROM brut_mesure)
+),
+
+envoi AS (
+    SELECT m.capteur_id, m.propriete, h.jour, m.debut, m.fin, m.valeur
+    FROM brut_mesure AS m
+    JOIN heure AS h ON h.heure = date_trunc('hour', m.debut)
+    WHERE m.fin IS NULL OR m.fin <= m.debut + INTERVAL 25 HOUR
+),
+
+-- Autant de minutes différentes que d'envois : aucun instant n'est répété ce jour-là. Les autres
+-- jours, rares, sont regardés instant par instant.
+a_trier AS (
+    SELECT capteur_id, propriete, jour
+    FROM envoi
+    GROUP BY capteur_id, propriete, jour
+    HAVING
+        bit_count(bitstring_agg((hour(debut) * 60 + minute(debut))::INTEGER, 0, 1439)) < count(*)
+),
+
+releve AS (
+    SELECT e.capteur_id, e.propriete, e.jour, e.debut, e.fin, e.valeur, 1 AS envois_nb
+    FROM envoi AS e
+    ANTI JOIN a_trier USING (capteur_id, propriete, jour)
+    UNION ALL
+    SELECT e.capteur_id, e.propriete, e.jour, e.debut, max(e.fin), max(e.valeur), count(*)
+    FROM envoi AS e
+    SEMI JOIN a_trier USING (capteur_id, propriete, jour)
+    GROUP BY e.capteur_id, e.propriete, e.jour, e.debut
 ),
 
 jour AS (
     SELECT
-        r.capteur_id,
-        r.propriete,
-        h.jour,
-        sum(r.valeur::DECIMAL(38,6))::DOUBLE AS somme,
-        min(r.valeur) AS minimum,
-        max(r.valeur) AS maximum,
-        count(r.valeur) AS releves_nb,
-        count(*) - count(r.valeur) AS sans_valeur_nb,
-        (sum(r.envois_nb) - count(*))::BIGINT AS doublons_nb,
-        bool_or(r.fin > r.debut) AS pas_connu,
-        sum(epoch_ms(r.fin) - epoch_ms(r.debut)) FILTER (r.valeur IS NOT NULL) / 1000 AS couvert_s
-    FROM releve AS r
-    JOIN heure AS h ON h.heure = date_trunc('hour', r.debut)
-    GROUP BY r.capteur_id, r.propriete, h.jour
+        capteur_id,
+        propriete,
+        jour,
+        sum(valeur::DECIMAL(38,6))::DOUBLE AS somme,
+        min(valeur) AS minimum,
+        max(valeur) AS maximum,
+        count(valeur) AS releves_nb,
+        count(*) - count(valeur) AS sans_valeur_nb,
+        (sum(envois_nb) - count(*))::BIGINT AS doublons_nb,
+        bool_or(fin > debut) AS pas_connu,
+        sum(epoch_ms(fin) - epoch_ms(debut)) FILTER (valeur IS NOT NULL) / 1000 AS couvert_s
+    FROM releve
+    GROUP BY capteur_id, propriete, jour
 ),
 
 duree AS (

@@ -149,6 +149,19 @@ def test_a_monthly_mean_belongs_to_no_day_but_the_sensor_says_it(base):
     assert base.execute("SELECT releves_nb, longs_nb FROM capteur").fetchall() == [(1, 1)]
 
 
+def test_readings_of_the_same_minute_are_not_repeats(base):
+    start = utc(2024, 2, 5, 8)
+    seconds = [("c", start + dt.timedelta(seconds=s), None, 1.0) for s in (0, 10, 20, 20)]
+    readings(base, *seconds)
+    (row,) = days(base)
+    assert (row["releves_nb"], row["doublons_nb"], row["somme"]) == (3, 1, 3)
+
+
+def test_an_absurd_date_does_not_stop_the_build(base):
+    readings(base, ("c", utc(1, 1, 2), None, 1.0), ("c", utc(1969, 12, 31, 23), 1, 2.0))
+    assert [row["somme"] for row in days(base)] == [1, 2]
+
+
 def test_sums_of_tenths_are_exact(base):
     readings(base, *(("c", utc(2024, 2, 5) + i * HOUR, 1, 0.1) for i in range(10)))
     assert days(base)[0]["somme"] == 1.0
