@@ -23,6 +23,9 @@ COMPRESSIBLE = (
 )
 SMALLEST_BYTES = 600
 IMMUTABLE = "public, max-age=31536000, immutable"
+LASTING = "public, max-age=604800"
+LASTING_FOLDERS = ("/assets/fonts/", "/assets/vendor/")
+"""Files of others, shipped as they are: they change with a release, under another name."""
 FINGERPRINT = re.compile(r"\.(v[\w-]+m[0-9a-fA-F]+|[0-9a-f]{8,64})\.")
 FILES_QUALITY, ANSWERS_QUALITY = 9, 5
 
@@ -100,6 +103,8 @@ def caching(response: Response, asked: Request) -> None:
     elif is_immutable(asked):
         response.headers["Cache-Control"] = IMMUTABLE
         response.headers.pop("Set-Cookie", None)
+    elif asked.path.startswith(LASTING_FOLDERS):
+        response.headers["Cache-Control"] = LASTING
     elif "Cache-Control" not in response.headers or asked.path.startswith("/assets/"):
         response.headers["Cache-Control"] = "no-cache"
 

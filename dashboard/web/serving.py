@@ -96,11 +96,11 @@ def warm(server: Flask, settings: Settings) -> None:
     host = settings.allowed_hosts[0] if settings.allowed_hosts else settings.host
     headers = {"Host": host, "Accept-Encoding": "br", settings.user_header: "préchauffage"}
     proxy = settings.trusted_proxies[0].split("/")[0] if settings.trusted_proxies else "127.0.0.1"
+    caller: dict[str, Any] = {"environ_overrides": {"REMOTE_ADDR": proxy}, "buffered": True}
     client = server.test_client()
-    caller = {"REMOTE_ADDR": proxy}
-    page = client.get("/", headers={**headers, "Accept-Encoding": ""}, environ_overrides=caller)
+    page = client.get("/", headers={**headers, "Accept-Encoding": ""}, **caller)
     for address in ("/", *LINKS.findall(page.get_data(as_text=True))):
-        client.get(address.replace("&amp;", "&"), headers=headers, environ_overrides=caller)
+        client.get(address.replace("&amp;", "&"), headers=headers, **caller)
 
 
 def options(settings: Settings, workers: int, say: Callable[[str], None]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from dashboard.web.assets import IMMUTABLE, Memo
+from dashboard.web.assets import IMMUTABLE, LASTING, Memo
 from tests.unit.web_app import client, press
 
 
@@ -43,6 +43,17 @@ def test_a_component_file_is_immutable_and_compressed(tmp_path: Path) -> None:
     answer = browser.get(script, headers={"Accept-Encoding": "br"})
     assert answer.headers["Cache-Control"] == IMMUTABLE
     assert answer.headers["Content-Encoding"] == "br"
+
+
+def test_a_font_lasts_and_another_file_is_asked_again(tmp_path: Path) -> None:
+    browser = client(tmp_path)
+    font = browser.get("/assets/fonts/source-sans-3-latin-wght-normal.woff2", buffered=True)
+    icon = browser.get("/assets/vigie.svg", buffered=True)
+    assert (font.status_code, font.headers["Cache-Control"]) == (200, LASTING)
+    assert (icon.status_code, icon.headers["Cache-Control"]) == (200, "no-cache")
+    known = {"If-None-Match": icon.headers["ETag"]}
+    again = browser.get("/assets/vigie.svg", headers=known, buffered=True)
+    assert again.status_code == 304
 
 
 def test_the_page_itself_is_asked_again_each_time(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dash import Dash, Input, Output, html
 from flask.testing import FlaskClient
 
 from dashboard import web
-from dashboard.settings import Settings
+from dashboard.settings import ASSETS, Settings
 
 
 def settings(folder: Path, **changes: object) -> Settings:
@@ -21,7 +21,13 @@ def settings(folder: Path, **changes: object) -> Settings:
 
 
 def small_app(chosen: Settings) -> Dash:
-    app = Dash("web_app", pages_folder="", use_pages=False, enable_mcp=False)
+    app = Dash(
+        "web_app",
+        assets_folder=str(ASSETS),
+        pages_folder="",
+        use_pages=False,
+        enable_mcp=False,
+    )
     app.index_string = app.index_string.replace(
         "{%css%}", "<script>document.documentElement.dataset.theme = 'clair'</script>{%css%}"
     )
