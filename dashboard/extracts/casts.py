@@ -7,15 +7,14 @@ patient form would give the same. Numbers as DOMAIN.md §1.6: `1 234,56`, `1.234
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from dashboard.catalogue.sources import ColumnMapping
 from dashboard.catalogue.tables import MONEY
 from dashboard.extracts.base import Reason
 from dashboard.extracts.cleaning import literal
+from dashboard.extracts.clock import zoned
 
 WIDE = "DECIMAL(38,10)"
 NOISE = "0.000001"
@@ -153,13 +152,24 @@ def patient(kind: Kind, text: str, mapping: ColumnMapping, style: Style) -> str:
 
 
 def _patient_number(kind: Kind, text: str, style: Style) -> str:
-    digits = _digits(text, style)
+    digits = _number_text(text, style)
     if kind is Kind.MONEY:
         return f"TRY_CAST(TRY_CAST({digits} AS {WIDE}) AS {MONEY})"
     if kind is Kind.NUMBER:
         return _finite(f"TRY_CAST({digits} AS DOUBLE)")
     number = f"TRY_CAST({digits} AS DOUBLE)"
     return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({number} AS INTEGER) END"
+
+
+def _number_text(text: str, style: Style) -> str:
+    """The same as `_digits`, without the pains where a decimal comma is the only oddity."""
+    pointed = f"replace({text}, ',', '.')"
+    plain = f"TRY_CAST({pointed} AS DOUBLE) IS NOT NULL"
+    if style.commas:
+        plain = "false"
+    elif style.dots:
+        plain = f"NOT contains({text}, '.') AND {plain}"
+    return f"CASE WHEN {plain} THEN {pointed} ELSE {_digits(text, style)} END"
 
 
 def _digits(text: str, style: Style) -> str:
@@ -187,15 +197,16 @@ def _digits(text: str, style: Style) -> str:
 
 def style_tests(text: str) -> tuple[str, str]:
     """SQL conditions that betray dots, or commas, between thousands."""
+    both = f"contains({text}, ',') AND contains({text}, '.')"
     return (
-        rf"regexp_matches({text}, '\d\.\d{{3}},\d')",
-        rf"regexp_matches({text}, '\d,\d{{3}}\.\d')",
+        rf"CASE WHEN {both} THEN regexp_matches({text}, '\d\.\d{{3}},\d') END",
+        rf"CASE WHEN {both} THEN regexp_matches({text}, '\d,\d{{3}}\.\d') END",
     )
 
 
 def excess(text: str, style: Style) -> str:
     """SQL condition: an amount with more than two decimals, floating point noise set aside."""
-    wide = f"TRY_CAST({_digits(text, style)} AS {WIDE})"
+    wide = f"TRY_CAST({_number_text(text, style)} AS {WIDE})"
     return f"abs({wide} - TRY_CAST({wide} AS {MONEY})) >= {NOISE}"
 
 
@@ -238,67 +249,8 @@ def _patient_instant(text: str, mapping: ColumnMapping) -> str:
         f"THEN TRY_CAST({text} AS TIMESTAMP) END"
     )
     if not mapping.format:
-        return f"coalesce({offset}, {_zoned(local, zone)})"
+        return f"coalesce({offset}, {zoned(local, zone)})"
     read = _strptime(text, mapping)
     if has_offset(mapping):
-        return f"coalesce(timezone('UTC', {read}), {offset}, {_zoned(local, zone)})"
-    return (
-        f"coalesce({_zoned(f'CAST({read} AS TIMESTAMP)', zone)}, {offset}, {_zoned(local, zone)})"
-    )
-
-
-def _zoned(local: str, zone: str) -> str:
-    return f"timezone('UTC', timezone({zone}, {local}))"
-
-
-def local_to_utc(local: str, zone: str, first: dt.datetime, last: dt.datetime) -> str:
-    """SQL giving UTC from local time over a known span, without a calendar call per row.
-
-    An hour lived twice counts as the second one, a skipped hour as if the clock had not moved:
-    what DuckDB's `timezone` does.
-
-    Args:
-        local: SQL timestamp.
-        zone: name of the zone.
-        first: earliest local time of the column.
-        last: latest local time of the column.
-    """
-    moves = _moves(ZoneInfo(zone), first, last)
-    if len(moves) > 41:
-        return _zoned(local, literal(zone))
-    cases = " ".join(
-        f"WHEN {local} >= TIMESTAMP '{start}' THEN {local} - INTERVAL '{seconds} seconds'"
-        for start, seconds in reversed(moves[1:])
-    )
-    base = f"{local} - INTERVAL '{moves[0][1]} seconds'"
-    return f"CASE {cases} ELSE {base} END" if cases else base
-
-
-def _moves(zone: ZoneInfo, first: dt.datetime, last: dt.datetime) -> list[tuple[dt.datetime, int]]:
-    """(local time from which it holds, offset in seconds), the first one holding from before."""
-    day = dt.timedelta(days=1)
-    at = first.replace(tzinfo=dt.UTC) - 2 * day
-    end = last.replace(tzinfo=dt.UTC) + 2 * day
-    found = [(first, _offset(zone, at))]
-    while at < end:
-        if _offset(zone, at + day) != found[-1][1]:
-            instant = _transition(zone, at, at + day)
-            offset = _offset(zone, instant)
-            local = (instant + dt.timedelta(seconds=offset)).replace(tzinfo=None)
-            found.append((local, offset))
-        at += day
-    return found
-
-
-def _offset(zone: ZoneInfo, instant: dt.datetime) -> int:
-    shift = instant.astimezone(zone).utcoffset()
-    return int(shift.total_seconds()) if shift else 0
-
-
-def _transition(zone: ZoneInfo, low: dt.datetime, high: dt.datetime) -> dt.datetime:
-    """First second of the new offset between two instants."""
-    before = _offset(zone, low)
-    while high - low > dt.timedelta(seconds=1):
-        middle = (low + (high - low) / 2).replace(microsecond=0)
-        low, high = (middle, high) if _offset(zone, middle) == before else (low, middle)
-    return high
+        return f"coalesce(timezone('UTC', {read}), {offset}, {zoned(local, zone)})"
+    return f"coalesce({zoned(f'CAST({read} AS TIMESTAMP)', zone)}, {offset}, {zoned(local, zone)})"

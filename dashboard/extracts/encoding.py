@@ -108,6 +108,8 @@ def refuse_mixture(path: Path, *, file: str) -> None:
         foreign += len(_FOREIGN.findall(text))
         accented += len(_ACCENTED.findall(text))
         lines += text.count("\n")
+        if foreign > 10_000 and not accented:
+            return
     if foreign and accented >= foreign:
         raise ExtractError(
             f"encodages mélangés : UTF-8, sauf à la ligne {first}",

@@ -1,8 +1,8 @@
 """Text rows of a reader → typed canonical rows, and the records refused with their reason.
 
 The pack's mapping becomes SQL. Every column is first tried in its quick form; only where a text
-resists does the column get its patient form (French numbers, offsets, other date shapes). When
-nothing resists, the result is a plain view on the reader's table and nothing is copied.
+resists does the column get its patient form (French numbers, offsets, other date shapes). The
+result is a view on the reader's table, less the records refused: nothing is copied.
 
 Conservation: `reading.rows_read` = `rows_loaded` + rejects (of the reader and of the mapping) +
 ignored (by the reader and `hors_perimetre`).
@@ -22,10 +22,9 @@ from dashboard.catalogue.tables import TABLES
 from dashboard.errors import ExtractError
 from dashboard.extracts import casts
 from dashboard.extracts.base import Reading, Reason
-from dashboard.extracts.casts import NUMERIC, Kind, Style
-from dashboard.extracts.cleaning import literal
+from dashboard.extracts.casts import NUMERIC, Style
+from dashboard.extracts.clock import local_to_utc
 from dashboard.extracts.fields import (
-    Field,
     Headings,
     among,
     full_mapping,
@@ -33,6 +32,7 @@ from dashboard.extracts.fields import (
     resolve,
 )
 from dashboard.extracts.masking import mask
+from dashboard.extracts.reads import Reads, is_local, is_money, quick
 from dashboard.extracts.registry import reader_for
 from dashboard.extracts.text_table import quoted
 
@@ -59,89 +59,6 @@ class Mapped:
     ignored: int = 0
 
 
-@dataclass(frozen=True)
-class Reads:
-    """How one field of one branch is read: SQL over the reader's table.
-
-    Attributes:
-        field: what is filled.
-        raw: text as received, NULL when empty or a missing mark.
-        text: text after the pack's rewriting of values.
-        value: typed value; NULL when unreadable.
-    """
-
-    field: Field
-    raw: str
-    text: str
-    value: str
-
-    @property
-    def typed(self) -> str:
-        """Value in the type of the canonical column."""
-        return f"CAST({self.value} AS {self.field.column.type})"
-
-    @property
-    def fault(self) -> str:
-        """SQL giving the reason to refuse the record, or NULL; "" when nothing can go wrong."""
-        where, tests = self.field, []
-        if where.constant is not None:
-            return ""
-        if where.mapping.closed and where.mapping.values:
-            known = ", ".join(_folded_literal(v) for v in where.mapping.values)
-            tests.append(f"WHEN {_folded(self.raw)} NOT IN ({known}) THEN '{Reason.NOT_IN_LIST}'")
-        if where.required:
-            tests.append(f"WHEN {self.text} IS NULL THEN '{Reason.MISSING_VALUE}'")
-        reason = casts.REASONS.get(where.kind)
-        if reason:
-            tests.append(f"WHEN {self.text} IS NOT NULL AND ({self.value}) IS NULL THEN '{reason}'")
-        outside = " OR ".join(_outside(self.typed, where.bounds))
-        if outside:
-            tests.append(f"WHEN {outside} THEN '{Reason.OUT_OF_BOUNDS}'")
-        return f"CASE {' '.join(tests)} END" if tests else ""
-
-
-def _outside(value: str, bounds: tuple[float | None, float | None]) -> list[str]:
-    low, high = bounds
-    tests = [f"{value} < {low}"] if low is not None else []
-    return tests + ([f"{value} > {high}"] if high is not None else [])
-
-
-def _folded(text: str) -> str:
-    return f"lower(strip_accents({text}))"
-
-
-def _folded_literal(text: str) -> str:
-    return _folded(literal(text.strip()))
-
-
-def _raw_text(where: Field) -> str:
-    if where.constant is not None:
-        return literal(where.constant)
-    text = where.text or "CAST(NULL AS VARCHAR)"
-    if not where.mapping.missing:
-        return text
-    marks = ", ".join(_folded_literal(m) for m in where.mapping.missing)
-    return f"CASE WHEN {_folded(text)} NOT IN ({marks}) THEN {text} END"
-
-
-def _rewritten(where: Field, raw: str) -> str:
-    """Text once coded values are rewritten, exact spelling first; "" means no value."""
-    if where.constant is not None or not where.mapping.values:
-        return raw
-    values = where.mapping.values
-    exact = " ".join(f"WHEN {literal(k)} THEN {literal(v)}" for k, v in values.items())
-    loose = " ".join(f"WHEN {_folded_literal(k)} THEN {literal(v)}" for k, v in values.items())
-    return f"nullif(CASE {raw} {exact} ELSE CASE {_folded(raw)} {loose} ELSE {raw} END END, '')"
-
-
-def _quick(where: Field) -> Reads:
-    raw = _raw_text(where)
-    text = _rewritten(where, raw)
-    if where.constant is not None:
-        return Reads(where, raw, text, casts.patient(where.kind, text, where.mapping, Style()))
-    return Reads(where, raw, text, casts.quick(where.kind, text, where.mapping))
-
-
 def wanted_headings(source: Source) -> tuple[str, ...]:
     """Every heading the mapping of a source uses."""
     return headings_of(source, full_mapping(source, reader_for(source).default_columns))
@@ -165,10 +82,11 @@ def apply_mapping(
     """
     mappings = full_mapping(source, reader_for(source).default_columns)
     headings = Headings(reading.columns, file=file)
-    branches = [[_quick(f) for f in fields] for fields in resolve(source, mappings, headings)]
+    branches = [[quick(f) for f in fields] for fields in resolve(source, mappings, headings)]
     _check_constants(con, branches, source)
     job = _Job(con, reading, source, headings, branches)
-    return job.view() if job.probe() else job.copy()
+    job.probe()
+    return job.result()
 
 
 def _check_constants(
@@ -194,45 +112,42 @@ class _Job:
     headings: Headings
     branches: list[list[Reads]]
 
-    def probe(self) -> bool:
-        """Try the quick forms; True when every record is in scope and nothing resists.
+    clear: bool = True
+
+    @property
+    def _table(self) -> str:
+        return quoted(self.reading.relation)
+
+    def probe(self) -> None:
+        """Try the quick forms on every record; `clear` stays true when nothing resists.
 
         Where a column resists, its patient form takes over; where instants are local, their
         span settles the conversion to UTC.
         """
-        clear = self._in_scope()
         for branch in self.branches:
             tests = [read.fault for read in branch]
-            instants = [r for r in branch if _is_local(r)]
+            instants = [r for r in branch if is_local(r)]
             selected = [
                 *(f"count(*) FILTER (({t}) IS NOT NULL)" if t else "0" for t in tests),
                 *(f"min({r.value})" for r in instants),
                 *(f"max({r.value})" for r in instants),
                 *(
-                    f"count(*) FILTER ({casts.quick_excess(r.text)})" if _is_money(r) else "0"
+                    f"count(*) FILTER ({casts.quick_excess(r.text)})" if is_money(r) else "0"
                     for r in branch
                 ),
             ]
-            row = self._row(f"SELECT {', '.join(selected)} FROM {quoted(self.reading.relation)}")
+            row = self._row(f"SELECT {', '.join(selected)} FROM {self._table}")
             faults, spans = row[: len(tests)], row[len(tests) : -len(branch)]
             lows, highs = spans[: len(instants)], spans[len(instants) :]
             known = {id(r): (lo, hi) for r, lo, hi in zip(instants, lows, highs, strict=True)}
             excess = row[-len(branch) :]
-            clear &= not any(faults)
+            self.clear &= not any(faults)
             for i, read in enumerate(branch):
                 branch[i] = self._settled(read, bool(faults[i]), known.get(id(read)), excess[i])
-        return clear
 
     def _row(self, sql: str) -> tuple[object, ...]:
         row: tuple[object, ...] | None = self.con.execute(sql).fetchone()
         return row or ()
-
-    def _in_scope(self) -> bool:
-        scope = self._scope()
-        if scope == "true":
-            return True
-        sql = f"SELECT count(*) FROM {quoted(self.reading.relation)} WHERE NOT ({scope})"
-        return self._row(sql) == (0,)
 
     def _scope(self) -> str:
         """SQL test: the record is asked for by `[source.filtre]`."""
@@ -254,12 +169,12 @@ class _Job:
         """Final form of a read, once it is known whether its quick form holds."""
         if resists and read.field.constant is None:
             read = self._patient(read)
-            excess = self._patient_excess(read) if _is_money(read) else 0
+            excess = self._patient_excess(read) if is_money(read) else 0
         elif span is not None:
             first, last = span
             if isinstance(first, dt.datetime) and isinstance(last, dt.datetime):
                 zone = read.field.mapping.timezone
-                utc = casts.local_to_utc(read.value, zone, first, last)
+                utc = local_to_utc(read.value, zone, first, last)
                 read = replace(read, value=utc)
         if isinstance(excess, int) and excess:
             self.reading.notes.append(
@@ -272,7 +187,7 @@ class _Job:
         if read.field.kind not in NUMERIC:
             return Style()
         tests = ", ".join(f"bool_or({t})" for t in casts.style_tests(read.text))
-        dots, commas = self._row(f"SELECT {tests} FROM {quoted(self.reading.relation)}")
+        dots, commas = self._row(f"SELECT {tests} FROM {self._table}")
         return Style(dots=bool(dots), commas=bool(commas))
 
     def _patient(self, read: Reads) -> Reads:
@@ -282,7 +197,7 @@ class _Job:
 
     def _patient_excess(self, read: Reads) -> object:
         test = casts.excess(read.text, self._style(read))
-        return self._row(f"SELECT count(*) FILTER ({test}) FROM {quoted(self.reading.relation)}")[0]
+        return self._row(f"SELECT count(*) FILTER ({test}) FROM {self._table}")[0]
 
     def _canonical(self, branch: Sequence[Reads]) -> str:
         """Select list: every column of the canonical table."""
@@ -292,46 +207,43 @@ class _Job:
             for c in TABLES[self.source.table].columns
         )
 
-    def view(self) -> Mapped:
-        """Nothing resists: a view on the reader's table."""
+    def result(self) -> Mapped:
+        """Judge every fact, and give the view of those that stand."""
+        refused_table, refused = self._refusals()
+        scope, total = self._scope(), self._count(f"SELECT count(*) FROM {self._table}")
+        ignored = (
+            0
+            if scope == "true"
+            else self._count(f"SELECT count(*) FROM {self._table} WHERE NOT ({scope})")
+        )
+        self._refuse_misfit(refused, total)
+        tests = [f"({scope})"] if ignored else []
+        tests += [f"position NOT IN (SELECT position FROM {refused_table})"] if refused else []
+        where = f" WHERE {' AND '.join(tests)}" if tests else ""
         relation = f"correspondance_{uuid.uuid4().hex[:12]}"
         selects = (
-            f"SELECT position, {self._canonical(b)} FROM {quoted(self.reading.relation)}"
+            f"SELECT position, {self._canonical(b)} FROM {self._table}{where}"
             for b in self.branches
         )
         self.con.execute(f"CREATE VIEW {relation} AS {' UNION ALL '.join(selects)}")
-        return Mapped(relation, self._total())
+        rejects = self._rejects(refused_table) if refused else []
+        return Mapped(relation, total - ignored - refused, rejects, ignored)
 
-    def _total(self) -> int:
-        total = self._row(f"SELECT count(*) FROM {quoted(self.reading.relation)}")[0]
-        return total if isinstance(total, int) else 0
-
-    def copy(self) -> Mapped:
-        """Something resists, or is out of scope: judge every fact once, keep what stands."""
-        judged = f"juge_{uuid.uuid4().hex[:12]}"
-        scope = self._scope()
+    def _refusals(self) -> tuple[str, int]:
+        """Table (position, rang, motif) of the facts refused, and the number of records."""
+        if self.clear:
+            return "", 0
+        refused, scope = f"refus_{uuid.uuid4().hex[:12]}", self._scope()
         selects = (
-            f"SELECT position, {rank} AS rang, ({scope}) AS dedans, "
-            f"{self._first_fault(b)} AS motif, {self._canonical(b)} "
-            f"FROM {quoted(self.reading.relation)}"
+            f"SELECT position, {rank} AS rang, {self._first_fault(b)} AS motif "
+            f"FROM {self._table} WHERE {scope}"
             for rank, b in enumerate(self.branches)
         )
-        self.con.execute(f"CREATE TABLE {judged} AS {' UNION ALL '.join(selects)}")
-        total = self._total()
-        ignored = self._count(f"SELECT count(*) FROM {judged} WHERE NOT dedans AND rang = 0")
-        refused = self._count(
-            f"SELECT count(DISTINCT position) FROM {judged} WHERE dedans AND motif IS NOT NULL"
-        )
-        self._refuse_misfit(refused, total)
-        relation = f"correspondance_{uuid.uuid4().hex[:12]}"
-        whole = f"position NOT IN (SELECT position FROM {judged} WHERE motif IS NOT NULL)"
-        stands = whole if len(self.branches) > 1 and refused else "motif IS NULL"
         self.con.execute(
-            f"CREATE VIEW {relation} AS SELECT * EXCLUDE (rang, dedans, motif) FROM {judged} "
-            f"WHERE dedans AND {stands}"
+            f"CREATE TABLE {refused} AS SELECT * FROM ({' UNION ALL '.join(selects)}) "
+            "WHERE motif IS NOT NULL"
         )
-        rejects = self._rejects(judged) if refused else []
-        return Mapped(relation, total - ignored - refused, rejects, ignored)
+        return refused, self._count(f"SELECT count(DISTINCT position) FROM {refused}")
 
     def _count(self, sql: str) -> int:
         value = self._row(sql)[0]
@@ -350,16 +262,16 @@ class _Job:
                 remedy="Vérifiez types, formats et bornes avec « vigie inspect »",
             )
 
-    def _rejects(self, judged: str) -> list[tuple[int, Reason, dict[str, str]]]:
+    def _rejects(self, refused: str) -> list[tuple[int, Reason, dict[str, str]]]:
         """First fault of each refused record, with its mapped cells, masked."""
         found: dict[int, tuple[Reason, dict[str, str]]] = {}
         for rank, branch in enumerate(self.branches):
             reads = [r for r in branch if r.field.text is not None]
             cells = ", ".join(["place_refusee", "motif_refus", *(r.raw for r in reads)])
             rows = self.con.execute(
-                f"SELECT {cells} FROM {quoted(self.reading.relation)} JOIN (SELECT position AS "
-                f"place_refusee, motif AS motif_refus FROM {judged} WHERE rang = {rank} AND dedans "
-                "AND motif IS NOT NULL) ON position = place_refusee"
+                f"SELECT {cells} FROM {self._table} JOIN (SELECT position AS place_refusee, "
+                f"motif AS motif_refus FROM {refused} WHERE rang = {rank}) "
+                "ON position = place_refusee"
             ).fetchall()
             for position, reason, *texts in rows:
                 values = {
@@ -369,18 +281,3 @@ class _Job:
                 }
                 found.setdefault(position, (Reason(reason), values))
         return [(p, reason, values) for p, (reason, values) in sorted(found.items())]
-
-
-def _is_money(read: Reads) -> bool:
-    return read.field.kind is Kind.MONEY and read.field.constant is None
-
-
-def _is_local(read: Reads) -> bool:
-    """True for an instant whose quick form is local time, to be brought to UTC."""
-    mapping = read.field.mapping
-    return (
-        read.field.kind is Kind.INSTANT
-        and read.field.constant is None
-        and mapping.timezone != "UTC"
-        and not casts.has_offset(mapping)
-    )

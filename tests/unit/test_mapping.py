@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from dashboard.catalogue.sources import ColumnMapping, Source, Unpivot
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import ExtractError
-from dashboard.extracts import casts
 from dashboard.extracts.base import Reading, Reason
+from dashboard.extracts.clock import clock_changes
 from dashboard.extracts.mapping import Mapped, apply_mapping, mapped_columns, wanted_headings
 from dashboard.extracts.masking import mask
 from dashboard.extracts.tableau import READER
@@ -272,7 +272,7 @@ def test_the_fast_conversion_to_utc_is_that_of_the_calendar(
 
 
 def test_the_clock_changes_of_paris_are_those_of_the_calendar() -> None:
-    moves = casts._moves(
+    moves = clock_changes(
         ZoneInfo("Europe/Paris"), dt.datetime(2024, 1, 1), dt.datetime(2024, 12, 31)
     )
     assert moves[1:] == [
