@@ -15,7 +15,6 @@ from dashboard import settings as settings_module
 from dashboard.catalogue.pack import load_pack
 from dashboard.settings import Settings
 from dashboard.store import versions
-from dashboard.web import serving
 
 
 def chosen_settings(
@@ -48,6 +47,8 @@ def serve(
     database: Annotated[Path | None, typer.Option(help="Dossier des versions.")] = None,
 ) -> None:
     """Sert le tableau de bord de la version en service."""
+    from dashboard.web import serving  # the web libraries take seconds; other commands need none
+
     settings = chosen_settings(territory, database, host, port)
     load_pack(settings.territory)
     versions.current_id(settings.database)
