@@ -122,7 +122,7 @@
     const note = (text, y, extra) => ({
       text, xref: "paper", yref: "paper", x: 0, y, showarrow: false, align: "left", xanchor: "left", ...extra,
     });
-    const top = 44 + 24 * titles.length;
+    const top = 64 + 24 * titles.length;
     const bottom = 48 + 16 * foot.length;
     const layout = {
       ...figure.layout,
@@ -131,7 +131,7 @@
       autosize: false,
       title: {
         text: `${titles.join("<br>")}<br><span style="font-size:13px">${measure}</span>`,
-        x: 0.02, xanchor: "left", y: 1, yanchor: "top", yref: "container", pad: { t: 14 },
+        x: 0.02, xanchor: "left", y: 1, yanchor: "top", yref: "container", pad: { t: 30 },
         font: { size: 18 },
       },
       margin: { ...settings.gabarit.layout.margin, ...figure.layout.margin, l: 24, t: top, b: bottom },

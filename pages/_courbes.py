@@ -16,7 +16,7 @@ from dashboard.components.graph import Twin, graph
 from dashboard.components.key_figure import change_words, way_of
 from dashboard.components.table import Column
 from dashboard.components.tags import html
-from dashboard.figures.charts import Line, draw_columns, draw_lines
+from dashboard.figures.charts import Line, Moment, draw_columns, draw_lines
 from dashboard.figures.series import scale_of, weekly, yearly
 from dashboard.figures.words import describe, finding, growth_finding
 from dashboard.formats import NBSP, NNBSP, date
@@ -63,6 +63,11 @@ def _source(gate: Gate, series: Series) -> str:
     return f"Source{NBSP}: {', '.join(names)}{until}."
 
 
+def _exercice(year: Moment, line: Line) -> str:
+    """« 2024 », « 2025 (en cours) »: a budget voted is not an account."""
+    return f"{year} (en cours)" if line.partial and year == line.points[-1][0] else str(year)
+
+
 def _change(last: Last) -> Decimal | None:
     return None if last.previous is None else last.previous.change
 
@@ -85,7 +90,7 @@ def budget_chart(gate: Gate, place: str) -> Component | None:
         draw_lines(lines, scale=scale, zero=True),
         Twin(
             [Column("Exercice"), Column("Recettes", "€", 2), Column("Dépenses", "€", 2)],
-            [[str(year), receipts.get(year), expenses.get(year)] for year in years],
+            [[_exercice(year, lines[1]), receipts.get(year), expenses.get(year)] for year in years],
         ),
         title=title or "Recettes et dépenses réelles de fonctionnement",
         measure=f"Recettes et dépenses réelles de fonctionnement, en {scale.unit}, {place}, "
@@ -109,7 +114,7 @@ def equipment_chart(gate: Gate, place: str) -> Component | None:
         draw_columns([line], scale=scale),
         Twin(
             [Column("Exercice"), Column(series.indicator.label, "€", 2)],
-            [[str(x), y] for x, y in line.points],
+            [[_exercice(x, line), y] for x, y in line.points],
         ),
         title=finding(series.indicator.label, line),
         measure=f"{series.indicator.label}, en {scale.unit}, {place}"

@@ -13,7 +13,7 @@ from dashboard.components.prose import crumbs, definitions, section
 from dashboard.components.states import empty, heading
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html
-from dashboard.components.words import CADENCES, FILE_STATES, ago
+from dashboard.components.words import CADENCES, FILE_STATES, ago, control_words, fact_words
 from dashboard.formats import NBSP, SECRET, date, number, plural, size, typography
 from dashboard.provenance import (
     Freshness,
@@ -37,6 +37,11 @@ def exact(value: str | None) -> str:
         return value
     exponent = amount.as_tuple().exponent
     return number(amount, max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
+def null(value: str) -> bool:
+    """True for « 0 » and « 0.00 »."""
+    return not value.strip("0.")
 
 
 def _card(source: SourceState, fresh: Freshness | None) -> Component:
@@ -110,16 +115,19 @@ def _controls(detail: SourceDetail) -> list[Component]:
     if not detail.controls:
         return []
     rows = [
-        [key.replace("_", " "), html.Span(exact(value), className="exact")]
+        [control_words(detail.source.table, key), html.Span(exact(value), className="exact")]
         for key, value in detail.controls.items()
+        if value is None or not null(value)
     ]
-    caption = "Calculés à la lecture, vérifiés dans la base, à comparer au document d\u2019origine"
-    listed = table(caption, [Column("Total"), Column("Valeur")], rows)
+    caption = (
+        "Calculés à la lecture, vérifiés dans la base, à comparer au document d\u2019origine. "
+        "Les totaux nuls ne sont pas montrés"
+    )
+    listed = table(caption, [Column("Total"), Column("Valeur", right=True)], rows)
     return [section("Totaux de contrôle", listed, class_name="bloc etroit")]
 
 
 def _file_row(file: ReceivedFile) -> list[object]:
-    facts = " · ".join(f"{name}{NBSP}: {value}" for name, value in file.facts.items())
     state = FILE_STATES.get(file.state, file.state)
     reason = typography(file.message or file.twin_of)
     return [
@@ -129,7 +137,7 @@ def _file_row(file: ReceivedFile) -> list[object]:
         size(file.size),
         file.rows_read,
         file.rows_rejected,
-        facts,
+        fact_words(file.facts),
         html.Code(file.checksum[:12], title=file.checksum),
     ]
 

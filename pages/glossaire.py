@@ -7,7 +7,7 @@ from itertools import groupby
 from dash.development.base_component import Component
 
 from dashboard.catalogue.glossary import FAMILIES, Term, load_glossary
-from dashboard.components.address import View, link
+from dashboard.components.address import View
 from dashboard.components.context import Body, Content, plain_page, title_of
 from dashboard.components.ids import page_ids
 from dashboard.components.search import search_form
@@ -82,11 +82,6 @@ def build(view: View) -> Content:
     return Content(
         [*heading("Glossaire", lede), search, html.Div([*families, nothing], id=ids.list)]
     )
-
-
-def term_link(code: str, words: str) -> Component:
-    """A word of another page, linked to its definition."""
-    return html.A(words, href=link(PATH, anchor=code))
 
 
 def layout(**parameters: object) -> Body:

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard.catalogue.indicators import Indicator
 from dashboard.components.address import View, link
 from dashboard.components.context import Body, Content, page, title_of
+from dashboard.components.glossary import glossary_links
 from dashboard.components.ids import page_ids, slug
 from dashboard.components.prose import definitions
 from dashboard.components.search import search_form
@@ -71,8 +72,11 @@ def _indicator(indicator: Indicator) -> Component:
         ("Réserve", indicator.caveat),
         ("Définition en vigueur", f"version {indicator.version}, {date(indicator.valid_from)}"),
     ]
+    words_explained = glossary_links(f"{indicator.label} {indicator.definition}")
+    if words_explained:
+        facts.append(("Mots expliqués", html.Span(words_explained)))
     if indicator.min_count:
-        facts.insert(-1, ("Fragile sous", plural(indicator.min_count, "cas", "cas")))
+        facts.append(("Fragile sous", plural(indicator.min_count, "cas", "cas")))
     words = f"{indicator.label} {indicator.question} {indicator.definition} {indicator.code}"
     return html.Article(
         [
@@ -113,13 +117,13 @@ def build(gate: Gate, view: View) -> Content:
         f"{number(len(found.builds))} de construction. Cette page est engendrée par ce que le "
         "programme exécute : elle ne peut pas le contredire."
     )
+    entries = [_indicator(i) for i in found.indicators]
     indicators = html.Section(
         [
             html.H2("Indicateurs"),
-            *(
-                [_indicator(i) for i in found.indicators]
-                or [empty("Aucun indicateur n'est encore défini.")]
-            ),
+            html.Div(entries, className="indicateurs")
+            if entries
+            else empty("Aucun indicateur n'est encore défini."),
         ],
         className="bloc",
         **{"data-groupe": "indicateurs"},

@@ -33,10 +33,9 @@ def _facts(query: Query) -> Component:
     facts: list[tuple[str, str | Component]] = [
         ("Une ligne par", ", ".join(query.grain) or "sans clé")
     ]
-    if query.params:
-        facts.append(("Paramètres", ", ".join(p.name for p in query.params)))
-    if query.sources:
-        facts.append(("Lit", ", ".join(query.sources)))
+    facts += [(f"Paramètre {p.name}", p.meaning or p.type) for p in query.params]
+    if query.tables:
+        facts.append(("Tables lues", ", ".join(query.tables)))
     if query.secrecy:
         facts.append(("Secret statistique", f"effectifs{NBSP}: {', '.join(query.secrecy.counts)}"))
     return definitions(facts)
@@ -50,7 +49,7 @@ def query_block(query: Query, *, open_: bool = False) -> Component:
             html.Summary([html.Code(query.name), " ", html.Span(purpose)]),
             _facts(query),
             _given(query) if query.columns else None,
-            html.Pre(html.Code(query.text), className="sql", tabIndex="0"),
+            html.Pre(html.Code(query.sql), className="sql", tabIndex="0"),
         ],
         id=f"requete-{slug(query.name)}",
         className="entree",

@@ -28,11 +28,13 @@ class Column:
         label: header.
         unit: written in the header, once.
         decimals: of numbers; dates and texts ignore it.
+        right: aligned right though its cells are components.
     """
 
     label: str
     unit: str = ""
     decimals: int = 0
+    right: bool = False
 
 
 def _is_number(value: Value) -> bool:
@@ -103,7 +105,7 @@ def table(
     numeric = [
         any(_is_number(row[i]) or row[i] is None for row in rows) for i in range(len(columns))
     ]
-    head = html.Tr([_head(c, numeric=n) for c, n in zip(columns, numeric, strict=True)])
+    head = html.Tr([_head(c, numeric=n or c.right) for c, n in zip(columns, numeric, strict=True)])
     body = [
         html.Tr(
             [

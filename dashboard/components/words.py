@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Protocol
 
 from dash.development.base_component import Component
 
+from dashboard.catalogue.tables import TABLES
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.vector import mark
-from dashboard.formats import NBSP, PARIS, date, plural
+from dashboard.formats import NBSP, PARIS, date, plural, typography
 
 CADENCES = {
     "continu": "en continu",
@@ -25,6 +27,28 @@ FILE_STATES = {
     "charge": "chargé",
     "jumeau": "jumeau, non lu",
     "en_erreur": "illisible",
+}
+
+
+FACTS = {
+    "budget_nom": "budget",
+    "budget_siret": "SIRET",
+    "budget_type": "type de budget",
+    "collectivite": "collectivité",
+    "date_situation": "situation du",
+    "entites": "entités",
+    "etape": "étape",
+    "fins_de_ligne": "fins de ligne",
+    "numero": "numéro",
+    "separateur": "séparateur",
+}
+"""What a reader found out about a file; a word not here is already French."""
+
+_PARTS = {
+    "D": "dépenses",
+    "R": "recettes",
+    "reel": "opérations réelles",
+    "ordre": "opérations d\u2019ordre",
 }
 
 
@@ -54,6 +78,25 @@ def source_state(source: Received, *, late: bool) -> Component:
     if source.state == "absente":
         return judged("hors_cible" if source.required else "suspendu", "absente")
     return judged("a_surveiller", "en retard") if late else judged("atteint", "chargée")
+
+
+def fact_words(facts: Mapping[str, str]) -> str:
+    """What was recognised in a file: « encodage : utf-8 · séparateur : virgule »."""
+    named = ((FACTS.get(key, key.replace("_", " ")), value) for key, value in facts.items())
+    return " · ".join(f"{name}{NBSP}: {value}" for name, value in named)
+
+
+def control_words(table: str, key: str) -> str:
+    """Name of a control total: « mandaté ou titré, net, dépenses, opérations réelles (€) »."""
+    if key == "lignes":
+        return "faits chargés"
+    column, *parts = key.split(".")
+    name, filled, _ = column.partition("_renseigne")
+    known = TABLES[table].column(name) if table in TABLES else None
+    meaning = known.meaning if known else name.replace("_", " ")
+    unit = " (€)" if name.endswith("_eur") else ""
+    words = [meaning, *(_PARTS.get(part, part) for part in parts)]
+    return typography(f"{', '.join(words)}{', valeurs renseignées' if filled else ''}{unit}")
 
 
 def ago(moment: dt.datetime | None, day: dt.date) -> str:

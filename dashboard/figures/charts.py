@@ -191,7 +191,7 @@ def _end_label(line: Line, scale: Scale, colour: str) -> dict[str, Any] | None:
 
 def _spread(labels: list[dict[str, Any]], span: float) -> list[dict[str, Any]]:
     """Move end labels apart when their values are too near to be read (in shares of the axis)."""
-    gap = span * 0.16
+    gap = span * 0.18
     ordered = sorted(labels, key=lambda label: -float(label["y"]))
     for upper, lower in pairwise(ordered):
         shift = float(upper["y"]) - float(lower["y"])
