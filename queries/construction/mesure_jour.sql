@@ -2,7 +2,7 @@
 -- table:   mesure_jour
 -- purpose: Mesures des capteurs par jour de Paris : somme, moyenne, extrêmes, couverture.
 -- grain:   capteur_id, propriete, jour
--- depends: brut_mesure
+-- depends: brut_mesure, heure_paris
 -- column:  capteur_id VARCHAR
 -- column:  propriete VARCHAR -- grandeur mesurée
 -- column:  jour DATE -- jour de Paris où commence le relevé (23 ou 25 heures aux changements d'heure)
@@ -19,43 +19,17 @@
 -- partiel ou vide, fréquent à la remise en route d'un compteur, n'efface pas un envoi complet,
 -- et l'ordre des fichiers ne change rien. Un relevé de plus de 25 heures (moyenne mensuelle)
 -- n'appartient à aucun jour. Les sommes sont faites en décimal : l'ordre n'y change rien.
--- Le jour de Paris est cherché une fois par heure, pas une fois par relevé.
-WITH heure AS (
-    SELECT
-        heure,
-        ((heure AT TIME ZONE 'UTC') AT TIME ZONE 'Europe/Paris')::DATE AS jour
-    FROM (SELECT DISTINCT date_trunc('hour', debut) AS heure FROM brut_mesure)
-),
-
-envoi AS (
+-- Les relevés sont relus plutôt que posés en mémoire (vingt millions de lignes).
+WITH envoi AS NOT MATERIALIZED (
     SELECT m.capteur_id, m.propriete, h.jour, m.debut, m.fin, m.valeur
     FROM brut_mesure AS m
-    JOIN heure AS h ON h.heure = date_trunc('hour', m.debut)
+    JOIN heure_paris AS h ON h.heure = date_trunc('hour', m.debut)
     WHERE m.fin IS NULL OR m.fin <= m.debut + INTERVAL 25 HOUR
 ),
 
 -- Autant de minutes différentes que d'envois : aucun instant n'est répété ce jour-là. Les autres
 -- jours, rares, sont regardés instant par instant.
-a_trier AS (
-    SELECT capteur_id, propriete, jour
-    FROM envoi
-    GROUP BY capteur_id, propriete, jour
-    HAVING
-        bit_count(bitstring_agg((hour(debut) * 60 + minute(debut))::INTEGER, 0, 1439)) < count(*)
-),
-
-releve AS (
-    SELECT e.capteur_id, e.propriete, e.jour, e.debut, e.fin, e.valeur, 1 AS envois_nb
-    FROM envoi AS e
-    ANTI JOIN a_trier USING (capteur_id, propriete, jour)
-    UNION ALL
-    SELECT e.capteur_id, e.propriete, e.jour, e.debut, max(e.fin), max(e.valeur), count(*)
-    FROM envoi AS e
-    SEMI JOIN a_trier USING (capteur_id, propriete, jour)
-    GROUP BY e.capteur_id, e.propriete, e.jour, e.debut
-),
-
-jour AS (
+direct AS MATERIALIZED (
     SELECT
         capteur_id,
         propriete,
@@ -65,10 +39,45 @@ jour AS (
         max(valeur) AS maximum,
         count(valeur) AS releves_nb,
         count(*) - count(valeur) AS sans_valeur_nb,
-        (sum(envois_nb) - count(*))::BIGINT AS doublons_nb,
+        0::BIGINT AS doublons_nb,
         bool_or(fin > debut) AS pas_connu,
-        sum(epoch_ms(fin) - epoch_ms(debut)) FILTER (valeur IS NOT NULL) / 1000 AS couvert_s
-    FROM releve
+        sum(epoch_ms(fin) - epoch_ms(debut)) FILTER (valeur IS NOT NULL) / 1000 AS couvert_s,
+        bit_count(bitstring_agg((hour(debut) * 60 + minute(debut))::INTEGER, 0, 1439))
+        < count(*) AS repete
+    FROM envoi
+    GROUP BY capteur_id, propriete, jour
+),
+
+unique_releve AS (
+    SELECT
+        capteur_id,
+        propriete,
+        jour,
+        debut,
+        max(fin) AS fin,
+        max(valeur) AS valeur,
+        count(*) AS envois_nb
+    FROM envoi
+    SEMI JOIN (SELECT * FROM direct WHERE repete) AS d USING (capteur_id, propriete, jour)
+    GROUP BY ALL
+),
+
+jour AS (
+    SELECT * EXCLUDE (repete) FROM direct WHERE NOT repete
+    UNION ALL
+    SELECT
+        capteur_id,
+        propriete,
+        jour,
+        sum(valeur::DECIMAL(38,6))::DOUBLE,
+        min(valeur),
+        max(valeur),
+        count(valeur),
+        count(*) - count(valeur),
+        (sum(envois_nb) - count(*))::BIGINT,
+        bool_or(fin > debut),
+        sum(epoch_ms(fin) - epoch_ms(debut)) FILTER (valeur IS NOT NULL) / 1000
+    FROM unique_releve
     GROUP BY capteur_id, propriete, jour
 ),
 
@@ -77,7 +86,7 @@ duree AS (
         jour,
         epoch((jour + 1)::TIMESTAMP AT TIME ZONE 'Europe/Paris')
         - epoch(jour::TIMESTAMP AT TIME ZONE 'Europe/Paris') AS duree_s
-    FROM (SELECT DISTINCT jour FROM heure)
+    FROM (SELECT DISTINCT jour FROM heure_paris)
 )
 
 SELECT
