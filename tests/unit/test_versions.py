@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import random
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,8 @@ import pytest
 from tinytown import Tiny
 from typer.testing import CliRunner
 
+from dashboard.build import run
+from dashboard.build.desk import connect
 from dashboard.build.layout import Layout
 from dashboard.build.publish import roll_back
 from dashboard.build.retention import pin, purge, unpin
@@ -74,6 +77,49 @@ def test_an_incremental_build_equals_a_full_one(tiny: Tiny, tmp_path: Path) -> N
     assert tables(fresh.database) == kept
     assert len(kept["budget_ligne"]) == 30
     assert kept["population"]
+
+
+@pytest.mark.slow
+def test_the_number_of_threads_changes_no_value(
+    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a million rows of each heavy table, so that several threads share the work."""
+    rng = random.Random(20)
+    many = range(500_000)
+    start = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+    tiny.write(
+        "mesure",
+        [
+            {
+                "capteur_id": f"C{i % 7}",
+                "debut": (start + dt.timedelta(minutes=i // 9)).isoformat(),
+                "valeur": rng.uniform(-1, 1) * 10 ** rng.randint(-3, 6),
+            }
+            for i in many
+        ],
+    )
+    tiny.write(
+        "demande",
+        [{"demande_id": i, "recu_le": (start + dt.timedelta(minutes=i)).isoformat()} for i in many],
+        personnel=True,
+    )
+    found = []
+    for threads in (1, 4):
+        monkeypatch.setattr(run, "connect", _with_threads(threads))
+        shutil.rmtree(tiny.database, ignore_errors=True)
+        tiny.build()
+        found.append(tables(tiny.database))
+    assert found[0] == found[1]
+    assert len(found[0]["mesure_jour"]) > 7
+
+
+def _with_threads(threads: int) -> Callable[[Path, Path], duckdb.DuckDBPyConnection]:
+    def connected(base: Path, scratch: Path) -> duckdb.DuckDBPyConnection:
+        con = connect(base, scratch)
+        con.execute(f"SET threads = {threads}")
+        return con
+
+    return connected
 
 
 def test_the_same_inputs_give_the_same_version_without_building(tiny: Tiny) -> None:
@@ -274,13 +320,13 @@ def test_received_files_go_past_the_retention_of_their_source(
 def test_the_command_lists_pins_and_purges(tiny: Tiny) -> None:
     first, second = _dated(tiny, town(tiny, "1.00", "2.00"))
     where = ["--database", str(tiny.database), "--territory", str(tiny.territory)]
-    run = CliRunner()
-    shown = run.invoke(app, ["versions", *where, "--json"])
+    command = CliRunner()
+    shown = command.invoke(app, ["versions", *where, "--json"])
     assert [row["version"] for row in json.loads(shown.stdout)] == [second, first]
-    run.invoke(app, ["versions", *where, "--pin", first])
-    kept = run.invoke(app, ["versions", *where, "--purge", "1", "--json"])
+    command.invoke(app, ["versions", *where, "--pin", first])
+    kept = command.invoke(app, ["versions", *where, "--purge", "1", "--json"])
     assert len(json.loads(kept.stdout)) == 2
-    freed = run.invoke(app, ["versions", *where, "--unpin", first, "--purge", "1"])
+    freed = command.invoke(app, ["versions", *where, "--unpin", first, "--purge", "1"])
     assert first not in freed.stdout
     assert "en service" in freed.stdout
 
