@@ -17,6 +17,13 @@ _EXACT = "DECIMAL(38,6)"
 _SPLIT = ("propositions_nouvelles_eur", "vote_eur", "realise_eur")
 """Amounts also totalled by sens and mouvement, as budget documents print them."""
 
+_MOVEMENTS = {
+    "reel": "mouvement = 'reel'",
+    "ordre": "mouvement = 'ordre'",
+    "sans_mouvement": "mouvement IS NULL",
+}
+"""Some files do not say the movement; their amounts are totalled apart, never guessed here."""
+
 _SUMMED = {
     "mesure": ("valeur",),
     "activite": ("prevu_nb", "realise_nb"),
@@ -62,11 +69,11 @@ def expressions(table: str) -> Mapping[str, str]:
 def _by_sens_and_mouvement() -> dict[str, str]:
     return {
         f"{name}.{sens}.{mouvement}": (
-            f"coalesce(sum({name}) FILTER (sens = '{sens}' AND mouvement = '{mouvement}'), 0)"
+            f"coalesce(sum({name}) FILTER (sens = '{sens}' AND {condition}), 0)"
         )
         for name in _SPLIT
         for sens in ("D", "R")
-        for mouvement in ("reel", "ordre")
+        for mouvement, condition in _MOVEMENTS.items()
     }
 
 

@@ -125,10 +125,10 @@ def test_control_totals_of_the_version_are_those_of_the_files(city: Version) -> 
     with city.cursor() as cursor:
         totals = {
             (source, key): value
-            for source, key, value in cursor.execute("FROM controle_budget_ligne").fetchall()
+            for source, key, value in cursor.execute("FROM controle").fetchall()
         }
     table = entries()["budget/montpellier/VilleMTP_MTP_BudgetAnt_2005_2016.csv"]
-    assert totals[("budget_anterieur", "realise_total_eur")] in table.figures
+    assert totals[("budget_anterieur", "realise_eur")] in table.figures
     acts = [e for e in entries().values() if e.name.startswith("budget/montpellier-metropole/")]
     lines = sum(int(entry.shape.split()[0]) for entry in acts)
     assert totals[("budget_metropole", "lignes")] == str(lines)
