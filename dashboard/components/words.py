@@ -49,6 +49,7 @@ _PARTS = {
     "R": "recettes",
     "reel": "opérations réelles",
     "ordre": "opérations d\u2019ordre",
+    "sans_mouvement": "mouvement non dit par la source",
 }
 
 
