@@ -18,7 +18,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,25 +32,23 @@ AIM_RATIO, AIM_MIB = 4.0, 2048
 
 @dataclass(frozen=True)
 class Run:
-    """One process: what it printed, its seconds and its peak memory in MiB."""
+    """One process: what it printed, its processor seconds and its peak memory in MiB."""
 
     output: dict[str, Any]
-    seconds: float
+    cpu: float
     peak_mib: float
 
 
 def measured(command: list[str]) -> Run:
     """Run a command whose last line of standard output is, or ends, a JSON object."""
-    begun = time.perf_counter()
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - begun
         output.seek(0)
         text = output.read().decode("utf-8")
     if status:
         raise SystemExit(f"échec de {' '.join(command)}")
-    return Run(json.loads(text), seconds, usage.ru_maxrss / 1024)
+    return Run(json.loads(text), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def extracts(scale: float) -> Path:
@@ -64,12 +61,14 @@ def extracts(scale: float) -> Path:
     return folder
 
 
-def bare_load(data: Path, work: Path) -> tuple[Run, float]:
-    """The bare load: its process, and the seconds of its loads and checkpoint."""
+def bare_load(data: Path, work: Path) -> tuple[Run, float, float]:
+    """The bare load: its process, then seconds and processor seconds of its loads."""
     run = measured(
         [sys.executable, str(YARDSTICK / "physical.py"), "--data", str(data), "--work", str(work)]
     )
-    return run, sum(part["seconds"]["median"] for part in run.output["load"].values())
+    load = run.output["load"].values()
+    seconds = sum(part["seconds"]["median"] for part in load)
+    return run, seconds, sum(part["cpu_s"]["median"] for part in load if "cpu_s" in part)
 
 
 def whole_build(data: Path, database: Path) -> tuple[Run, dict[str, Any]]:
@@ -93,12 +92,20 @@ def compare(scale: float, repeats: int) -> dict[str, Any]:
     for _ in range(repeats):
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
-        bare, bare_seconds = bare_load(data, work / "nu")
+        bare, bare_seconds, bare_cpu = bare_load(data, work / "nu")
         run, manifest = whole_build(data, work / "base")
         seconds = float(run.output["seconds"])
         ratios.append(seconds / bare_seconds)
         peaks.append(run.peak_mib)
-        builds.append({"bare": bare_seconds, "build": seconds, "stages": manifest["seconds"]})
+        builds.append(
+            {
+                "bare": bare_seconds,
+                "build": seconds,
+                "bare_cpu": bare_cpu,
+                "build_cpu": run.cpu,
+                "stages": manifest["seconds"],
+            }
+        )
     loaded = {s["source"]: s for s in run.output["sources"]}
     shutil.rmtree(work, ignore_errors=True)
     return {
@@ -117,8 +124,8 @@ def tell(result: dict[str, Any]) -> None:
     """Print the comparison."""
     last = result["builds"][-1]
     print(f"Échelle {result['scale']:g}, {result['machine']}, DuckDB {result['duckdb']}")
-    print(f"  chargement nu            {last['bare']:8.2f} s")
-    print(f"  construction complète    {last['build']:8.2f} s")
+    for label, key in (("chargement nu", "bare"), ("construction complète", "build")):
+        print(f"  {label:<24} {last[key]:8.2f} s  (processeur {last[key + '_cpu']:.2f} s)")
     for stage, seconds in last["stages"].items():
         print(f"    {stage:<22} {seconds:8.2f} s")
     for code, source in result["sources"].items():
