@@ -392,7 +392,7 @@ def test_a_build_killed_at_random_moments_loses_nothing(tiny: Tiny, tries: int) 
     before: tuple[str, list[tuple[object, ...]]] | None = None
     for i in range(tries):
         tiny.write("budget_ligne", [{"realise_eur": f"{i}.{k:02d}"} for k in range(100)])
-        _kill_after(tiny, rng.uniform(0.2, 1.1) * whole)
+        _kill_after(tiny, rng.uniform(0.45, 1.05) * whole)
         if before is None and not (tiny.database / "courante.json").exists():
             with pytest.raises(VersionError, match="aucune version"):
                 current_id(tiny.database)
@@ -405,8 +405,10 @@ def test_a_build_killed_at_random_moments_loses_nothing(tiny: Tiny, tries: int) 
     tiny.build()
     assert len(in_service(tiny)[1]) == 100
     assert leftovers(tiny) == []
-    journal = read_lines(tiny.database / "construction.jsonl")
-    assert journal[-1]["etat"] == "reussie"
+    states = [e["etat"] for e in read_lines(tiny.database / "construction.jsonl")]
+    assert states[-1] == "reussie"
+    interrupted = states.count("commencee") - states.count("reussie")
+    assert interrupted > 0 or tries < 20, "aucune construction n'a été tuée en route"
 
 
 def _seconds_of_a_build(tiny: Tiny) -> float:
