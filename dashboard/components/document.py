@@ -102,6 +102,12 @@ def _data(identifier: str, value: Any) -> str:
     return f'<script type="application/json" id="{identifier}">{text}</script>'
 
 
+def _useful(scripts: str) -> str:
+    """Scripts of Dash but the table component, which no page uses."""
+    lines = scripts.split("\n")
+    return "\n".join(line for line in lines if "/dash_table/" not in line)
+
+
 def write(
     parts: Mapping[str, str], frame: Frame, content: Answer, asset_url: Callable[[str], str]
 ) -> str:
@@ -149,7 +155,7 @@ def write(
 <p id="annonce" class="cache" role="status"></p>
 {_data("vigie-habillage", settings)}
 {parts["config"]}
-{parts["scripts"]}
+{_useful(parts["scripts"])}
 {parts["renderer"]}
 </body>
 </html>"""
