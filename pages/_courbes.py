@@ -14,10 +14,10 @@ from dashboard.components.context import site
 from dashboard.components.credits import producers
 from dashboard.components.graph import Twin, graph
 from dashboard.components.key_figure import change_words, way_of
+from dashboard.components.lines import scale_of, weekly, yearly
 from dashboard.components.table import Column
 from dashboard.components.tags import html
 from dashboard.figures.charts import Line, Moment, draw_columns, draw_lines
-from dashboard.figures.series import scale_of, weekly, yearly
 from dashboard.figures.words import describe, finding, growth_finding
 from dashboard.formats import NBSP, NNBSP, date
 from dashboard.indicators import Comparison, Point, Series, read
