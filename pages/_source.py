@@ -86,6 +86,7 @@ def _balance(detail: SourceDetail) -> Component:
         html.P(words),
         *_counted("Lignes rejetées, par motif", "Motif", detail.rejected),
         *_counted("Lignes ignorées, par règle", "Règle", detail.ignored),
+        class_name="bloc etroit",
     )
 
 
@@ -108,7 +109,9 @@ def _rejected_lines(detail: SourceDetail) -> list[Component]:
         "numéro de téléphone y est masqué."
     )
     words = html.P(typography(note), className="prose note")
-    return [section("Lignes rejetées", words, table(caption, columns, rows))]
+    return [
+        section("Lignes rejetées", words, html.Div(table(caption, columns, rows), className="haut"))
+    ]
 
 
 def _controls(detail: SourceDetail) -> list[Component]:

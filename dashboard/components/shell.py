@@ -129,12 +129,13 @@ def bands(frame: Frame) -> list[Component]:
         found.append(_band("simule", html.Strong("Données simulées."), " ", typography(words)))
     if frame.failed:
         when = f" du {instant(frame.failed_at)}" if frame.failed_at else ""
-        said = f"{typography(frame.failed)} La version précédente reste en service."
+        kept = " La version précédente reste en service." if frame.version_id else ""
+        said = f"{typography(frame.failed)}{kept}"
         title = f"La dernière construction{when} a échoué."
         found.append(_band("echec", html.Strong(title), " ", said))
     if frame.absent:
         several = len(frame.absent) > 1
-        title = "Sources facultatives absentes" if several else "Source facultative absente"
+        title = "Sources facultatives non chargées" if several else "Source facultative non chargée"
         names = ", ".join(frame.absent)
         more = html.A("Voir les données", href=link("/donnees"))
         found.append(_band("absence", html.Strong(f"{title}{NBSP}:"), f" {names}. ", more, "."))

@@ -42,7 +42,18 @@ def no_version(error: VigieError) -> list[Component]:
             "Vigie affiche une version : un instantané vérifié, construit à partir des fichiers "
             "reçus par la collectivité. Il n'y en a pas encore à lire ici.",
         ),
-        notice("Ce que dit le serveur", error.message),
+        notice("Ce que dit le serveur", sentence(error)),
+        html.Div(_first_steps(), className="prose"),
+    ]
+
+
+def sentence(error: VigieError) -> str:
+    """The message of an error, as a sentence."""
+    return error.message[:1].upper() + error.message[1:]
+
+
+def _first_steps() -> list[Component]:
+    return [
         html.H2("Construire la première version"),
         html.P(typography("Sur le serveur, dans le dossier de Vigie :")),
         command("vigie build --territory DOSSIER_DU_TERRITOIRE --extracts DOSSIER_DES_FICHIERS"),
@@ -66,7 +77,7 @@ def failure(error: VigieError) -> list[Component]:
     """A page that could not be computed, though a version is in service."""
     return [
         *heading("Cette page n'a pas pu être calculée"),
-        notice("Ce qui manque", error.message),
+        notice("Ce qui manque", sentence(error)),
         html.P(
             [
                 "Les autres pages restent disponibles. ",

@@ -133,11 +133,19 @@ def test_a_tile_says_value_period_change_and_judgement_in_words() -> None:
 
 
 def test_the_frame_says_simulated_failed_and_absent() -> None:
-    frame = Frame(territory(simulated=True), absent=("Air", "Vélos"), failed="disque plein.")
+    frame = Frame(
+        territory(simulated=True), "f652", absent=("Air", "Vélos"), failed="disque plein."
+    )
     said = to_html(bands(frame))
     assert "Données simulées." in said
     assert "disque plein. La version précédente reste en service." in said
-    assert "Sources facultatives absentes\u00a0:" in said
+    assert "Sources facultatives non chargées\u00a0:" in said
+
+
+def test_a_first_build_that_fails_promises_no_previous_version() -> None:
+    said = to_html(bands(Frame(territory(), failed="disque plein.")))
+    assert "disque plein." in said
+    assert "reste en service" not in said
 
 
 def test_a_quiet_frame_has_no_band() -> None:
