@@ -332,7 +332,7 @@ def naive_weeks(days):
 def test_weekly_sensors_equal_a_naive_count(built, days):
     built.execute("DELETE FROM brut_mesure")
     insert(built, "brut_mesure", bicycles(days))
-    construct(built, ("mesure_jour",))
+    construct(built, ("heure_paris", "mesure_jour"))
     rows = (
         Gate(MemoryVersion(built)).run("capteurs/semaine_comparee", {"propriete": "velo"}).records()
     )
