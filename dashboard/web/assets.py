@@ -27,7 +27,7 @@ LASTING = "public, max-age=604800"
 LASTING_FOLDERS = ("/assets/fonts/", "/assets/vendor/")
 """Files of others, shipped as they are: they change with a release, under another name."""
 FINGERPRINT = re.compile(r"\.(v[\w-]+m[0-9a-fA-F]+|[0-9a-f]{8,64})\.")
-FILES_QUALITY, ANSWERS_QUALITY = 9, 5
+FILES_QUALITY, ANSWERS_QUALITY = 10, 5
 
 
 @dataclass
@@ -123,7 +123,7 @@ def pack(response: Response, asked: Request, memo: Memo) -> Response:
     encoding = chosen_encoding(asked)
     response.vary.add("Accept-Encoding")
     if encoding and len(body) >= SMALLEST_BYTES:
-        if is_immutable(asked):
+        if is_immutable(asked) or asked.path.startswith(LASTING_FOLDERS):
             response.set_data(_packed_file(asked, body, encoding, memo))
         else:
             response.set_data(compress(body, encoding, quality=ANSWERS_QUALITY))

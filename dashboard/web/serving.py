@@ -22,7 +22,7 @@ HEAVY_MODULES = ("duckdb", "pandas", "plotly.graph_objects", "dash")
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 named to be refused, not bound
 THREADS = 4
 TIMEOUT_SECONDS = 120
-LINKS = re.compile(r'(?:src|href)="(/(?:_dash-component-suites|assets)/[^"]+)"')
+LINKS = re.compile(r'"(/(?:_dash-component-suites|assets)/[^"]+)"')
 
 
 def check_address(settings: Settings) -> None:

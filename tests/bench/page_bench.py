@@ -111,6 +111,9 @@ def lines(vigie: Mapping[str, Any], plain: Mapping[str, Any]) -> Iterator[str]:
         ratio = f"{ours / theirs:8.3f}" if ours is not None and theirs else "       –"
         shown = ["       –" if value is None else f"{value:8.1f}" for value in (ours, theirs)]
         yield f"{label:32} {shown[0]:>10} {shown[1]:>10} {ratio}"
+    first, whole = median(vigie, "cold", "lcp"), median(plain, "cold", "ms")
+    if first is not None and whole:
+        yield f"premier contenu de Vigie sur page froide de Dash : {first / whole:.3f}"
     for name, measured in (("Vigie", vigie), ("Dash ordinaire", plain)):
         outside = measured["external_requests"]["count"]
         errors = measured["console_errors"]["count"]
