@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+import threading
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,6 +19,14 @@ from dashboard.build.layout import Layout, append_line, settle, sync, temporary
 from dashboard.build.plan import PlannedFile
 from dashboard.errors import ExtractError
 from dashboard.store.layout import read_lines
+
+Stamp = tuple[int, int, int]
+
+
+def stamp(path: Path) -> Stamp:
+    """What changes when a file is written to."""
+    stat = path.stat()
+    return stat.st_size, stat.st_ino, stat.st_mtime_ns
 
 
 @dataclass(frozen=True)
@@ -44,11 +53,18 @@ class Reception:
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What a file is made of now: one hash, and one per companion suffix."""
+    """What a file is made of now.
+
+    Attributes:
+        sha: hash of all of it.
+        parts: suffix ("" for the file itself) → hash.
+        stamps: suffix → size, inode and date before hashing: they tell if it changed since.
+    """
 
     sha: str
     size: int
     parts: dict[str, str]
+    stamps: dict[str, Stamp]
 
 
 def sha256(path: Path) -> str:
@@ -66,18 +82,19 @@ def fingerprint(planned: PlannedFile) -> Fingerprint:
     file = planned.file
     paths = {"": file.path, **{_suffix(file.path, p): p for p in file.companions}}
     try:
+        stamps = {suffix: stamp(path) for suffix, path in paths.items()}
         parts = {suffix: sha256(path) for suffix, path in paths.items()}
-        size = sum(path.stat().st_size for path in paths.values())
     except OSError as error:
         raise ExtractError(
             f"fichier illisible ({error.strerror})",
             file=file.name,
             remedy="Vérifiez les droits d'accès",
         ) from None
+    size = sum(bytes_ for bytes_, *_ in stamps.values())
     if len(parts) == 1:
-        return Fingerprint(parts[""], size, parts)
+        return Fingerprint(parts[""], size, parts, stamps)
     total = "\n".join(f"{suffix} {sha}" for suffix, sha in sorted(parts.items()))
-    return Fingerprint(hashlib.sha256(total.encode()).hexdigest(), size, parts)
+    return Fingerprint(hashlib.sha256(total.encode()).hexdigest(), size, parts, stamps)
 
 
 def _suffix(main: Path, companion: Path) -> str:
@@ -86,13 +103,17 @@ def _suffix(main: Path, companion: Path) -> str:
 
 
 class Archive:
-    """The archive of one database; used by one build at a time, under its lock."""
+    """The archive of one database; used by one build at a time, under its lock.
+
+    Several sources may be received at once, each by its own thread.
+    """
 
     def __init__(self, layout: Layout, now: dt.datetime) -> None:
         """`now` dates what this build receives."""
         self.layout = layout
         self.now = now
         self._known = self._read()
+        self._writing = threading.Lock()
 
     def _read(self) -> dict[tuple[str, str, str], Reception]:
         known: dict[tuple[str, str, str], Reception] = {}
@@ -135,7 +156,7 @@ class Archive:
             return found
         paths = {"": file.path, **{_suffix(file.path, p): p for p in file.companions}}
         for suffix, path in paths.items():
-            self._keep(path, print_.parts[suffix], name=file.name)
+            self._keep(path, print_.parts[suffix], print_.stamps[suffix], name=file.name)
         return self._log(planned, print_, dict(print_.parts))
 
     def receive_minimised(
@@ -153,10 +174,10 @@ class Archive:
         objects = {}
         for path in made:
             objects[path.suffix] = sha = sha256(path)
-            self._keep(path, sha, name=planned.file.name)
+            self._keep(path, sha, stamp(path), name=planned.file.name)
         return self._log(planned, print_, objects, headings=headings, minimised=True)
 
-    def _keep(self, path: Path, sha: str, *, name: str) -> None:
+    def _keep(self, path: Path, sha: str, seen: Stamp, *, name: str) -> None:
         target = self.path(sha)
         if target.is_file():
             return
@@ -164,7 +185,7 @@ class Archive:
         sync(self.layout.archive)
         made = temporary(target)
         shutil.copyfile(path, made)
-        if sha256(made) != sha:
+        if stamp(path) != seen:
             made.unlink()
             raise ExtractError(
                 "le fichier change pendant qu'il est lu",
@@ -194,7 +215,9 @@ class Archive:
             minimised,
         )
         if reception != previous:
-            append_line(self.layout.receptions, json.dumps(asdict(reception), ensure_ascii=False))
+            line = json.dumps(asdict(reception), ensure_ascii=False)
+            with self._writing:
+                append_line(self.layout.receptions, line)
             self._known[(reception.source, reception.name, reception.sha)] = reception
         return reception
 

@@ -13,7 +13,10 @@ from pathlib import Path, PurePosixPath
 import duckdb
 
 MEMORY = "1200MB"
-"""Left to DuckDB; the whole process stays under 2 GiB."""
+"""Left to DuckDB when it makes the tables; the whole process stays under 2 GiB."""
+
+READING_MEMORY = "600MB"
+"""Left to each reading; two go on at once."""
 
 LARGE = 32_000_000
 """Bytes above which a file is read through a database on disk rather than in memory."""
@@ -29,11 +32,11 @@ def name(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def connect(base: Path | None, scratch: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that stays under MEMORY and spills into `scratch`; instants are UTC."""
+def connect(base: Path | None, scratch: Path, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
+    """A connection that stays under `memory` and spills into `scratch`; instants are UTC."""
     con = duckdb.connect(
         str(base) if base else ":memory:",
-        config={"memory_limit": MEMORY, "temp_directory": str(scratch)},
+        config={"memory_limit": memory, "temp_directory": str(scratch)},
     )
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")
@@ -49,8 +52,9 @@ class Desk:
     @contextmanager
     def connection(self, size: int) -> Iterator[duckdb.DuckDBPyConnection]:
         """A fresh connection for a file of that size; what it wrote on disk goes with it."""
-        place = self._place()
-        con = connect(place / "lecture.duckdb" if size > LARGE else None, place / "debord")
+        place = self.place()
+        base = place / "lecture.duckdb" if size > LARGE else None
+        con = connect(base, place / "debord", READING_MEMORY)
         try:
             yield con
         finally:
@@ -65,7 +69,7 @@ class Desk:
             file: name the file was received under.
             archived: suffix ("" for the file itself) → archived file.
         """
-        place = self._place()
+        place = self.place()
         base = PurePosixPath(file)
         try:
             for suffix, path in archived.items():
@@ -74,7 +78,8 @@ class Desk:
         finally:
             shutil.rmtree(place)
 
-    def _place(self) -> Path:
+    def place(self) -> Path:
+        """A new empty private folder."""
         place = self.folder / uuid.uuid4().hex[:12]
         place.mkdir(mode=0o700, parents=True)
         return place

@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,9 @@ from dashboard.queries import Library, load_library
 from dashboard.queries import library as shipped
 from dashboard.settings import QUERIES
 from dashboard.store.layout import BASE
+
+LANES = 2
+"""Sources read at once; each stays under its own memory limit."""
 
 
 @dataclass(frozen=True)
@@ -149,10 +153,17 @@ def _load(
     staging: Staging, pack: Pack, wanted: Mapping[str, Sequence[Content]], progress: Progress
 ) -> tuple[LoadedSource, ...]:
     progress.stage("Lecture", total=sum(not c.twin_of for found in wanted.values() for c in found))
-    return tuple(
-        load_source(staging, source, wanted[code], progress)
-        for code, source in pack.sources.items()
-    )
+    weight = {code: sum(content.size for content in wanted[code]) for code in pack.sources}
+    heaviest = sorted(pack.sources.values(), key=lambda source: -weight[source.code])
+    pool = ThreadPoolExecutor(LANES)
+    try:
+        waiting = {
+            source.code: pool.submit(load_source, staging, source, wanted[source.code], progress)
+            for source in heaviest
+        }
+        return tuple(waiting[code].result() for code in pack.sources)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _write_base(

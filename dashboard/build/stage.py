@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from dashboard.build import partitions
-from dashboard.build.archive import Archive, Fingerprint, Reception, sha256
+from dashboard.build.archive import Archive, Fingerprint, Reception, sha256, stamp
 from dashboard.build.controls import measure
 from dashboard.build.desk import Desk, literal, name
 from dashboard.build.digests import partition_key
@@ -112,26 +113,28 @@ def _minimise(
 
     Records refused keep their cells with e-mails and telephone numbers masked.
     """
-    file = planned.file
-    place = staging.desk.folder / "minimise"
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file, key = planned.file, partition_key(print_.sha, source)
+    place = staging.desk.place()
     rows, account = place / "lignes.csv", place / "compte.json"
     with (
         file_faults(file.name, silent=True),
         staging.desk.connection(file.size) as con,
     ):
         reading = _read(source, file.path, con)
-        refused = apply_mapping(con, reading, source, file=file.name).rejects
-        if sha256(file.path) != print_.parts[""]:
-            raise ExtractError("le fichier change pendant qu'il est lu", file=file.name)
         columns = mapped_columns(source, reading)
-        write_minimised(con, reading, columns, {position for position, *_ in refused}, rows)
         account.write_text(account_of_reading(reading, columns), encoding="utf-8")
+        mapped = apply_mapping(con, reading, source, file=file.name)
+        if stamp(file.path) != print_.stamps[""]:
+            raise ExtractError("le fichier change pendant qu'il est lu", file=file.name)
+        refused = {position for position, *_ in mapped.rejects}
+        write_minimised(con, reading, columns, refused, rows)
+        if not refused:  # the copy says the same as the file: no need to read it again
+            written = _write_rows(staging.layout, key, con, source, reading, mapped)
+            partitions.save(staging.layout, key, written)
     reception = staging.archive.receive_minimised(
         planned, print_, (rows, account), wanted_headings(source)
     )
-    rows.unlink()
-    account.unlink()
+    shutil.rmtree(place)
     return reception
 
 

@@ -6,8 +6,10 @@ import hashlib
 import json
 from pathlib import Path
 
+import pytest
 from tinytown import Tiny
 
+from dashboard.build import archive
 from dashboard.build.layout import append_line
 from dashboard.store.layout import read_lines
 
@@ -52,6 +54,23 @@ def test_a_source_that_replaces_itself_shows_its_newest_content_only(tiny: Tiny)
     tiny.build()
     tiny.write("activite", [{"realise_nb": 2}])
     assert tiny.build().manifest["sources"][0]["control_totals"]["realise_nb"] == "2.00"
+
+
+def test_a_file_written_to_while_it_is_read_is_not_archived(
+    tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tiny.write("activite", [{"realise_nb": 1}])
+
+    def growing(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes())
+        with source.open("a") as handle:
+            handle.write("encore\n")
+
+    monkeypatch.setattr(archive.shutil, "copyfile", growing)
+    [source] = tiny.build().manifest["sources"]
+    assert "le fichier change pendant qu'il est lu" in source["message"]
+    assert objects(tiny) == {}
+    assert path.read_text().endswith("encore\n")
 
 
 def test_a_shapefile_is_archived_with_its_companions(tiny: Tiny) -> None:
