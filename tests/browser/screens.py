@@ -15,7 +15,7 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, READY
-from tests.browser.test_pages import PAGES
+from tests.browser.test_every_page import PAGES
 from tests.serving_vigie import TERRITORY, build_demo, chromium, served
 
 VIEWS: dict[str, dict[str, Any]] = {
