@@ -16,8 +16,9 @@ from dashboard import settings as environment
 from dashboard import web
 from dashboard.catalogue.pack import load_pack
 from dashboard.components import document
-from dashboard.components.context import EXTENSION, Site
+from dashboard.components.context import EXTENSION, Site, title_of
 from dashboard.components.frame import read_frame
+from dashboard.components.prerender import to_html
 from dashboard.settings import ASSETS, ROOT, Settings
 
 
@@ -30,8 +31,13 @@ class _Vigie(dash.Dash):
         content = document.answer(request.path, parameters)
         document.mark_unknown(content)
         frame = read_frame(self.server.extensions[EXTENSION])
-        text: str = document.write(parts, frame, content, self.get_asset_url)
-        return text
+        painted = to_html(content.body)
+        return document.write(parts, frame, content.title, painted, self.get_asset_url)
+
+    def plain_page(self, name: str, painted: str) -> str:
+        """A page that is not Dash's, in the same frame."""
+        frame = read_frame(self.server.extensions[EXTENSION])
+        return document.plain(title_of(name)(), painted, frame, self.get_asset_url)
 
 
 def _status(response: Response) -> Response:
@@ -65,7 +71,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     server.extensions[EXTENSION] = Site(chosen, pack)
     app.layout = document.first_layout
     server.after_request(_status)
-    web.install(app, chosen, accent=pack.territory.accent)
+    web.install(app, chosen, page=app.plain_page)
     return app
 
 

@@ -26,6 +26,8 @@ from dashboard.figures.theme import style_sheet, wardrobe
 NOT_FOUND = "not_found_404"
 THEME_COOKIE = "vigie_theme"
 THEMES = ("clair", "sombre")
+_PRELOADS = """<link rel="preload" href="/_dash-layout" as="fetch" crossorigin>
+<link rel="preload" href="/_dash-dependencies" as="fetch" crossorigin>"""
 
 
 @dataclass(frozen=True)
@@ -109,14 +111,19 @@ def _useful(scripts: str) -> str:
 
 
 def write(
-    parts: Mapping[str, str], frame: Frame, content: Answer, asset_url: Callable[[str], str]
+    parts: Mapping[str, str],
+    frame: Frame,
+    title: str,
+    painted: str,
+    asset_url: Callable[[str], str],
 ) -> str:
     """The whole document.
 
     Args:
         parts: what Dash gives to `interpolate_index` (metas, css, scripts, config, renderer).
         frame: what the frame says.
-        content: first answer, painted at once and replaced by the same one when React mounts.
+        title: title of the document.
+        painted: HTML of the first answer, replaced by the same one when React mounts.
         asset_url: address of a file of `assets/`.
     """
     path = request.path if has_request_context() else "/"
@@ -134,11 +141,10 @@ def write(
 <head>
 {parts["metas"]}
 <meta name="color-scheme" content="light dark">
-<title>{escape(content.title, quote=False)}</title>
+<title>{escape(title, quote=False)}</title>
 <link rel="icon" type="image/svg+xml" href="{asset_url("vigie.svg")}">
 <link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>
-<link rel="preload" href="/_dash-layout" as="fetch" crossorigin>
-<link rel="preload" href="/_dash-dependencies" as="fetch" crossorigin>
+{_PRELOADS if parts["renderer"] else ""}
 <style>{style_sheet(accent)}</style>
 {parts["css"]}
 </head>
@@ -147,7 +153,7 @@ def write(
 {to_html(header(frame, path))}
 {to_html(bands(frame))}
 <main id="contenu" tabindex="-1">
-<div id="premier-rendu" class="cadre">{to_html(content.body)}</div>
+<div id="premier-rendu" class="cadre">{painted}</div>
 <div id="react-entry-point" class="cadre"></div>
 </main>
 {to_html(footer(frame, path))}
@@ -159,6 +165,19 @@ def write(
 {parts["renderer"]}
 </body>
 </html>"""
+
+
+def plain(title: str, painted: str, frame: Frame, asset_url: Callable[[str], str]) -> str:
+    """A document in the same frame that Dash does not bring alive (a form, for instance)."""
+    parts = {
+        "metas": '<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        "css": f'<link rel="stylesheet" href="{asset_url("vigie.css")}">',
+        "config": "",
+        "scripts": f'<script src="{asset_url("client.js")}"></script>',
+        "renderer": "",
+    }
+    return write(parts, frame, title, painted, asset_url)
 
 
 def mark_unknown(content: Answer) -> None:

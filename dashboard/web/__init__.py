@@ -7,31 +7,28 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from pathlib import Path
 
 import pandas  # noqa: F401  Plotly imports it lazily, and two threads doing so at once fail
 from dash import Dash
 from flask import Flask, Response, current_app, request
 
-from dashboard.catalogue.pack import DEFAULT_ACCENT
-from dashboard.figures.theme import style_sheet
 from dashboard.settings import Settings
 from dashboard.web.assets import install_assets
 from dashboard.web.identity import Identifier, Identity
-from dashboard.web.routes import Dress, install_routes
+from dashboard.web.routes import Page, install_routes
 from dashboard.web.security import install_security, refusal
 
 EXTENSION = "vigie"
 LARGEST_REQUEST_BYTES = 1_000_000
 
 
-def install(app: Dash, settings: Settings, *, accent: str = DEFAULT_ACCENT) -> None:
+def install(app: Dash, settings: Settings, *, page: Page) -> None:
     """Put the application behind its checks, headers, identity and compression.
 
     Args:
         app: the application, with its `index_string` and pages.
         settings: where it is served; a missing secret is drawn here, for this process only.
-        accent: the town's colour, for the pages that are not Dash's.
+        page: name and HTML of a page that is not Dash's → the whole document.
     """
     server: Flask = app.server
     settings = settings if settings.secret else replace(settings, secret=secrets.token_urlsafe(32))
@@ -39,10 +36,6 @@ def install(app: Dash, settings: Settings, *, accent: str = DEFAULT_ACCENT) -> N
     identifier.check()
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST_BYTES
     server.extensions[EXTENSION] = identifier
-
-    def sheets() -> list[str]:
-        own = sorted(path.name for path in Path(app.config.assets_folder).glob("*.css"))
-        return [app.get_asset_url(name) for name in own]
 
     def refuse_unknown() -> Response | None:
         if identifier.must_refuse(request):
@@ -55,7 +48,7 @@ def install(app: Dash, settings: Settings, *, accent: str = DEFAULT_ACCENT) -> N
 
     install_security(app, server, settings)
     server.before_request(refuse_unknown)
-    install_routes(server, settings, identifier, Dress(style_sheet(accent), sheets))
+    install_routes(server, settings, identifier, page)
     install_assets(server)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from dashboard.store import versions
 from dashboard.store.journal import Entry, Journal, open_journal
 from dashboard.web.identity import Identifier, clean_name
 
+Page = Callable[[str, str], str]
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 NARROW_SPACE, FIRM_SPACE = "\u202f", "\u00a0"
 NAME_REFUSED = "Écrivez un nom de 2 à 80 caractères."
@@ -41,51 +41,32 @@ def health(settings: Settings) -> dict[str, str | None]:
     }
 
 
-@dataclass(frozen=True)
-class Dress:
-    """How a page that is not Dash's is dressed.
-
-    Attributes:
-        style: the colours of the town, as CSS variables.
-        sheets: gives the addresses of the style sheets.
-    """
-
-    style: str
-    sheets: Callable[[], list[str]]
-
-
 class IdentityPage:
     """The form where somebody declares a name.
 
     Args:
         identifier: reads and signs names.
         journal: gives the journal, opened at the first writing only.
-        dress: colours and style sheets.
+        page: name and HTML of the content → the whole document.
     """
 
-    def __init__(
-        self, identifier: Identifier, journal: Callable[[], Journal], dress: Dress
-    ) -> None:
-        self.identifier, self.journal, self.dress = identifier, journal, dress
+    def __init__(self, identifier: Identifier, journal: Callable[[], Journal], page: Page) -> None:
+        self.identifier, self.journal, self.page = identifier, journal, page
 
     def show(self, error: str = "", typed: str | None = None) -> Response:
         """The page, with what is known of the person."""
         who = self.identifier.who(request)
         response = make_response()
-        response.set_data(
-            render_template(
-                "identite.html",
-                who=who,
-                error=error,
-                typed=who.name if typed is None else typed,
-                token=self.identifier.form_token(request, response),
-                style=self.dress.style,
-                sheets=self.dress.sheets(),
-                theme=request.cookies.get("vigie_theme", ""),
-                espace=NARROW_SPACE,
-                insecable=FIRM_SPACE,
-            )
+        content = render_template(
+            "identite.html",
+            who=who,
+            error=error,
+            typed=who.name if typed is None else typed,
+            token=self.identifier.form_token(request, response),
+            espace=NARROW_SPACE,
+            insecable=FIRM_SPACE,
         )
+        response.set_data(self.page(f"Qui écrit{NARROW_SPACE}?", content))
         response.status_code = 400 if error else 200
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -108,7 +89,7 @@ class IdentityPage:
         return response
 
 
-def install_routes(server: Flask, settings: Settings, identifier: Identifier, dress: Dress) -> None:
+def install_routes(server: Flask, settings: Settings, identifier: Identifier, page: Page) -> None:
     """Add the two addresses to the server."""
 
     @cache
@@ -122,8 +103,8 @@ def install_routes(server: Flask, settings: Settings, identifier: Identifier, dr
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    page = IdentityPage(identifier, journal, dress)
+    identity = IdentityPage(identifier, journal, page)
     server.jinja_loader = FileSystemLoader(TEMPLATES)
-    server.add_url_rule("/identite", "identite", page.show, methods=["GET"])
-    server.add_url_rule("/identite", "identite_recue", page.receive, methods=["POST"])
+    server.add_url_rule("/identite", "identite", identity.show, methods=["GET"])
+    server.add_url_rule("/identite", "identite_recue", identity.receive, methods=["POST"])
     server.add_url_rule("/health", "health", answer_health, methods=["GET"])

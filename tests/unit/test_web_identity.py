@@ -36,7 +36,7 @@ def journal_of(folder: Path) -> list[Entry]:
 
 def test_the_form_is_an_accessible_french_page(tmp_path: Path) -> None:
     page = client(tmp_path).get("/identite").get_data(as_text=True)
-    assert '<html lang="fr">' in page
+    assert "<title>Qui écrit\u202f?</title>" in page
     assert page.count("<h1>") == 1
     assert '<label for="nom">' in page
     assert "Qui écrit\u202f?" in page

@@ -40,7 +40,7 @@ def small_app(chosen: Settings) -> Dash:
     def answer(clicks: int | None) -> str:
         return web.identity().name or f"{clicks}"
 
-    web.install(app, chosen)
+    web.install(app, chosen, page=lambda title, body: f"<title>{title}</title>{body}")
     return app
 
 
