@@ -9,7 +9,7 @@
 -- param:   nom TYPE -- meaning ; « NULL : … » in it makes the parameter optional
 -- column:  nom TYPE [unité] precision -- meaning
 -- source:  tables or sources it comes from
--- secrecy: effectif=a,b masks=a,b,c total=territoire:parent
+-- secrecy: effectif=a,b masks=a,b,c total=territoire:parent report=avant,apres
 ```
 
 A line set back by three spaces or more goes on with the line before it; other lines without a
@@ -78,12 +78,15 @@ class Secrecy:
         axis: column along which rows add up to a total that may be known.
         parent: column giving the value of `axis` on the row of the total; "": the total is
             the row whose `axis` is the empty text, or is shown elsewhere.
+        carried: counts that rows of neighbouring periods give back to one another (a stock, at
+            the start and at the end of the period).
     """
 
     counts: tuple[str, ...]
     masks: tuple[str, ...]
     axis: str = ""
     parent: str = ""
+    carried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,17 +174,20 @@ def _secrecy(text: str, columns: Sequence[Column], *, file: str) -> Secrecy:
     given = dict(part.partition("=")[::2] for part in text.split())
     axis, _, parent = given.get("total", "").partition(":")
     counts, masks = _words(given.get("effectif", "")), _words(given.get("masks", ""))
+    carried, known = _words(given.get("report", "")), {"effectif", "masks", "total", "report"}
     names = {column.name for column in columns}
-    wrong = sorted({*counts, *masks, *filter(None, (axis, parent))} - names)
-    if set(given) - {"effectif", "masks", "total"} or not counts or not masks or wrong:
+    wrong = sorted(
+        ({*counts, *masks, *filter(None, (axis, parent))} - names) | {*carried} - {*counts}
+    )
+    if set(given) - known or not counts or not masks or wrong:
         raise QueryError(
             f"secret illisible « {text} »",
             file=file,
             field=", ".join(wrong),
-            remedy="Écrivez « secrecy: effectif=a masks=a,b total=colonne:parent »",
+            remedy="Écrivez « secrecy: effectif=a masks=a,b total=colonne:parent report=a »",
         )
     masked = masks + tuple(name for name in counts if name not in masks)
-    return Secrecy(counts, masked, axis, parent)
+    return Secrecy(counts, masked, axis, parent, carried)
 
 
 def _check_tables(declared: str, syntax: Syntax, *, file: str) -> None:

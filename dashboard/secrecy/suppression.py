@@ -6,6 +6,11 @@ are at least two and S − m + 1 ≥ k, m being the hidden rows above zero: no h
 be said to be under k. The smallest other rows are hidden until this holds, zeros last; a hidden
 total hides rows below it, since adding them would give it back. The total is taken as known
 even when this result does not show it: another query may.
+
+A stock passes from one period to the next: a row shown gives the stock at its start, which is the
+stock at the end of the row before. What hides a stock at the end of a period therefore hides, in
+the next one, the rows of the same areas: the choice depends on the stocks alone, so both periods
+make the same one.
 """
 
 from __future__ import annotations
@@ -96,10 +101,19 @@ def _complete(
 def hidden_rows(
     rows: Sequence[Row], columns: Sequence[str], grain: Sequence[str], rule: Secrecy, k: int
 ) -> set[int]:
-    """Indexes of the rows to mask; grows until nothing more has to be hidden."""
-    counts = _counts(rows, [columns.index(name) for name in rule.counts])
-    hidden = {i for i, found in enumerate(counts) if any(0 < n < k for n in found)}
+    """Indexes of the rows to mask."""
     groups = _groups(rows, columns, grain, rule)
+    hidden: set[int] = set()
+    for name in rule.carried:
+        hidden |= _closed(set(), _counts(rows, [columns.index(name)]), groups, k)
+    return _closed(hidden, _counts(rows, [columns.index(name) for name in rule.counts]), groups, k)
+
+
+def _closed(
+    hidden: set[int], counts: Sequence[tuple[int, ...]], groups: Sequence[_Group], k: int
+) -> set[int]:
+    """The rows hidden already, those with a small count, and those that would give one back."""
+    hidden = hidden | {i for i, found in enumerate(counts) if any(0 < n < k for n in found)}
     while True:
         more = set().union(*(_complete(group, hidden, counts, k) for group in groups)) - hidden
         if not more:

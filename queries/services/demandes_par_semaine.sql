@@ -4,17 +4,20 @@
 -- column:  semaine DATE -- lundi de la semaine ISO
 -- column:  recues_nb BIGINT [demandes] reçues
 -- column:  closes_nb BIGINT [demandes] closes
+-- column:  stock_avant_nb BIGINT [demandes] en cours au lundi zéro heure
 -- column:  stock_nb BIGINT [demandes] en cours au dimanche minuit
 -- column:  effectif BIGINT [demandes] closes dont le délai est connu
 -- column:  delai_median_jours DOUBLE [jours] -- NULL : aucune demande close
 -- column:  delai_p90_jours DOUBLE [jours] -- NULL : aucune demande close
 -- column:  complete BOOLEAN -- la semaine est entièrement connue
 -- source:  demande
--- secrecy: effectif=recues_nb,closes_nb,stock_nb,effectif masks=delai_median_jours,delai_p90_jours
+-- secrecy: effectif=recues_nb,closes_nb,stock_avant_nb,stock_nb,effectif
+--     masks=delai_median_jours,delai_p90_jours report=stock_avant_nb,stock_nb
 SELECT
     d.semaine,
     d.recues_nb,
     d.closes_nb,
+    d.stock_nb - d.recues_nb + d.closes_nb AS stock_avant_nb,
     d.stock_nb,
     d.effectif,
     d.delai_median_jours,

@@ -9,13 +9,15 @@
 -- column:  parent VARCHAR -- code du niveau au-dessus
 -- column:  recues_nb BIGINT [demandes] reçues
 -- column:  closes_nb BIGINT [demandes] closes
+-- column:  stock_avant_nb BIGINT [demandes] en cours au lundi zéro heure
 -- column:  stock_nb BIGINT [demandes] en cours au dimanche minuit
 -- column:  effectif BIGINT [demandes] closes dont le délai est connu
 -- column:  delai_median_jours DOUBLE [jours] -- NULL : aucune demande close
 -- column:  delai_p90_jours DOUBLE [jours] -- NULL : aucune demande close
 -- column:  complete BOOLEAN -- la semaine est entièrement connue
 -- source:  demande
--- secrecy: effectif=recues_nb,closes_nb,stock_nb,effectif masks=delai_median_jours,delai_p90_jours
+-- secrecy: effectif=recues_nb,closes_nb,stock_avant_nb,stock_nb,effectif
+--     masks=delai_median_jours,delai_p90_jours report=stock_avant_nb,stock_nb
 --     total=territoire:parent
 WITH semaines AS (
     SELECT DISTINCT semaine, complete
@@ -30,6 +32,7 @@ SELECT
     t.parent,
     coalesce(d.recues_nb, 0) AS recues_nb,
     coalesce(d.closes_nb, 0) AS closes_nb,
+    coalesce(d.stock_nb - d.recues_nb + d.closes_nb, 0) AS stock_avant_nb,
     coalesce(d.stock_nb, 0) AS stock_nb,
     coalesce(d.effectif, 0) AS effectif,
     d.delai_median_jours,

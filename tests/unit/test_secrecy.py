@@ -117,6 +117,76 @@ def test_no_small_count_is_visible_nor_recoverable(leaves, k):
                 assert len(possible(total, hidden_nb, floor)) > 1
 
 
+FLOWS = ("semaine", "territoire", "parent", "recues_nb", "closes_nb", "avant_nb", "stock_nb")
+CARRIED = Secrecy(FLOWS[3:], FLOWS[3:], "territoire", "parent", ("avant_nb", "stock_nb"))
+
+
+def months(flows):
+    """Rows of the whole tree, week after week, from the (recues, closes) of each leaf."""
+    rows, stock = [], dict.fromkeys(CITY, 0)
+    for week, leaves in enumerate(flows):
+        for code, parent in CITY.items():
+            below = [
+                found for leaf, found in leaves.items() if leaf.startswith(code) or code == "V"
+            ]
+            arrived, left = (sum(found[i] for found in below) for i in (0, 1))
+            before, stock[code] = stock[code], stock[code] + arrived - left
+            rows.append((week, code, parent, arrived, left, before, stock[code]))
+    return rows
+
+
+def recoverable(rows):
+    """(week, code) → stock, for every stock that the rows shown give, at their start or end."""
+    seen = {}
+    for week, code, _, arrived, left, _, stock in rows:
+        if SECRET not in (arrived, left, stock):
+            seen |= {(week, code): stock, (week - 1, code): stock - arrived + left}
+    more = True
+    while more:
+        more = False
+        for week in {week for week, _ in seen}:
+            for above in ("V", "A", "B"):
+                family = [(week, above), *((week, c) for c, up in CITY.items() if up == above)]
+                missing = [place for place in family if place not in seen]
+                if len(missing) == 1:
+                    children = sum(seen.get(place, 0) for place in family[1:])
+                    whole = missing[0] == family[0]
+                    seen[missing[0]] = children if whole else seen[family[0]] - children
+                    more = True
+    return seen
+
+
+STEADY = dict.fromkeys(("A1", "A2", "A3", "B1", "B2"), (9, 9))
+
+
+def test_a_small_stock_is_not_given_back_by_the_week_after():
+    first = dict.fromkeys(STEADY, (30, 5)) | {"A1": (9, 6), "A2": (12, 5)}
+    second = dict.fromkeys(STEADY, (20, 9)) | {"A2": (90, 5)}
+    rows = months([first, second, STEADY])
+    truth = {row[:2]: row[6] for row in rows}
+    visible = protect(rows, FLOWS, GRAIN, CARRIED, 5)
+    assert truth[0, "A1"] == 3
+    assert (0, "A1") not in recoverable(visible)
+    assert recoverable(visible)[2, "A1"] == 14
+
+
+@given(st.lists(LEAVES, min_size=2, max_size=5), st.integers(2, 8))
+def test_no_small_stock_is_recoverable_from_its_neighbours(weeks, k):
+    flows = [{leaf: (max(n), min(n)) for leaf, n in leaves.items()} for leaves in weeks]
+    rows = months(flows)
+    for start in (0, 1):
+        part = [row for row in rows if row[0] >= start]
+        found = recoverable(protect(part, FLOWS, GRAIN, CARRIED, k))
+        assert not [place for place, stock in found.items() if 0 < stock < k]
+
+
+def test_what_is_hidden_in_a_week_does_not_depend_on_the_first_week_asked_for():
+    rows = months([dict.fromkeys(STEADY, (9, n)) for n in (6, 9, 2, 1)])
+    whole = protect(rows, FLOWS, GRAIN, CARRIED, 5)
+    part = [row for row in rows if row[0] >= 1]
+    assert protect(part, FLOWS, GRAIN, CARRIED, 5) == tuple(row for row in whole if row[0] >= 1)
+
+
 HEADER = "-- kind: {kind}\n-- purpose: P.\n-- grain: ligne\n-- column: n BIGINT\n{more}"
 FILES = {
     "construction/semaine": HEADER.format(kind="construction", more="-- table: semaine\n")
