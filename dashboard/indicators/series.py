@@ -13,7 +13,7 @@ from dashboard.indicators.model import Series
 from dashboard.indicators.points import Record, assemble
 from dashboard.secrecy import Gate, Result
 
-AREA, BUDGET, SINCE = "territoire", "budget_siret", "depuis"
+AREA, BUDGET, SINCE, QUANTITY = "territoire", "budget_siret", "depuis", "propriete"
 
 
 @dataclass
@@ -62,13 +62,21 @@ def _sources(indicator: Indicator, reading: Reading) -> list[Record]:
     return [record for record in records if record["table_cible"] in facts]
 
 
+def _last_day(indicator: Indicator, reading: Reading) -> dt.date | None:
+    """Last day the indicator may speak of; a quantity has its own, whatever the other sensors."""
+    if QUANTITY in indicator.params:
+        quantities = reading.run("capteurs/proprietes").records()
+        asked = indicator.params[QUANTITY]
+        found = (r["dernier_releve"] for r in quantities if r["propriete"] == asked)
+        return next((moment.date() for moment in found if moment), None)
+    days = [record["derniere_donnee"] for record in _sources(indicator, reading)]
+    return max((day for day in days if day), default=None)
+
+
 def _since(indicator: Indicator, reading: Reading) -> dt.date | None:
     """First Monday read; whole weeks, so that what is hidden does not depend on it."""
-    days: list[dt.date | None] = [
-        record["derniere_donnee"] for record in _sources(indicator, reading)
-    ]
-    last = max((day for day in days if day), default=None)
-    if last is None or not reading.weeks:
+    last = _last_day(indicator, reading) if reading.weeks else None
+    if last is None:
         return None
     return last - dt.timedelta(days=last.weekday() + 7 * reading.weeks)
 

@@ -376,3 +376,25 @@ def test_key_figures_read_two_years_and_series_all_of_them(base):
     assert len(figure.trend) == 53
     assert (figure.current.label, figure.year_ago.label) == ("S02\xa02025", "S02\xa02024")
     assert figure.year_ago.now == 70
+
+
+def test_a_quantity_silent_for_years_keeps_its_figures_beside_sensors_still_read(base):
+    days = [dt.date(2021, 1, 4) + dt.timedelta(days=i) for i in range(400)]
+    parked = {
+        "capteur_id": "P",
+        "propriete": "places_libres",
+        "debut": dt.datetime(2025, 1, 13, 7),
+        "valeur": 12.0,
+    }
+    insert(base, "brut_mesure", [*bicycles([("A", day, 10) for day in days]), parked])
+    source = {"table_cible": "mesure", "etat": "chargee"}
+    insert(
+        base,
+        "source",
+        [
+            {**source, "code": "velo", "nom": "Vélo", "derniere_donnee": days[-1]},
+            {**source, "code": "parking", "nom": "P", "derniere_donnee": dt.date(2025, 1, 13)},
+        ],
+    )
+    figure = next(f for f in key_figures(gate_on(base)) if f.indicator.code == "passages_velo")
+    assert (figure.current.label, figure.year_ago.label) == ("S05\xa02022", "S05\xa02021")
