@@ -39,6 +39,11 @@ class Reading:
         return dict(self.run("donnees/territoire").rows)
 
     @property
+    def built(self) -> dt.date:
+        """Day of the build: what is dated later is a slip of the keyboard or of a clock."""
+        return dt.datetime.fromisoformat(self.gate.version.manifest["built_at"]).date()
+
+    @property
     def whole(self) -> bool:
         """The area asked for is the whole territory."""
         return self.area in ("", self.pack.get("racine", ""))
@@ -78,6 +83,7 @@ def _since(indicator: Indicator, reading: Reading) -> dt.date | None:
     last = _last_day(indicator, reading) if reading.weeks else None
     if last is None:
         return None
+    last = min(last, reading.built)
     return last - dt.timedelta(days=last.weekday() + 7 * reading.weeks)
 
 
@@ -99,8 +105,21 @@ def _place(indicator: Indicator, reading: Reading) -> tuple[str, dict[str, Any]]
     return (indicator.area_query, params) if indicator.area_query else None
 
 
+def _begun(indicator: Indicator, records: list[Record], built: dt.date) -> list[Record]:
+    """Weeks begun when the version was built; one that was not over cannot be complete."""
+    over = built - dt.timedelta(days=6)
+    start, complete = indicator.period, indicator.complete
+    return [
+        record if record[start] <= over else {**record, complete: False}
+        for record in records
+        if record[start] <= built
+    ]
+
+
 def _records(indicator: Indicator, reading: Reading, name: str, params: Any) -> list[Record]:
     records: list[Record] = list(reading.run(name, params).records())
+    if indicator.cadence == "semaine":
+        records = _begun(indicator, records, reading.built)
     if name == indicator.area_query:
         return [record for record in records if record[AREA] == reading.area]
     return records

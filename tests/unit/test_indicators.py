@@ -398,3 +398,14 @@ def test_a_quantity_silent_for_years_keeps_its_figures_beside_sensors_still_read
     )
     figure = next(f for f in key_figures(gate_on(base)) if f.indicator.code == "passages_velo")
     assert (figure.current.label, figure.year_ago.label) == ("S05\xa02022", "S05\xa02021")
+
+
+def test_one_reading_dated_in_the_future_moves_no_figure(base):
+    """The version of the tests was built on Monday 20 January 2025."""
+    days = [dt.date(2025, 1, 6) + dt.timedelta(days=i) for i in range(15)]
+    received = bicycles([("A", day, 10) for day in days])
+    insert(base, "brut_mesure", [*received, *bicycles([("A", dt.date(2062, 3, 1), 10)])])
+    figure = next(f for f in key_figures(gate_on(base)) if f.indicator.code == "passages_velo")
+    assert (figure.current.label, figure.current.value) == ("S03\xa02025", 70)
+    assert (figure.running.label, figure.running.complete) == ("S04\xa02025", False)
+    assert figure.trend[-1] == figure.running
