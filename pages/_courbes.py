@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from dash.development.base_component import Component
 
+from dashboard.catalogue.indicators import Indicator
 from dashboard.components.address import link
 from dashboard.components.context import site
 from dashboard.components.credits import producers
@@ -117,12 +118,19 @@ def equipment_chart(gate: Gate, place: str) -> Component | None:
             [[_exercice(x, line), y] for x, y in line.points],
         ),
         title=finding(series.indicator.label, line),
-        measure=f"{series.indicator.label}, en {scale.unit}, {place}"
-        + (f"{NNBSP}; {line.points[-1][0]} en cours, hachuré" if line.partial else ""),
+        measure=f"{series.indicator.label}, en {scale.unit}, {place}, "
+        f"de {line.points[0][0]} à {line.points[-1][0]}"
+        + (" (en cours, hachuré)" if line.partial else ""),
         summary=describe("Colonnes", [line], scale),
         source=_source(gate, series),
         more=[_way_back(series)],
     )
+
+
+def _measured(indicator: Indicator) -> str:
+    """« Dioxyde d'azote, moyenne, en µg/m³ »; a unit the label already names is not repeated."""
+    named = indicator.unit.lower() in indicator.label.lower()
+    return indicator.label if named else f"{indicator.label}, en {indicator.unit}"
 
 
 def _year_before(series: Series, line: Line) -> Line:
@@ -170,7 +178,7 @@ def weekly_chart(gate: Gate, code: str, place: str) -> Component | None:
             [[date(x) if isinstance(x, dt.date) else x, y, past[x]] for x, y in line.points],
         ),
         title=_weekly_title(series, last),
-        measure=f"{indicator.label}, en {indicator.unit}, par semaine, {place}, "
+        measure=f"{_measured(indicator)}, par semaine, {place}, "
         f"du {date(complete[-WEEKS:][0].start)} au {date(last.point.end)}",
         summary=describe("Courbes", lines, scale),
         source=_source(gate, series),

@@ -86,7 +86,6 @@ def _balance(detail: SourceDetail) -> Component:
         html.P(words),
         *_counted("Lignes rejetées, par motif", "Motif", detail.rejected),
         *_counted("Lignes ignorées, par règle", "Règle", detail.ignored),
-        class_name="bloc etroit",
     )
 
 
@@ -124,10 +123,10 @@ def _controls(detail: SourceDetail) -> list[Component]:
     ]
     caption = (
         "Calculés à la lecture, vérifiés dans la base, à comparer au document d\u2019origine. "
-        "Les totaux nuls ne sont pas montrés"
+        "Les totaux nuls ne sont pas montrés."
     )
     listed = table(caption, [Column("Total"), Column("Valeur", right=True)], rows)
-    return [section("Totaux de contrôle", listed, class_name="bloc etroit")]
+    return [section("Totaux de contrôle", listed)]
 
 
 def _file_row(file: ReceivedFile) -> list[object]:
@@ -160,7 +159,7 @@ def _files(detail: SourceDetail) -> Component:
         Column("Empreinte"),
     ]
     listed = table(
-        "L\u2019empreinte (SHA-256) dit si deux fichiers sont identiques, à l\u2019octet près",
+        "L\u2019empreinte (SHA-256) dit si deux fichiers sont identiques, à l\u2019octet près.",
         columns,
         [_file_row(file) for file in detail.files],
     )
@@ -182,6 +181,18 @@ def _readers(gate: Gate, source: SourceState, path: str) -> list[Component]:
     return [section("Chiffres qui en viennent", html.Ul(items, className="liste"))]
 
 
+def _lede(source: SourceState) -> str:
+    """What became of what was received, in one sentence."""
+    files = plural(source.files, "fichier", "fichiers")
+    rows = plural(source.rows_loaded, "ligne chargée", "lignes chargées")
+    parts = [f"{rows} sur {number(source.rows_read)}, lues dans {files}"]
+    if source.rows_rejected:
+        parts.append(plural(source.rows_rejected, "rejetée"))
+    if source.last_data:
+        parts.append(f"données au {date(source.last_data)}")
+    return f"{' ; '.join(parts)}."
+
+
 def build_source(gate: Gate, code: str, path: str) -> Content:
     """Everything known of one source.
 
@@ -191,15 +202,17 @@ def build_source(gate: Gate, code: str, path: str) -> Content:
     detail = source_detail(gate, code)
     source = detail.source
     fresh = next((f for f in freshness(gate, today()) if f.code == code), None)
-    said = source.message and typography(source.message)
-    lede = said or f"Table {source.table}, {plural(source.files, 'fichier lu', 'fichiers lus')}."
     return Content(
         [
             crumbs([("Données", link(path))], typography(source.name)),
-            *heading(source.name, lede),
-            html.Section(_card(source, fresh), className="bloc"),
-            _balance(detail),
-            *_controls(detail),
+            *heading(source.name, source.message or _lede(source)),
+            html.Div(
+                [
+                    section("Carte d'identité", _card(source, fresh)),
+                    html.Div([_balance(detail), *_controls(detail)]),
+                ],
+                className="cote",
+            ),
             *_rejected_lines(detail),
             _files(detail),
             *_readers(gate, source, path),

@@ -58,7 +58,7 @@ def build(_view: View) -> Content:
         [
             *heading(
                 f"Accessibilité : {CONFORMITY}",
-                f"{name} s'engage à rendre ce tableau de bord accessible, conformément à l'article "
+                f"La collectivité ({name}) s'engage à rendre ce tableau de bord accessible, conformément à l'article "
                 "47 de la loi n° 2005-102 du 11 février 2005.",
             ),
             prose(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dash.development.base_component import Component
 
 from dashboard.components.address import View, link
-from dashboard.components.context import Body, Content, page, title_of, today
+from dashboard.components.context import Body, Content, page, site, title_of, today
 from dashboard.components.ids import page_ids
 from dashboard.components.prose import section
 from dashboard.components.states import empty, heading
@@ -77,6 +77,12 @@ def _row(source: SourceState, fresh: Freshness) -> list[object]:
     ]
 
 
+def _in_pack_order(known: Sequence[SourceState]) -> list[SourceState]:
+    """Sources as the pack tells them, by subject; those it no longer has come last."""
+    ranks = {code: rank for rank, code in enumerate(site().pack.sources)}
+    return sorted(known, key=lambda s: ranks.get(s.code, len(ranks)))
+
+
 def _total(known: Sequence[SourceState]) -> list[object]:
     sums = (
         sum(s.files for s in known),
@@ -103,7 +109,7 @@ def _lede(known: Sequence[SourceState], fresh: Mapping[str, Freshness]) -> str:
 
 
 def _unmatched(files: Mapping[str, int]) -> Component:
-    title = "Fichiers que nulle source n'attend"
+    title = "Fichiers qu'aucune source n'attend"
     if not files:
         return section(title, empty("Tous les fichiers reçus ont trouvé leur source."))
     words = (
@@ -120,7 +126,7 @@ def _unmatched(files: Mapping[str, int]) -> Component:
 
 def build_list(gate: Gate) -> Content:
     """Every source, against what was expected of it."""
-    known = sources(gate)
+    known = _in_pack_order(sources(gate))
     fresh = {f.code: f for f in freshness(gate, today())}
     rows = [_row(source, fresh[source.code]) for source in known]
     caption = (

@@ -77,7 +77,7 @@ def skip_link() -> Component:
     return html.A("Aller au contenu", href="#contenu", className="evitement")
 
 
-def _menu(place: str, current: str, label: str) -> Component:
+def _menu(place: str, current: str, label: str, *, but: str = "") -> Component:
     items = [
         html.Li(
             html.A(
@@ -87,6 +87,7 @@ def _menu(place: str, current: str, label: str) -> Component:
             )
         )
         for entry in entries(place)
+        if entry.path != but
     ]
     return html.Nav(html.Ul(items), **{"aria-label": label}, className=f"menu menu-{place}")
 
@@ -159,7 +160,7 @@ def footer(frame: Frame, current: str) -> Component:
         **({"aria-current": "page"} if current == "/accessibilite" else {}),
     )
     who = html.A(typography("Qui écrit ?"), href="/identite", rel="external")
-    legal = _menu("pied", current, "Informations légales")
+    legal = _menu("pied", current, "Informations légales", but="/accessibilite")
     content = [html.P(version, className="version"), html.P(access), html.P(who), legal]
     return html.Footer(html.Div(content, className="cadre"), className="pied")
 

@@ -119,7 +119,7 @@ def table(
     extra = {"id": identifier} if identifier else {}
     content = html.Table(
         [
-            html.Caption(caption, className=None if show_caption else "cache"),
+            html.Caption(html.Span(caption), className=None if show_caption else "cache"),
             html.Thead(head),
             html.Tbody(body),
         ],

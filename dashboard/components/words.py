@@ -90,14 +90,16 @@ def fact_words(facts: Mapping[str, str]) -> str:
 def control_words(table: str, key: str) -> str:
     """Name of a control total: « mandaté ou titré, net, dépenses, opérations réelles (€) »."""
     if key == "lignes":
-        return "faits chargés"
+        return "lignes écrites dans la base"
     column, *parts = key.split(".")
     name, filled, _ = column.partition("_renseigne")
     known = TABLES[table].column(name) if table in TABLES else None
     meaning = known.meaning if known else name.replace("_", " ")
     unit = " (€)" if name.endswith("_eur") else ""
+    if filled:
+        return typography(f"{meaning.partition(' ;')[0]} : valeurs renseignées{unit}")
     words = [meaning, *(_PARTS.get(part, part) for part in parts)]
-    return typography(f"{', '.join(words)}{', valeurs renseignées' if filled else ''}{unit}")
+    return typography(f"{', '.join(words)}{unit}")
 
 
 def ago(moment: dt.datetime | None, day: dt.date) -> str:
