@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from dashboard.catalogue.sources import Source
+from dashboard.extracts.fields import uses_file_name
 from dashboard.settings import CATALOGUE, QUERIES, ROOT
 
 LIBRARIES = ("duckdb", "lxml", "pyproj", "pyshp", "python-calamine", "shapely")
@@ -19,6 +20,9 @@ LIBRARIES = ("duckdb", "lxml", "pyproj", "pyshp", "python-calamine", "shapely")
 
 _READING = (
     "extracts",
+    "catalogue/finance_tables.py",
+    "catalogue/persons.py",
+    "catalogue/table_model.py",
     "catalogue/tables.py",
     "catalogue/sources.py",
     "build/controls.py",
@@ -79,15 +83,25 @@ def reading_digest() -> str:
     """Hash of the code that turns a received file into typed rows."""
     patterns = [f"{name}/*.py" if not name.endswith(".py") else name for name in _READING]
     return digest(
-        {"python": _files(ROOT / "dashboard", patterns), "libraries": _libraries()},
+        {
+            "python": _files(ROOT / "dashboard", patterns),
+            "persons": _files(CATALOGUE, ["personnes.toml"]),
+            "libraries": _libraries(),
+        },
     )
 
 
-def partition_key(sha: str, source: Source) -> str:
-    """Name of the typed rows of one content read the way one source says."""
+def partition_key(sha: str, source: Source, name: str) -> str:
+    """Name of the typed rows of one content read the way one source says.
+
+    The name of the file counts only for a source that reads a column from it.
+    """
     specification = asdict(source)
-    wanted = {name: specification[name] for name in _SPECIFICATION}
-    return digest([sha, wanted, reading_digest()])[:32]
+    wanted = {key: specification[key] for key in _SPECIFICATION}
+    read = [sha, wanted, reading_digest()]
+    if uses_file_name(source):
+        read.append(PurePosixPath(name).name)
+    return digest(read)[:32]
 
 
 def version_id(

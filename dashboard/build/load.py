@@ -14,6 +14,7 @@ from dashboard.build.stage import Staging, stage_archived, stage_present
 from dashboard.catalogue.pack import Pack
 from dashboard.catalogue.sources import Source
 from dashboard.errors import ExtractError
+from dashboard.extracts.fields import uses_file_name
 
 
 class Progress(Protocol):
@@ -49,14 +50,15 @@ class Content:
 def contents(staging: Staging, pack: Pack, plan: Plan) -> dict[str, tuple[Content, ...]]:
     """Source → its contents, in the order of names then hashes; nothing is read yet.
 
-    Identical bytes under two names of one source are loaded once.
+    Identical bytes under two names of one source are loaded once, unless the source reads its
+    date in the name: a week without movement is still a week.
     """
     found: dict[str, tuple[Content, ...]] = {}
     for code, source in pack.sources.items():
         present = [_present(planned) for planned in plan.of(code)]
         present += _snapshots(staging, source, present)
         present.sort(key=lambda content: (content.name, content.sha))
-        unique = list(_without_repeats(present))
+        unique = present if uses_file_name(source) else list(_without_repeats(present))
         unique += [
             Content(twin.file.name, "", twin.file.size, twin_of=twin.of)
             for twin in plan.twins

@@ -68,7 +68,7 @@ def stage_archived(staging: Staging, source: Source, reception: Reception) -> Pa
         ExtractError: the file cannot be read.
         BuildError: the disk or the memory is full.
     """
-    key = partition_key(reception.sha, source)
+    key = partition_key(reception.sha, source, reception.name)
     found = partitions.find(staging.layout, key)
     if found is not None:
         return found
@@ -113,7 +113,8 @@ def _minimise(
 
     Records refused keep their cells with e-mails and telephone numbers masked.
     """
-    file, key = planned.file, partition_key(print_.sha, source)
+    file = planned.file
+    key = partition_key(print_.sha, source, file.name)
     place = staging.desk.place()
     rows, account = place / "lignes.csv", place / "compte.json"
     with (

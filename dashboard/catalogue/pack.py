@@ -35,7 +35,7 @@ class Territory:
         name: name on screen, as in « Vigie — Ville de … ».
         root: code of the area at the top of the tree; root_name its name.
         main: code of the area shown first (the town itself).
-        siren, insee: official codes, text.
+        siren, insee: official codes, text; "" for a town of another country.
         levels: tree, widest first.
         geography: vintage of the geography, a year.
         school_zone: calendar zone.
@@ -85,7 +85,7 @@ TERRITORY_KEYS = {
     "couleur": "accent",
 }
 """Key of `territoire.toml` → attribute; the keys are also those of the table `pack_territoire`."""
-_OPTIONAL = {"zone_scolaire", "fuseau", "simule", "couleur"}
+_OPTIONAL = {"siren", "insee", "zone_scolaire", "fuseau", "simule", "couleur"}
 _CODES = {"siren": r"\d{9}", "insee": r"(\d{2}|2[AB])\d{3}", "couleur": r"#[0-9a-fA-F]{6}"}
 
 
@@ -119,7 +119,7 @@ def _territory(folder: Path) -> Territory:
                 field=key,
                 remedy="Écrivez le code entre guillemets, avec tous ses chiffres",
             )
-    values = {TERRITORY_KEYS[k]: v for k, v in raw.items()}
+    values = {"siren": "", "insee": "", **{TERRITORY_KEYS[k]: v for k, v in raw.items()}}
     values["levels"] = tuple(Level(n["code"], n["nom"], n["pluriel"]) for n in raw["niveaux"])
     if values.get("school_zone", "A") not in SCHOOL_ZONES:
         raise PackError(

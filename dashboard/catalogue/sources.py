@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ CADENCES = {
 }
 """Cadence → days within which a new load is expected; None: no expectation."""
 
+FILE_NAME = "@fichier"
+"""Heading that stands for the name of the file, folders left out."""
+
 COLUMN_TYPES = ("texte", "code", "entier", "montant", "nombre", "date", "instant", "booleen")
 
 
@@ -31,8 +35,9 @@ class ColumnMapping:
 
     Attributes:
         columns: headings to take the value from, first one present wins (compared without
-            accents, case or punctuation).
-        join: when several headings are joined by a space (date and time in two columns).
+            accents, case or punctuation); FILE_NAME stands for the name of the file.
+        join: when several headings are joined by a space (date and time in two columns); each
+            is then rewritten by `values` on its own.
         value: constant, used instead of a heading.
         type: one of COLUMN_TYPES; says how the text is read.
         format: strptime format of a date or instant; "" means ISO 8601.
@@ -41,6 +46,11 @@ class ColumnMapping:
         closed: a value absent from `values` is a reject, not kept as is.
         missing: texts that mean « no value » for this column.
         pad: codes are padded with zeros on the left to this length (lost leading zeros).
+        prefix: put before a code once read and padded (`9` → `75109`).
+        pattern: regular expression with one group, kept of the text of each heading; a text
+            that has not this shape stays whole.
+        when: heading → texts; elsewhere than in these records the column is empty.
+        default: taken where there is no text.
         required: None means as the canonical table says.
     """
 
@@ -54,6 +64,10 @@ class ColumnMapping:
     closed: bool = False
     missing: tuple[str, ...] = ()
     pad: int = 0
+    prefix: str = ""
+    pattern: str = ""
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    default: str = ""
     required: bool | None = None
 
 
@@ -143,6 +157,10 @@ _COLUMN_KEYS = {
     "liste_fermee": "closed",
     "manquants": "missing",
     "longueur": "pad",
+    "prefixe": "prefix",
+    "motif": "pattern",
+    "quand": "when",
+    "defaut": "default",
     "obligatoire": "required",
 }
 
@@ -168,6 +186,8 @@ def _column(raw: Any, *, file: str, where: str) -> ColumnMapping:
             values[name] = _texts(values[name])
     if "value" in values:
         values["value"] = str(values["value"])
+    if "when" in values:
+        values["when"] = {k: _texts(v) for k, v in values["when"].items()}
     mapping = ColumnMapping(**values)
     if mapping.type not in COLUMN_TYPES:
         raise PackError(
@@ -176,7 +196,29 @@ def _column(raw: Any, *, file: str, where: str) -> ColumnMapping:
             field=where,
             remedy=f"Types admis : {', '.join(COLUMN_TYPES)}",
         )
+    _check_pattern(mapping.pattern, file=file, where=where)
+    if mapping.prefix and mapping.type != "code":
+        raise PackError(
+            "« prefixe » ne va qu'avec le type « code »",
+            file=file,
+            field=where,
+            remedy='Ajoutez type = "code"',
+        )
     return mapping
+
+
+def _check_pattern(pattern: str, *, file: str, where: str) -> None:
+    try:
+        groups = re.compile(pattern).groups
+    except re.error as error:
+        raise PackError(f"motif illisible ({error})", file=file, field=where) from None
+    if pattern and groups != 1:
+        raise PackError(
+            f"le motif « {pattern} » a {groups} groupe(s)",
+            file=file,
+            field=where,
+            remedy="Mettez entre parenthèses la seule partie à garder",
+        )
 
 
 def _source(code: str, raw: Mapping[str, Any], *, file: str) -> Source:

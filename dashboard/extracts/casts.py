@@ -123,10 +123,10 @@ def _strptime(text: str, mapping: ColumnMapping) -> str:
 
 
 def _padded(text: str, mapping: ColumnMapping) -> str:
-    if not mapping.pad:
-        return text
-    size = f"greatest({mapping.pad}, length({text}))"
-    return f"lpad({text}, CAST({size} AS INTEGER), '0')"
+    if mapping.pad:
+        size = f"greatest({mapping.pad}, length({text}))"
+        text = f"lpad({text}, CAST({size} AS INTEGER), '0')"
+    return f"({literal(mapping.prefix)} || {text})" if mapping.prefix else text
 
 
 def patient(kind: Kind, text: str, mapping: ColumnMapping, style: Style) -> str:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.catalogue.sources import ColumnMapping, Source
+from dashboard.catalogue.sources import FILE_NAME, ColumnMapping, Source
 from dashboard.catalogue.tables import TABLES, TableColumn
 from dashboard.errors import ExtractError
 from dashboard.extracts.casts import Kind, kind_of
@@ -35,11 +35,16 @@ def _optional(source: Source, name: str, mapping: ColumnMapping) -> ColumnMappin
 
 
 def headings_of(source: Source, mappings: Mapping[str, ColumnMapping]) -> tuple[str, ...]:
-    """Every heading a source uses: columns, unpivoted headings, filters on a heading."""
-    found = [heading for m in mappings.values() for heading in m.columns]
+    """Every heading a source uses: columns, conditions, unpivoted headings, filters."""
+    found = [heading for m in mappings.values() for heading in (*m.columns, *m.when)]
     found += [u.column for u in source.unpivot]
     found += [key for key in source.filter if key not in mappings]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(heading for heading in found if heading != FILE_NAME))
+
+
+def uses_file_name(source: Source) -> bool:
+    """True when a column is read from the name of the file: the same bytes may then differ."""
+    return any(FILE_NAME in mapping.columns for mapping in source.columns.values())
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,10 @@ class Headings:
         exact = heading in self.columns
         return heading if exact else self._folded.get(fold_heading(heading))
 
+    def holds(self, heading: str) -> bool:
+        """True when the file gives something under that heading."""
+        return heading == FILE_NAME or self.find(heading) is not None
+
     def need(self, headings: Sequence[str], *, field: str) -> str:
         """The first heading present.
 
@@ -114,12 +123,48 @@ def _text(headings: Headings, mapping: ColumnMapping, *, field: str) -> str | No
     """SQL of the raw text of a column; None when an optional heading is absent."""
     if mapping.join:
         parts = ", ".join(
-            f"nullif(trim({quoted(headings.need((h,), field=field))}), '')" for h in mapping.columns
+            rewritten(_cell(headings, (h,), mapping, field=field), mapping.values)
+            for h in mapping.columns
         )
-        return f"nullif(concat_ws(' ', {parts}), '')"
-    if mapping.required is False and not any(headings.find(h) for h in mapping.columns):
+        text = f"nullif(concat_ws(' ', {parts}), '')"
+    elif mapping.required is False and not any(headings.holds(h) for h in mapping.columns):
         return None
-    return f"nullif(trim({quoted(headings.need(mapping.columns, field=field))}), '')"
+    else:
+        text = _cell(headings, mapping.columns, mapping, field=field)
+    tests = " AND ".join(
+        among(f"nullif(trim({quoted(headings.need((h,), field=field))}), '')", allowed)
+        for h, allowed in mapping.when.items()
+    )
+    return f"CASE WHEN {tests} THEN {text} END" if tests else text
+
+
+def _cell(headings: Headings, columns: Sequence[str], mapping: ColumnMapping, *, field: str) -> str:
+    """SQL of the text under the first heading present, less what the pattern leaves out."""
+    if next((h for h in columns if headings.holds(h)), "") == FILE_NAME:
+        text = literal(headings.file.rpartition("/")[2])
+    else:
+        text = f"nullif(trim({quoted(headings.need(columns, field=field))}), '')"
+    if not mapping.pattern:
+        return text
+    pattern = literal(mapping.pattern)
+    kept = f"nullif(trim(regexp_extract({text}, {pattern}, 1)), '')"
+    return f"CASE WHEN regexp_matches({text}, {pattern}) THEN {kept} ELSE {text} END"
+
+
+def rewritten(text: str, values: Mapping[str, str]) -> str:
+    """SQL of a text once coded values are rewritten, exact spelling first; "" means no value."""
+    if not values:
+        return text
+    exact = " ".join(f"WHEN {literal(k)} THEN {literal(v)}" for k, v in values.items())
+    loose = " ".join(
+        f"WHEN {folded(literal(k.strip()))} THEN {literal(v)}" for k, v in values.items()
+    )
+    return f"nullif(CASE {text} {exact} ELSE CASE {folded(text)} {loose} ELSE {text} END END, '')"
+
+
+def folded(text: str) -> str:
+    """SQL of a text, case and accents aside."""
+    return f"lower(strip_accents({text}))"
 
 
 def resolve(

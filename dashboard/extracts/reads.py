@@ -8,7 +8,7 @@ from dashboard.extracts import casts
 from dashboard.extracts.base import Reason
 from dashboard.extracts.casts import Kind, Style
 from dashboard.extracts.cleaning import literal
-from dashboard.extracts.fields import Field
+from dashboard.extracts.fields import Field, folded, rewritten
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Reads:
             return ""
         if where.mapping.closed and where.mapping.values:
             known = ", ".join(_folded_literal(v) for v in where.mapping.values)
-            tests.append(f"WHEN {_folded(self.raw)} NOT IN ({known}) THEN '{Reason.NOT_IN_LIST}'")
+            tests.append(f"WHEN {folded(self.raw)} NOT IN ({known}) THEN '{Reason.NOT_IN_LIST}'")
         if where.required:
             tests.append(f"WHEN {self.text} IS NULL THEN '{Reason.MISSING_VALUE}'")
         reason = casts.REASONS.get(where.kind)
@@ -58,12 +58,8 @@ def _outside(value: str, bounds: tuple[float | None, float | None]) -> list[str]
     return tests + ([f"{value} > {high}"] if high is not None else [])
 
 
-def _folded(text: str) -> str:
-    return f"lower(strip_accents({text}))"
-
-
 def _folded_literal(text: str) -> str:
-    return _folded(literal(text.strip()))
+    return folded(literal(text.strip()))
 
 
 def _raw_text(where: Field) -> str:
@@ -73,17 +69,15 @@ def _raw_text(where: Field) -> str:
     if not where.mapping.missing:
         return text
     marks = ", ".join(_folded_literal(m) for m in where.mapping.missing)
-    return f"CASE WHEN {_folded(text)} NOT IN ({marks}) THEN {text} END"
+    return f"CASE WHEN {folded(text)} NOT IN ({marks}) THEN {text} END"
 
 
 def _rewritten(where: Field, raw: str) -> str:
-    """Text once coded values are rewritten, exact spelling first; "" means no value."""
-    if where.constant is not None or not where.mapping.values:
+    """Text once coded values are rewritten, and the default where there is none."""
+    if where.constant is not None:
         return raw
-    values = where.mapping.values
-    exact = " ".join(f"WHEN {literal(k)} THEN {literal(v)}" for k, v in values.items())
-    loose = " ".join(f"WHEN {_folded_literal(k)} THEN {literal(v)}" for k, v in values.items())
-    return f"nullif(CASE {raw} {exact} ELSE CASE {_folded(raw)} {loose} ELSE {raw} END END, '')"
+    text = rewritten(raw, where.mapping.values)
+    return f"coalesce({text}, {literal(where.mapping.default)})" if where.mapping.default else text
 
 
 def quick(where: Field) -> Reads:
