@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from pathlib import PurePosixPath
@@ -15,8 +16,21 @@ _WILD = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 def canonical(name: str) -> str:
-    """The same name on every system: composed accents, as French keyboards type them."""
-    return unicodedata.normalize("NFC", name)
+    """The same name on every system: composed accents, as French keyboards type them.
+
+    A name that is not UTF-8, as old archives of Windows leave them, is read as Windows wrote it.
+    """
+    received = os.fsencode(name)
+    try:
+        text = received.decode("utf-8")
+    except UnicodeDecodeError:
+        text = received.decode("cp1252", errors="replace")
+    return unicodedata.normalize("NFC", text)
+
+
+def verbatim(name: str) -> str:
+    """The name byte for byte, in plain letters: for a file whose canonical name is taken."""
+    return os.fsencode(name).decode("ascii", errors="backslashreplace")
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.build.patterns import COMPANIONS, canonical, compiled, stem, twin_key
+from dashboard.build.patterns import COMPANIONS, canonical, compiled, stem, twin_key, verbatim
 from dashboard.catalogue.pack import Pack
 from dashboard.catalogue.sources import Source
 from dashboard.errors import BuildError
@@ -103,7 +103,9 @@ def _inventory(extracts: Path) -> tuple[tuple[Found, ...], tuple[str, ...]]:
     paths: dict[str, Path] = {}
     refused: list[str] = []
     for path in _walk(extracts):
-        name = canonical(path.relative_to(extracts).as_posix())
+        received = path.relative_to(extracts).as_posix()
+        name = canonical(received)
+        name = verbatim(received) if name in paths else name
         if path.is_symlink() and not path.resolve().is_relative_to(root):
             refused.append(name)
         elif path.is_file():

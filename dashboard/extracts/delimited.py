@@ -39,7 +39,7 @@ from dashboard.extracts.encoding import (
     transcode,
 )
 from dashboard.extracts.grid import Options, filled
-from dashboard.extracts.opening import plain_file, read_head, work_folder
+from dashboard.extracts.opening import plain_file, plainly_named, read_head, work_folder
 from dashboard.extracts.text_table import TextTable, quoted
 
 SAMPLE = 1 << 18
@@ -54,7 +54,7 @@ def read_delimited(
         ExtractError: empty, truncated, binary or mis-encoded file, no table in it.
     """
     with work_folder(con) as folder:
-        plain = plain_file(path, folder)
+        plain = plainly_named(plain_file(path, folder), folder)
         head = read_head(plain, SAMPLE)
         refuse_foreign(head, file=path.name)
         codec = options.encoding or guess_encoding(head)

@@ -156,6 +156,16 @@ def plain_file(path: Path, folder: Path) -> Path:
     return copy
 
 
+def plainly_named(path: Path, folder: Path) -> Path:
+    """The same file under a name made here, linked in `folder`.
+
+    DuckDB stops on a name that is not UTF-8.
+    """
+    link = folder / "texte"
+    link.symlink_to(path.absolute())
+    return link
+
+
 def check_workbook(path: Path, file: str) -> None:
     """Refuse a zip whose parts, really decompressed, pass the limit, or that is damaged.
 

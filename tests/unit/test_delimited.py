@@ -1,6 +1,7 @@
 """Delimited text of every sort: encodings, separators, titles, ragged and repeated rows."""
 
 import gzip
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,15 @@ def test_a_file_of_any_encoding_is_read_as_utf_8(
     assert reading.columns == ("Libellé", "Montant")
     assert rows(con, reading) == [(1, "École d'été — 1er degré €", "1"), (2, "Voirie", "2")]
     assert reading.facts["encodage"] == found
+
+
+def test_a_file_whose_name_is_not_utf_8_is_read(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    path = tmp_path / os.fsdecode(b"demandes \xe9t\xe9.csv")
+    path.write_bytes(b"a;b\n1;2\n")
+    reading = READER.read(path, con, options={}, wanted=())
+    assert rows(con, reading) == [(1, "1", "2")]
 
 
 def test_an_accent_far_in_a_cp1252_file_is_found(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ def plan_of(tiny: Tiny, *names: str, **sources: dict[str, object]) -> Plan:
     for code, keys in sources.items():
         tiny.source(code, table="mesure", **keys)
     for name in names:
-        tiny.drop(name, name.encode())
+        tiny.drop(name, os.fsencode(name))
     tiny.save()
     return make_plan(load_pack(tiny.territory), tiny.extracts)
 
@@ -66,6 +67,19 @@ def test_a_pattern_matches_like_a_glob(pattern: str, name: str, expected: bool) 
 def test_decomposed_accents_on_disk_match_the_pattern(tiny: Tiny) -> None:
     plan = plan_of(tiny, "Flux scelle\u0301 CA.xml", flux={"fichiers": ["Flux scellé*.xml"]})
     assert read(plan) == [("flux", "Flux scellé CA.xml")]
+
+
+def test_a_name_that_is_not_utf_8_is_read_as_windows_wrote_it(tiny: Tiny) -> None:
+    plan = plan_of(
+        tiny, os.fsdecode(b"demandes \xe9t\xe9.csv"), demandes={"fichiers": ["*été.csv"]}
+    )
+    assert read(plan) == [("demandes", "demandes été.csv")]
+
+
+def test_two_names_that_differ_by_their_accents_only_are_two_files(tiny: Tiny) -> None:
+    names = ("été.csv", "e\u0301te\u0301.csv", os.fsdecode(b"\xe9t\xe9.csv"))
+    plan = plan_of(tiny, *names, air={"fichiers": ["*.csv"]})
+    assert len({file for _, file in read(plan)}) == 3
 
 
 def test_files_of_one_stem_are_twins_and_the_first_pattern_wins(tiny: Tiny) -> None:
