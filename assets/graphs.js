@@ -40,7 +40,7 @@
   }
 
   /** On paper: ink on white, at the width of an A4 column, still vectors. */
-  const PAPER = { width: 660, height: 220, autosize: false };
+  const PAPER = { width: 660, height: 240, autosize: false };
 
   function adopt(plotly) {
     const draw = plotly.react;

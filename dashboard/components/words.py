@@ -83,8 +83,16 @@ def source_state(source: Received, *, late: bool) -> Component:
 
 def fact_words(facts: Mapping[str, str]) -> str:
     """What was recognised in a file: « encodage : utf-8 · séparateur : virgule »."""
-    named = ((FACTS.get(key, key.replace("_", " ")), value) for key, value in facts.items())
+    named = ((FACTS.get(k, k.replace("_", " ")), _french_day(v)) for k, v in facts.items())
     return " · ".join(f"{name}{NBSP}: {value}" for name, value in named)
+
+
+def _french_day(text: str) -> str:
+    """« 2025-04-15 » as people write it; any other text as it is."""
+    try:
+        return date(dt.date.fromisoformat(text)) if len(text) == 10 else text
+    except ValueError:
+        return text
 
 
 def control_words(table: str, key: str) -> str:
@@ -97,7 +105,9 @@ def control_words(table: str, key: str) -> str:
     meaning = known.meaning if known else name.replace("_", " ")
     unit = " (€)" if name.endswith("_eur") else ""
     if filled:
-        return typography(f"{meaning.partition(' ;')[0]} : valeurs renseignées{unit}")
+        return typography(
+            f"{meaning.partition(' ;')[0].removesuffix(', UTC')} : valeurs renseignées{unit}"
+        )
     words = [meaning, *(_PARTS.get(part, part) for part in parts)]
     return typography(f"{', '.join(words)}{unit}")
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 
 from dashboard.figures.theme import NEUTRAL, Palette, palettes
-from dashboard.formats import NBSP, Number, quantity
+from dashboard.formats import NBSP, UNKNOWN, Number, quantity
 
 Moment = int | str | dt.date | dt.datetime
 Role = Literal["accent", "pale", "grey", "second", "third", "fourth", "ink"]
@@ -191,13 +191,24 @@ def _end_label(line: Line, scale: Scale, colour: str) -> dict[str, Any] | None:
 
 def _spread(labels: list[dict[str, Any]], span: float) -> list[dict[str, Any]]:
     """Move end labels apart when their values are too near to be read (in shares of the axis)."""
-    gap = span * 0.18
+    gap = span * 0.22
     ordered = sorted(labels, key=lambda label: -float(label["y"]))
     for upper, lower in pairwise(ordered):
         shift = float(upper["y"]) - float(lower["y"])
         if shift < gap:
             lower["y"] = float(upper["y"]) - gap
     return ordered
+
+
+def _gaps(lines: Sequence[Line], *, angle: int = 0) -> list[dict[str, Any]]:
+    """« n. d. » at the foot of each year between two known ones where no series has a value."""
+    known = {x for line in lines for x, y in line.points if y is not None and isinstance(x, int)}
+    if not known:
+        return []
+    missing = [year for year in range(min(known), max(known)) if year not in known]
+    look = {"showarrow": False, "font": {"size": 11, "color": _colours().grey}}
+    place = {"y": 0, "yref": "paper", "yanchor": "bottom", "textangle": angle}
+    return [{"x": year, "text": UNKNOWN, **place, **look} for year in missing]
 
 
 def draw_lines(lines: Sequence[Line], *, scale: Scale, zero: bool = False) -> go.Figure:
@@ -217,7 +228,7 @@ def draw_lines(lines: Sequence[Line], *, scale: Scale, zero: bool = False) -> go
     figure.update_layout(
         xaxis=_x_axis(lines, pad=0.3),
         yaxis=_y_axis(scale, zero=zero),
-        annotations=_spread(labels, span),
+        annotations=[*_spread(labels, span), *_gaps(lines)],
         margin={"r": min(150, 16 + 7 * widest)},
     )
     return figure
@@ -250,7 +261,12 @@ def draw_columns(lines: Sequence[Line], *, scale: Scale) -> go.Figure:
             hovertemplate="%{x}<br><b>%{y:,." + str(scale.decimals) + "f}</b>"
             f"{NBSP}{scale.unit}<extra>{line.name}</extra>",
         )
-    figure.update_layout(xaxis=_x_axis(lines, pad=0.6), yaxis=_y_axis(scale, zero=True), bargap=0.3)
+    figure.update_layout(
+        xaxis=_x_axis(lines, pad=0.6),
+        yaxis=_y_axis(scale, zero=True),
+        annotations=_gaps(lines, angle=-90),
+        bargap=0.3,
+    )
     return figure
 
 

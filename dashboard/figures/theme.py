@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboard.formats import NNBSP
 
-FONT = "'Source Sans 3', 'Segoe UI', Arial, sans-serif"
+FONT = "'Espace fine', 'Source Sans 3', 'Segoe UI', Arial, sans-serif"
 NEUTRAL = "#1f5a96"
 """Accent drawn by figures; the browser puts the town's in its place."""
 

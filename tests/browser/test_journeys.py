@@ -94,6 +94,21 @@ def test_the_focus_is_always_visible(look: Look) -> None:
         assert (outline[0] != "none" and outline[1] >= 2) or outline[2] != "none"
 
 
+def test_the_thin_space_between_thousands_can_be_seen(look: Look) -> None:
+    seen = look()
+    seen.open("/donnees")
+    width = seen.page.evaluate(
+        """() => { const box = document.createElement('span');
+            box.style.cssText = 'font-size:100px;white-space:pre';
+            document.body.append(box);
+            return document.fonts.ready.then(() => {
+                const wide = (text) => { box.textContent = text;
+                    return box.getBoundingClientRect().width; };
+                return wide('1\u202f1') - wide('11'); }); }"""
+    )
+    assert 15 <= width <= 25
+
+
 def test_an_unknown_address_says_so(look: Look) -> None:
     seen = look()
     answer = seen.page.goto(seen.site + "/adresse-inconnue")

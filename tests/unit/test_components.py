@@ -17,6 +17,7 @@ from dashboard.components.prerender import to_html, walk
 from dashboard.components.shell import Frame, bands, footer, header
 from dashboard.components.table import Column, cell_text, csv_cell, table
 from dashboard.components.tile import Change, Tile, draw_tile
+from dashboard.components.words import control_words, fact_words
 from dashboard.figures.charts import Line, Scale, draw_lines
 from dashboard.formats import typography
 from dashboard.secrecy import SECRET
@@ -160,6 +161,15 @@ def test_the_footer_says_version_freshness_and_conformity() -> None:
     assert "17/11/2025 à 8\u00a0h\u00a030" in said
     assert "16/11/2025" in said
     assert "Accessibilité\u00a0: non conforme" in said
+
+
+def test_what_a_reader_found_out_is_written_in_french() -> None:
+    said = fact_words({"date_situation": "2025-04-15", "exercice": "2025"})
+    assert said == "situation du\u00a0: 15/04/2025 · exercice\u00a0: 2025"
+
+
+def test_a_control_total_of_filled_values_is_said_plainly() -> None:
+    assert control_words("demande", "clos_le_renseigne") == "clôture\u00a0: valeurs renseignées"
 
 
 def test_the_header_is_a_banner_with_the_name_of_the_town() -> None:

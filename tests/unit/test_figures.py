@@ -72,6 +72,12 @@ def test_a_gap_stays_a_gap() -> None:
     assert figure.data[0].connectgaps is False
 
 
+@pytest.mark.parametrize("draw", [draw_lines, draw_columns])
+def test_a_year_without_value_between_two_others_is_said(draw: Any) -> None:
+    notes = draw([YEARS], scale=EUROS).layout.annotations
+    assert [(n.x, n.y) for n in notes if n.text == "n.\u00a0d."] == [(2023, 0)]
+
+
 def test_a_line_is_named_at_its_end_with_its_value() -> None:
     figure = draw_lines([YEARS], scale=EUROS)
     label = figure.layout.annotations[0]
