@@ -22,7 +22,9 @@ from dashboard.build.rehearsal import (
 from dashboard.catalogue.newpack import write_pack
 from dashboard.catalogue.pack import Pack, load_pack
 from dashboard.catalogue.sources import Source
-from dashboard.extracts.base import REASON_LABELS, RULE_LABELS
+from dashboard.catalogue.tables import TABLES
+from dashboard.errors import PackError
+from dashboard.extracts.base import REASON_LABELS, RULE_LABELS, Reason
 
 MOST = 12
 """Names listed before « … »."""
@@ -33,6 +35,7 @@ def register(app: typer.Typer) -> None:
     pack = typer.Typer(help="Créer ou vérifier un pack de territoire.", no_args_is_help=True)
     pack.command("new")(new_command)
     pack.command("check")(check_command)
+    pack.command("tables")(tables_command)
     app.add_typer(pack, name="pack")
 
 
@@ -50,7 +53,7 @@ def new_command(
     _say(f"Pack « {pack.territory.name} » créé : territoire.toml et sources.toml.")
     for fault in pack_faults(pack):
         _say(f"  À faire — {fault}")
-    _say(f"Ensuite : vigie pack check {folder.name} --extracts EXTRAITS")
+    _say(f"Ensuite : vigie pack check {folder} --extracts EXTRAITS")
 
 
 def check_command(
@@ -84,11 +87,47 @@ def _try(pack: Pack, plan: Plan) -> list[str]:
         for line in source_lines(source, trials, twins):
             _say(line)
         faults += [trial.error for trial in trials if trial.error]
+        faults += nothing_loaded(source, trials)
         if source.required and source.code in plan.missing:
             faults.append(f"{source.code} : source obligatoire sans aucun fichier")
     for line in leftover_lines(plan):
         _say(line)
     return faults
+
+
+def nothing_loaded(source: Source, trials: Sequence[FileTrial]) -> list[str]:
+    """A source whose every record is refused or left aside: the description is wrong, say where."""
+    read, loaded = sum(t.rows_read for t in trials), sum(t.rows_loaded for t in trials)
+    if loaded or not read:
+        return []
+    refused = Counter(reason for t in trials for reason in t.rejected)
+    dates = Reason.BAD_DATE in refused
+    hint = ' ; dites comment la date est écrite : format = "%d/%m/%Y %H:%M"' if dates else ""
+    return [f"sources.toml, {source.code} : aucun enregistrement chargé sur {read}{hint}"]
+
+
+def tables_command(
+    name: Annotated[str, typer.Argument(help="Une table ; sans elle, toutes.")] = "",
+) -> None:
+    """Lister les tables à remplir ; avec un nom, ses colonnes."""
+    if name and name not in TABLES:
+        known = ", ".join(TABLES)
+        raise PackError(f"table inconnue « {name} »", remedy=f"Tables admises : {known}")
+    for line in table_lines(name):
+        _say(line)
+
+
+def table_lines(name: str = "") -> list[str]:
+    """Tables and what a row of each is; or the columns of one, the obligatory ones first."""
+    if not name:
+        width = max(map(len, TABLES))
+        return [f"{table.name:<{width}}  {table.row}" for table in TABLES.values()]
+    table = TABLES[name]
+    width = max(len(column.name) for column in table.columns)
+    ordered = sorted(table.columns, key=lambda column: not column.required)
+    return [f"{name} — {table.row}"] + [
+        f"  {c.name:<{width}}  {c.meaning}{' (obligatoire)' if c.required else ''}" for c in ordered
+    ]
 
 
 def source_lines(source: Source, trials: Sequence[FileTrial], twins: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from typer.testing import CliRunner, Result
 
 from dashboard.catalogue.newpack import write_pack
 from dashboard.catalogue.pack import load_pack
+from dashboard.catalogue.tables import TABLES
 from dashboard.cli import app
 from dashboard.errors import PackError
 
@@ -118,6 +119,35 @@ def test_a_check_names_the_absent_heading_and_fails(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "export.csv, categorie : colonne « Objet » introuvable" in plain(result)
     assert "Motif" in plain(result)
+
+
+def test_a_source_that_would_load_nothing_is_a_fault_with_its_remedy(tmp_path: Path) -> None:
+    wrong = SOURCES.replace("%d/%m/%Y %H:%M", "jj/mm/aaaa")
+    result = run("check", str(pack(tmp_path, wrong)), "--extracts", str(extracts(tmp_path)))
+    assert result.exit_code == 1
+    assert "demandes : aucun enregistrement chargé sur 4" in plain(result)
+    assert 'format = "%d/%m/%Y %H:%M"' in plain(result)
+
+
+def test_the_next_command_of_a_new_pack_can_be_copied(tmp_path: Path) -> None:
+    folder = tmp_path / "bourg"
+    result = run("new", str(folder), "--name", "Bourg")
+    assert f"vigie pack check {folder} --extracts" in plain(result)
+
+
+def test_tables_to_fill_are_listed_with_their_columns() -> None:
+    assert all(name in run("tables").stdout for name in TABLES)
+    lines = plain(run("tables", "demande")).splitlines()
+    assert lines[0].startswith("demande — ")
+    assert "(obligatoire)" in lines[1]
+    assert len(lines) == 1 + len(TABLES["demande"].columns)
+
+
+def test_an_unknown_table_is_named_with_those_that_exist() -> None:
+    error = run("tables", "demandes").exception
+    assert isinstance(error, PackError)
+    assert "table inconnue « demandes »" in str(error)
+    assert "demande," in str(error)
 
 
 def test_a_required_source_without_file_fails(tmp_path: Path) -> None:
