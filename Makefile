@@ -2,8 +2,11 @@
 
 PYTHON ?= python3
 VENV := .venv
+WHEELHOUSE ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+# With WHEELHOUSE=folder, the network is not asked: the folder alone gives the libraries.
+INSTALL := $(PIP) install $(if $(WHEELHOUSE),--no-index --find-links "$(WHEELHOUSE)")
 
 TERRITORY ?= data/exemple
 EXTRACTS ?=
@@ -21,17 +24,24 @@ RECEIVED := $(if $(EXTRACTS),$(EXTRACTS),$(DEMO)/extraits)
 DEMO_SOURCES := $(wildcard dashboard/demo/*.py) $(wildcard data/exemple/*.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo build serve test check format real browser bench lock clean
+.PHONY: help install wheelhouse run demo build serve test check format real browser bench lock clean
 
 help: ## Cette aide
 	@echo "Vigie, le tableau de bord du territoire"
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "Un autre territoire : make run TERRITORY=data/montpellier EXTRACTS=dossier"
 	@echo "Réglages : PORT=$(PORT) WORKERS=$(WORKERS) SCALE=$(SCALE) SEED=$(SEED) PYTHON=$(PYTHON)"
 
 install: $(VENV)/.developpement ## L'environnement complet dans .venv
+
+wheelhouse: | $(BIN)/python ## Mettre les bibliothèques dans un dossier, pour installer sans réseau
+	@$(PIP) download --require-hashes --prefer-binary \
+		--requirement requirements.lock --requirement requirements-dev.lock \
+		--dest "$(or $(WHEELHOUSE),wheelhouse)"
+	@echo "Bibliothèques dans $(or $(WHEELHOUSE),wheelhouse) ; sur l'autre machine :" \
+		"make install WHEELHOUSE=$(or $(WHEELHOUSE),wheelhouse)"
 
 run: build ## Construire et servir (démonstration, ou TERRITORY=… EXTRACTS=…)
 	@exec $(BIN)/vigie serve --territory "$(TERRITORY)" --database "$(DATABASE)" \
@@ -107,11 +117,11 @@ $(BIN)/python:
 
 $(VENV)/.service: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installation des bibliothèques (une minute la première fois)…"
-	@$(PIP) install --require-hashes --requirement requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(INSTALL) --require-hashes --requirement requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.developpement: requirements-dev.lock $(VENV)/.service
 	@echo "Installation des outils de développement…"
-	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@$(INSTALL) --require-hashes --requirement requirements-dev.lock
 	@touch $@

@@ -46,6 +46,10 @@ class VersionError(VigieError):
     """A version is missing, damaged or unreadable."""
 
 
+class BackupError(VigieError):
+    """A backup cannot be made, or must not be put back."""
+
+
 class QueryError(VigieError):
     """A named query, or one of its parameters, is wrong."""
 
