@@ -17,6 +17,7 @@ from gunicorn.app.base import BaseApplication
 
 from dashboard.errors import SettingsError
 from dashboard.settings import Settings, is_loopback
+from dashboard.web import logs
 
 HEAVY_MODULES = ("duckdb", "pandas", "plotly.graph_objects", "dash")
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 named to be refused, not bound
@@ -119,6 +120,7 @@ def options(settings: Settings, workers: int, say: Callable[[str], None]) -> dic
         "timeout": TIMEOUT_SECONDS,
         "keepalive": 30,
         "loglevel": "warning",
+        "logger_class": logs.ServiceLog,
         "forwarded_allow_ips": ",".join(settings.trusted_proxies) or "127.0.0.1",
         "control_socket_disable": True,
         "post_worker_init": after_worker_start,
@@ -163,6 +165,7 @@ def serve(
     check_port_free(settings)
     variables = environment(settings)
     os.environ.update(variables)
+    logs.install()
     for name in HEAVY_MODULES:
         importlib.import_module(name)
     ready = replace(settings, secret=variables["VIGIE_SECRET"])
