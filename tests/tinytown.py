@@ -41,6 +41,16 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = {
     "equipement": {"equipement_id": "E1", "nom": "Piscine"},
     "population": {"code": "99001", "annee": 2024, "nature": "municipale"},
     "contexte": {"code": "99001", "indicateur": "revenu_median", "periode": "2021"},
+    "agregat_financier": {
+        "exercice": 2024,
+        "siren": "219900012",
+        "type_de_budget": "principal",
+        "agregat": "Encours de dette",
+    },
+    "balance_compte": {"exercice": 2024, "budget_siret": "21990001200018", "compte": "60612"},
+    "marche": {"marche_id": "M1", "genre": "marche", "objet": "Fournitures"},
+    "subvention": {"date_convention": "2024-03-04", "beneficiaire_nom": "Association d'essai"},
+    "deliberation": {"deliberation_id": "D1", "date_seance": "2024-03-04", "objet": "Budget"},
     "contour": {
         "code": "99001",
         "niveau": "commune",

@@ -34,6 +34,8 @@ _COUNTED = {
     "mesure": ("valeur",),
     "demande": ("clos_le",),
     "contexte": ("valeur",),
+    "agregat_financier": ("montant_eur",),
+    "subvention": ("montant_eur",),
 }
 _LATEST = {
     "budget_ligne": (
@@ -46,6 +48,11 @@ _LATEST = {
     "activite": "max(jour)",
     "population": "max(try_cast(annee || '-01-01' AS DATE))",
     "contexte": "max(try_cast(left(periode, 4) || '-01-01' AS DATE))",
+    "agregat_financier": "max(try_cast(exercice || '-12-31' AS DATE))",
+    "balance_compte": "max(try_cast(exercice || '-12-31' AS DATE))",
+    "marche": "max(coalesce(derniere_modification, date_notification))",
+    "subvention": "max(date_convention)",
+    "deliberation": "max(date_seance)",
 }
 """Last day a table speaks of; tables absent from here carry no date."""
 

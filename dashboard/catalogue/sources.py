@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dashboard.catalogue.profiles import with_profile
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import PackError
 
@@ -85,14 +86,12 @@ class Source:
 
     Attributes:
         code: key in `sources.toml`.
-        reader: `tableau` (delimited text or spreadsheet, told by content), `totem`,
-            `scdl_budget`, `plan_de_compte`, `ngsi`, `contours`, `json_liste`.
+        reader: name of a reader of `extracts.registry`.
         table: canonical table filled.
         files: glob patterns under the extracts folder; files with the same folder and stem are
             twins, the first pattern that matches wins.
         twin_of: source whose files of same stem make ours redundant.
-        replaces: True, the newest content of a file name counts; False, every content ever
-            received is kept as a dated snapshot.
+        replaces: False keeps every content ever received under a file name, as snapshots.
         bounds: canonical column → (low, high); outside is a reject.
         personal: only mapped columns are archived; nothing else of the file is kept.
         secrecy_k: smallest count that may be shown; 0 means not sensitive.
@@ -222,13 +221,14 @@ def _check_pattern(pattern: str, *, file: str, where: str) -> None:
 
 
 def _source(code: str, raw: Mapping[str, Any], *, file: str) -> Source:
+    raw = with_profile(raw, file=file, where=code)
     unknown = sorted(set(raw) - set(_KEYS))
     if unknown:
         raise PackError(
             f"clé inconnue « {unknown[0]} »",
             file=file,
             field=code,
-            remedy=f"Clés admises : {', '.join(_KEYS)}",
+            remedy=f"Clés admises : profil, {', '.join(_KEYS)}",
         )
     for key in _REQUIRED:
         if key not in raw:

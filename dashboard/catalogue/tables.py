@@ -7,37 +7,11 @@ DECIMAL(18,2). Instants are UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dashboard.catalogue.finance_tables import FINANCE_TABLES
+from dashboard.catalogue.table_model import MONEY, Table, TableColumn
+from dashboard.catalogue.table_model import column as _c
 
-MONEY = "DECIMAL(18,2)"
-
-
-@dataclass(frozen=True)
-class TableColumn:
-    """One column: its SQL type, whether a row without it is rejected, and its meaning."""
-
-    name: str
-    type: str
-    meaning: str
-    required: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """One canonical table; `row` says what a row is."""
-
-    name: str
-    row: str
-    columns: tuple[TableColumn, ...]
-
-    def column(self, name: str) -> TableColumn | None:
-        """The column of that name, or None."""
-        return next((c for c in self.columns if c.name == name), None)
-
-
-def _c(name: str, type_: str, meaning: str, required: bool = False) -> TableColumn:
-    return TableColumn(name, type_, meaning, required)
-
+__all__ = ["MONEY", "TABLES", "Table", "TableColumn"]
 
 TABLES: dict[str, Table] = {
     t.name: t
@@ -201,5 +175,6 @@ TABLES: dict[str, Table] = {
                 _c("geometrie", "VARCHAR", "WKT WGS84", True),
             ),
         ),
+        *FINANCE_TABLES,
     )
 }

@@ -41,6 +41,7 @@ class Rule(StrEnum):
     SUBTOTAL = "sous_total"
     CALCULATED = "ligne_calculee"
     OUT_OF_SCOPE = "hors_perimetre"
+    PERSON = "personne_physique"
 
 
 REASON_LABELS: Mapping[str, str] = {
@@ -62,6 +63,7 @@ RULE_LABELS: Mapping[str, str] = {
     Rule.SUBTOTAL: "sous-total",
     Rule.CALCULATED: "ligne calculée par le logiciel",
     Rule.OUT_OF_SCOPE: "hors du périmètre demandé",
+    Rule.PERSON: "personne physique, jamais enregistrée",
 }
 
 

@@ -70,10 +70,15 @@ def _repeated(raw: Raw) -> str:
     return "(" + " AND ".join(pairs) + ")" if pairs else "false"
 
 
+def _present(raw: Raw, heading: str) -> str:
+    """The file's own spelling of a heading; "" when it is absent."""
+    return next((c for c in raw.columns if fold_heading(c) == fold_heading(heading)), "")
+
+
 def _column(raw: Raw, heading: str, file: str) -> str:
     """Column of that heading, whatever its accents, case and punctuation."""
-    found = next((c for c in raw.columns if fold_heading(c) == fold_heading(heading)), None)
-    if found is None:
+    found = _present(raw, heading)
+    if not found:
         raise ExtractError(
             f"colonne absente « {heading} »",
             file=file,
@@ -94,6 +99,9 @@ def _subtotal(raw: Raw, options: Options, file: str) -> str:
         f"coalesce(trim({_column(raw, heading, file)}), '') = ''"
         for heading in options.subtotal_blank
     ]
+    for names in options.subtotal_among:
+        held = [c for c in (_present(raw, name) for name in names) if c]
+        tests += [f"coalesce(trim({quoted(held[0])}), '') = ''"] if held else []
     if options.subtotal_starts:
         columns = (
             [_column(raw, options.subtotal_column, file)]

@@ -133,6 +133,8 @@ class Options:
         subtotal_column: heading of the column whose text starts a subtotal; "": any.
         subtotal_starts: beginnings that make a subtotal (« Total »).
         subtotal_blank: headings whose cell is empty on a subtotal.
+        subtotal_among: the same, each under the first present of several headings; none
+            present, the rule does not apply.
     """
 
     encoding: str = ""
@@ -145,6 +147,7 @@ class Options:
     subtotal_column: str = ""
     subtotal_starts: tuple[str, ...] = ()
     subtotal_blank: tuple[str, ...] = ()
+    subtotal_among: tuple[tuple[str, ...], ...] = ()
 
 
 OPTION_KEYS = {
@@ -156,11 +159,13 @@ OPTION_KEYS = {
     "entetes": "headings",
     "ligne_unites": "units",
     "sous_totaux": "",
+    "personnes": "",
 }
 _SUBTOTAL_KEYS = {
     "colonne": "subtotal_column",
     "debut": "subtotal_starts",
     "vide": "subtotal_blank",
+    "vide_parmi": "subtotal_among",
 }
 
 
@@ -189,7 +194,7 @@ def read_options(raw: Mapping[str, Any], *, file: str) -> Options:
             raise _refuse(key, OPTION_KEYS, file)
         if key == "sous_totaux":
             values |= _subtotals(value, file)
-        else:
+        elif key != "personnes":  # read by `natural_persons`
             values[OPTION_KEYS[key]] = value
     values["sheet"] = str(values.get("sheet", ""))
     values["headings"] = _texts(values.get("headings", ()))
@@ -201,5 +206,8 @@ def _subtotals(raw: Mapping[str, Any], file: str) -> dict[str, Any]:
     for key, value in raw.items():
         if key not in _SUBTOTAL_KEYS:
             raise _refuse(f"sous_totaux.{key}", _SUBTOTAL_KEYS, file)
-        values[_SUBTOTAL_KEYS[key]] = value if key == "colonne" else _texts(value)
+        if key == "vide_parmi":
+            values[_SUBTOTAL_KEYS[key]] = tuple(_texts(names) for names in value)
+        else:
+            values[_SUBTOTAL_KEYS[key]] = value if key == "colonne" else _texts(value)
     return values

@@ -2,8 +2,9 @@
 
 Options:
     chemin: dotted path to the list, from the top of the file or from each of its objects
-        (`membres`, `resultats.lignes`); the plain fields of the object that holds the list
-        then come as `parent.<field>`.
+        (`membres`, `resultats.lignes`); `*` stands for every key of an object (`series.*`). The
+        plain fields of the objects on the way then come as `parent.<field>`, those of the
+        nearest first, and the key met under `*` as `parent.cle`.
 """
 
 from __future__ import annotations
@@ -24,29 +25,39 @@ from dashboard.extracts.text_table import TextTable
 OPTIONS = ("chemin",)
 
 PARENT = "parent."
+KEY = "parent.cle"
+
+Cells = Mapping[str, str | None]
 
 
-def _inside(holder: Any, steps: Sequence[str]) -> list[Any] | None:
-    """The list found along the path, or None."""
-    for step in steps:
-        holder = holder.get(step) if isinstance(holder, Mapping) else None
-    return holder if isinstance(holder, list) else None
+def _lists(holder: Any, steps: Sequence[str], above: Cells) -> Iterator[tuple[Cells, list[Any]]]:
+    """The lists found along the path, each with the plain fields met on the way."""
+    if isinstance(holder, list) and not steps:
+        yield above, holder
+    if not isinstance(holder, Mapping) or not steps:
+        return
+    plain = {k: v for k, v in holder.items() if not isinstance(v, list | Mapping)}
+    above = {**above, **{PARENT + k: v for k, v in flatten(plain).items()}}
+    if steps[0] == "*":
+        for key, value in holder.items():
+            yield from _lists(value, steps[1:], {**above, KEY: str(key)})
+    elif steps[0] in holder:
+        yield from _lists(holder[steps[0]], steps[1:], above)
 
 
 def _exploded(path: Path, items: Iterator[Any], chemin: str) -> Iterator[Any]:
-    """Members of the list each object holds, with the plain fields of that object."""
+    """Members of the lists each object holds, with the plain fields of what holds them."""
     steps, found, seen = chemin.split("."), False, False
     for item in items:
         seen = True
-        members = _inside(item, steps)
-        if members is None:
+        lists = list(_lists(item, steps, {}))
+        if not lists:
             yield item if not isinstance(item, Mapping) else None
             continue
         found = True
-        plain = {k: v for k, v in item.items() if not isinstance(v, list | Mapping)}
-        above = {PARENT + k: v for k, v in flatten(plain).items()}
-        for member in members:
-            yield {**above, **member} if isinstance(member, Mapping) else member
+        for above, members in lists:
+            for member in members:
+                yield {**above, **member} if isinstance(member, Mapping) else member
     if seen and not found:
         raise ExtractError(
             f"aucune liste au chemin « {chemin} »",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from dashboard.catalogue.sources import Source
 from dashboard.errors import PackError
-from dashboard.extracts import contours, json_list, ngsi, plan_de_compte, scdl, tableau, totem
+from dashboard.extracts import contours, decp, json_list, ngsi, plan_de_compte, scdl, tableau, totem
 from dashboard.extracts.base import Reader
 from dashboard.extracts.opening import read_head
 
@@ -17,6 +17,7 @@ _ORDERED: tuple[Reader, ...] = (
     plan_de_compte.READER,
     ngsi.READER,
     contours.READER,
+    decp.READER,
     json_list.READER,
     scdl.READER,
     tableau.READER,

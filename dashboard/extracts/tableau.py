@@ -8,7 +8,9 @@ Options (`[source.options]`):
     ligne_entete: number of the heading record, from 1; else found by the headings or by shape.
     entetes: names of the columns of a file without heading.
     ligne_unites: true or false; else a row of units is told by its shape.
-    sous_totaux: { colonne = "Libellé", debut = ["Total"], vide = ["Article"] }, rows left aside.
+    sous_totaux: { colonne = "Libellé", debut = ["Total"], vide = ["Article"] }, rows left aside;
+        vide_parmi = [["Article", "Nature"]] takes the first heading present of each list.
+    personnes: { nom = ["Bénéficiaire"], identifiants = ["SIRET"] }, rows about persons left out.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from dashboard.extracts.base import Reading
 from dashboard.extracts.delimited import read_delimited
 from dashboard.extracts.encoding import guess_encoding, is_binary
 from dashboard.extracts.grid import read_options
+from dashboard.extracts.natural_persons import leave_out_persons
 from dashboard.extracts.opening import read_head
 from dashboard.extracts.spreadsheet import is_workbook, read_spreadsheet
 
@@ -63,7 +66,10 @@ class TableReader:
         checked = read_options(options, file=path.name)
         workbook = is_workbook(read_head(path))
         read = read_spreadsheet if workbook else read_delimited
-        return read(path, con, checked, wanted)
+        reading = read(path, con, checked, wanted)
+        if "personnes" not in options:
+            return reading
+        return leave_out_persons(con, reading, options["personnes"], file=path.name)
 
 
 READER = TableReader()
