@@ -20,10 +20,10 @@ from dashboard.components.table import Column
 from dashboard.components.tags import html
 from dashboard.figures.charts import Line, Moment, draw_columns, draw_lines
 from dashboard.figures.words import describe, finding, growth_finding
-from dashboard.formats import NBSP, NNBSP, date
-from dashboard.indicators import Comparison, Point, Series, read
+from dashboard.formats import NBSP, NNBSP, date, plural
+from dashboard.indicators import Comparison, Point, Series, State, read
 from dashboard.provenance import lineage
-from dashboard.secrecy import Gate
+from dashboard.secrecy import SECRET, Gate
 
 WEEKS = 53
 YEAR = dt.timedelta(weeks=52)
@@ -142,6 +142,8 @@ def _year_before(series: Series, line: Line) -> Line:
 def _weekly_title(series: Series, last: Last) -> str:
     label, unit = series.indicator.label, series.indicator.unit
     week = f"semaine {last.point.start.isocalendar().week}"
+    if last.point.state is State.SECRET:
+        return f"{label}{NBSP}: {week} tenue secrète, effectif trop petit"
     compared = last.year_ago or last.previous
     if compared is None:
         return f"{label}, {week}"
@@ -164,6 +166,8 @@ def weekly_chart(gate: Gate, code: str, place: str) -> Component | None:
     known = any(y is not None for _, y in before.points)
     lines = [before, line] if known else [line]
     indicator = series.indicator
+    hidden = {p.start for p in series.points if p.state is State.SECRET}
+    secret = sum(x in hidden for x, _ in line.points)
     scale = replace(scale_of(indicator.unit, indicator.decimals, lines), unit="")
     past = dict(before.points)
     return graph(
@@ -175,11 +179,20 @@ def weekly_chart(gate: Gate, code: str, place: str) -> Component | None:
                 Column(indicator.label, indicator.unit, indicator.decimals),
                 Column("Un an avant", indicator.unit, indicator.decimals),
             ],
-            [[date(x) if isinstance(x, dt.date) else x, y, past[x]] for x, y in line.points],
+            [
+                [
+                    date(x),
+                    SECRET if x in hidden else y,
+                    SECRET if x - YEAR in hidden else past[x],
+                ]
+                for x, y in line.points
+                if isinstance(x, dt.date)
+            ],
         ),
         title=_weekly_title(series, last),
         measure=f"{_measured(indicator)}, par semaine, {place}, "
-        f"du {date(complete[-WEEKS:][0].start)} au {date(last.point.end)}",
+        f"du {date(complete[-WEEKS:][0].start)} au {date(last.point.end)}"
+        + (f"{NNBSP}; {plural(secret, 'semaine secrète', 'semaines secrètes')}" if secret else ""),
         summary=describe("Courbes", lines, scale),
         source=_source(gate, series),
         more=[_way_back(series)],

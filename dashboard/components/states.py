@@ -26,7 +26,7 @@ def notice(title: str, *content: Component | str) -> Component:
 
 def command(line: str) -> Component:
     """A command to type, selectable."""
-    return html.Pre(html.Code(line), className="commande")
+    return html.Pre(html.Code(line), className="commande", tabIndex="0")
 
 
 def empty(what: str, remedy: str = "") -> Component:
