@@ -10,6 +10,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Request, Response, request
 
 from dashboard.settings import Settings
@@ -17,6 +18,7 @@ from dashboard.settings import Settings
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 CLOSED_PATHS = ("/_mcp",)
+CALLBACKS = "/_dash-update-component"
 HOST = re.compile(r"^(?P<name>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>\d{1,5}))?$")
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -132,9 +134,21 @@ def refuse_foreign() -> Response | None:
 
 def refuse_closed() -> Response | None:
     """Paths that Dash could open by an environment variable stay closed."""
-    if request.path.startswith(CLOSED_PATHS):
-        return refusal("Cette adresse n’existe pas.", 404)
-    return None
+    return absent() if request.path.startswith(CLOSED_PATHS) else None
+
+
+def absent(_: Exception | None = None) -> Response:
+    """The answer for an address that does not exist."""
+    return refusal("Cette adresse n’existe pas.", 404)
+
+
+def refuse_garbled() -> Response | None:
+    """A callback that Dash could not even read is the sender's fault, not ours."""
+    if request.path != CALLBACKS or request.method != "POST":
+        return None
+    body = request.get_json(silent=True)
+    whole = isinstance(body, dict) and isinstance(body.get("output"), str)
+    return None if whole else refusal("La requête est illisible.", 400)
 
 
 def install_security(app: Dash, server: Flask, settings: Settings) -> None:
@@ -148,6 +162,7 @@ def install_security(app: Dash, server: Flask, settings: Settings) -> None:
         response.headers.pop("Server-Timing", None)
         return response
 
-    for check in (refuse_host(settings), refuse_closed, refuse_foreign):
+    for check in (refuse_host(settings), refuse_closed, refuse_foreign, refuse_garbled):
         server.before_request(check)
+    server.register_error_handler(DependencyException, absent)
     server.after_request(add_headers)

@@ -122,3 +122,18 @@ def test_a_large_request_is_refused(tmp_path: Path) -> None:
 def test_an_unreadable_proxy_list_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="VIGIE_TRUSTED_PROXIES"):
         small_app(settings(tmp_path, trusted_proxies=("proxy.ville.example",)))
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "{}", '{"output": 3}'])
+def test_a_garbled_callback_is_the_fault_of_its_sender(tmp_path: Path, body: str) -> None:
+    answer = client(tmp_path).post(
+        "/_dash-update-component", data=body, content_type="application/json", headers=OWN
+    )
+    assert answer.status_code == 400
+    assert "illisible" in answer.get_data(as_text=True)
+
+
+def test_a_library_file_that_does_not_exist_is_absent(tmp_path: Path) -> None:
+    answer = client(tmp_path).get("/_dash-component-suites/dash/rien.js")
+    assert answer.status_code == 404
+    assert "Content-Security-Policy" in answer.headers
