@@ -58,8 +58,8 @@ def build(_view: View) -> Content:
         [
             *heading(
                 f"Accessibilité : {CONFORMITY}",
-                f"La collectivité ({name}) s'engage à rendre ce tableau de bord accessible, conformément à l'article "
-                "47 de la loi n° 2005-102 du 11 février 2005.",
+                f"La collectivité ({name}) s'engage à rendre ce tableau de bord accessible, "
+                "conformément à l'article 47 de la loi n° 2005-102 du 11 février 2005.",
             ),
             prose(
                 [
