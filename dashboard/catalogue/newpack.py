@@ -56,7 +56,8 @@ SOURCES = """\
 # nom = "Demandes des usagers"
 # producteur = "Ville"
 # licence = "Non publié"
-# lecteur = "tableau"            # ou totem, scdl_budget, plan_de_compte, ngsi, json_liste, contours
+# lecteur = "tableau"            # ou totem, scdl_budget, plan_de_compte, ngsi, sensorthings,
+#                                # decp, json_liste, contours, decp
 # table = "demande"              # table canonique remplie
 # fichiers = ["demandes/*.csv", "demandes/*.xlsx"]   # le premier motif l'emporte entre jumeaux
 # cadence = "semaine"            # continu, jour, semaine, mois, trimestre, annee ou ponctuel

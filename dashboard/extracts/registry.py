@@ -8,13 +8,24 @@ from types import MappingProxyType
 
 from dashboard.catalogue.sources import Source
 from dashboard.errors import PackError
-from dashboard.extracts import contours, decp, json_list, ngsi, plan_de_compte, scdl, tableau, totem
+from dashboard.extracts import (
+    contours,
+    decp,
+    json_list,
+    ngsi,
+    plan_de_compte,
+    scdl,
+    sensorthings,
+    tableau,
+    totem,
+)
 from dashboard.extracts.base import Reader
 from dashboard.extracts.opening import read_head
 
 _ORDERED: tuple[Reader, ...] = (
     totem.READER,
     plan_de_compte.READER,
+    sensorthings.READER,
     ngsi.READER,
     contours.READER,
     decp.READER,

@@ -31,7 +31,7 @@ def types(found: Inspection) -> dict[str, str]:
     return {column.name: column.type for column in found.columns}
 
 
-def test_the_seven_readers_are_listed() -> None:
+def test_every_reader_is_listed() -> None:
     assert set(READERS) == {
         "tableau",
         "scdl_budget",
@@ -40,6 +40,8 @@ def test_the_seven_readers_are_listed() -> None:
         "ngsi",
         "json_liste",
         "contours",
+        "decp",
+        "sensorthings",
     }
 
 
