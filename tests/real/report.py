@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from rich.console import Console
 from rich.table import Table
 
-from tests.real import budget, sensors, territory
+from tests.real import budget, finances, sensors, territory
 from tests.real.readme import Figure, absent
 
 FAMILIES: Mapping[str, Callable[[], tuple[Figure, ...]]] = {
     "Budget": budget.figures,
+    "Finances": finances.figures,
     "Territoire": territory.figures,
     "Capteurs": sensors.figures,
 }

@@ -124,9 +124,7 @@ def test_a_date_column_wins_over_the_name_of_the_file(tmp_path: Path) -> None:
         "conso-2026-03-02.csv",
         f"Date de situation;{HEAD}\n28/02/2026;2026;D;F;011;60612;É;1;1;1;;\n".encode(),
     )
-    assert lines(opened(made), "date_situation::VARCHAR") == [
-        ("2026-02-28",)
-    ]
+    assert lines(opened(made), "date_situation::VARCHAR") == [("2026-02-28",)]
 
 
 def test_an_extract_without_any_date_is_rejected_and_not_dated_by_guess(tmp_path: Path) -> None:
@@ -171,3 +169,19 @@ def test_an_absent_heading_names_those_expected(tmp_path: Path) -> None:
     made.drop("conso-2026-03-02.csv", b"Exercice;Article;CO;Mandate\n2026;60612;1;1\n")
     made.build()
     assert any("« sens »" in warning for warning in made.progress.warnings)
+
+
+def test_spending_and_revenue_in_two_columns_are_joined_by_the_pack(tmp_path: Path) -> None:
+    nothing = {"0": "", "0,00": ""}
+    realise = {"colonnes": ["Mandaté", "Titré"], "joindre": True, "valeurs": nothing, "defaut": "0"}
+    made = town(tmp_path, colonnes={"realise_eur": realise})
+    made.drop(
+        "conso-2026-03-02.csv",
+        "Exercice;Sens;Article;CO;Mandaté;Titré\n2026;D;60612;10;1 234,50;0,00\n"
+        "2026;R;73111;10;;2 000,25\n2026;R;7318;10;0,00;0,00\n".encode(),
+    )
+    assert lines(opened(made), "realise_eur") == [
+        (Decimal("1234.50"),),
+        (Decimal("2000.25"),),
+        (Decimal("0.00"),),
+    ]
