@@ -139,7 +139,7 @@ def _file_row(file: ReceivedFile) -> list[object]:
         size(file.size),
         file.rows_read,
         file.rows_rejected,
-        fact_words(file.facts),
+        html.Div(fact_words(file.facts), className="long"),
         html.Code(file.checksum[:12], title=file.checksum),
     ]
 

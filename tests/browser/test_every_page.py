@@ -74,9 +74,10 @@ def test_axe_finds_nothing(look: Look, axe: str, path: str, scheme: str) -> None
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_telephone_never_scrolls_sideways(look: Look, path: str) -> None:
+def test_a_telephone_shows_all_and_never_scrolls_sideways(look: Look, axe: str, path: str) -> None:
     seen = look(width=390, height=844)
     seen.open(path)
+    assert violations(seen, axe) == []
     widths = seen.page.evaluate(
         "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
