@@ -29,6 +29,7 @@ class Reason(StrEnum):
     NOT_IN_LIST = "valeur_hors_liste"
     OUT_OF_BOUNDS = "hors_bornes"
     BAD_STRUCTURE = "structure_invalide"
+    PERSONAL = "donnee_personnelle"
 
 
 class Rule(StrEnum):
@@ -54,6 +55,7 @@ REASON_LABELS: Mapping[str, str] = {
     Reason.NOT_IN_LIST: "valeur hors de la liste prévue",
     Reason.OUT_OF_BOUNDS: "valeur hors des bornes attendues",
     Reason.BAD_STRUCTURE: "structure de l'enregistrement invalide",
+    Reason.PERSONAL: "adresse électronique ou téléphone là où on ne l'attend pas",
 }
 RULE_LABELS: Mapping[str, str] = {
     Rule.EMPTY_LINE: "ligne vide",

@@ -58,6 +58,7 @@ class Field:
         constant: text given by the pack.
         required: a record without it is rejected.
         bounds: low and high, or None.
+        personal: the source is personal; nothing that names somebody may pass in a text.
     """
 
     column: TableColumn
@@ -66,6 +67,7 @@ class Field:
     constant: str | None
     required: bool
     bounds: tuple[float | None, float | None]
+    personal: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -217,7 +219,8 @@ def _field(
         return None
     required = column.required if mapping.required is None else mapping.required
     bounds = source.bounds.get(column.name, (None, None))
-    return Field(column, mapping, text, constant, required or column.required, bounds)
+    required = required or column.required
+    return Field(column, mapping, text, constant, required, bounds, source.personal)
 
 
 def _forgotten(column: TableColumn, headings: Headings) -> Field:

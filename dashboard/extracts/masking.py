@@ -1,4 +1,4 @@
-"""What must not leave a rejected record: e-mail addresses and telephone numbers."""
+"""What must never enter nor leave with a record: e-mail addresses and telephone numbers."""
 
 from __future__ import annotations
 
@@ -19,3 +19,18 @@ def mask(text: str) -> str:
     """The text, e-mails and telephone numbers replaced by « [masqué] », cut when long."""
     plain = PHONE.sub(MASK, EMAIL.sub(MASK, text))
     return plain if len(plain) <= LONGEST else plain[:LONGEST] + "…"
+
+
+_SQL_EMAIL = r"[^\s<>;,:()\"'']+\s?@\s?[^\s<>;,:()\"'']+"
+_SQL_SPACE = _SPACE.replace(r"\u00a0", "\u00a0").replace(r"\u202f", "\u202f")
+_SQL_PHONE = (
+    rf"(?:^|[^\d,.])(?:(?:\+|00)\d{{1,3}}{_SQL_SPACE}(?:\(0\){_SQL_SPACE})?\d|0[1-9])"
+    rf"(?:{_SQL_SPACE}\d){{8}}(?:$|\D)"
+)
+"""The same shapes without look-around, which the base does not know."""
+
+
+def personal_test(text: str, *, identifier: bool) -> str:
+    """SQL test: a text holds an e-mail or, unless it is an identifier, a telephone number."""
+    email = f"(contains({text}, '@') AND regexp_matches({text}, '{_SQL_EMAIL}'))"
+    return email if identifier else f"({email} OR regexp_matches({text}, '{_SQL_PHONE}'))"

@@ -9,6 +9,7 @@ from dashboard.extracts.base import Reason
 from dashboard.extracts.casts import Kind, Style
 from dashboard.extracts.cleaning import literal
 from dashboard.extracts.fields import Field, folded, rewritten
+from dashboard.extracts.masking import personal_test
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class Reads:
         if where.mapping.closed and where.mapping.values:
             known = ", ".join(_folded_literal(v) for v in where.mapping.values)
             tests.append(f"WHEN {folded(self.raw)} NOT IN ({known}) THEN '{Reason.NOT_IN_LIST}'")
+        if where.personal and where.kind in (Kind.TEXT, Kind.CODE):
+            named = personal_test(self.text, identifier=where.column.name.endswith("_id"))
+            tests.append(f"WHEN {named} THEN '{Reason.PERSONAL}'")
         if where.required:
             tests.append(f"WHEN {self.text} IS NULL THEN '{Reason.MISSING_VALUE}'")
         reason = casts.REASONS.get(where.kind)

@@ -556,3 +556,31 @@ def test_every_record_is_loaded_rejected_or_ignored(
     assert table.rows_read == mapped.rows_loaded + len(refused) + mapped.ignored
     assert len(set(refused)) == len(refused)
     assert not places.intersection(refused)
+
+
+@pytest.mark.parametrize(
+    ("category", "verdict"),
+    [
+        ("Voirie", None),
+        ("écrire à quelqu-un@exemple.invalid", Reason.PERSONAL),
+        ("rappeler au 06 12 34 56 78", Reason.PERSONAL),
+        ("+33\u00a06\u00a012\u00a034\u00a056\u00a078", Reason.PERSONAL),
+        ("dossier 20240612345678", None),
+    ],
+)
+def test_a_personal_source_loads_no_row_that_names_somebody(
+    con: duckdb.DuckDBPyConnection, category: str, verdict: Reason | None
+) -> None:
+    """A shifted export puts an address in a mapped column: the row is refused, and masked."""
+    columns = {
+        "demande_id": C(("id",)),
+        "categorie": C(("objet",)),
+        "recu_le": C(("date",), type="instant"),
+    }
+    rows = [["0612345678", category, "2025-01-06T10:00:00"], ["2", "Eau", "2025-01-06T10:00:00"]]
+    given_rows = reading(con, ("id", "objet", "date"), rows)
+    mapped = apply_mapping(con, given_rows, source("demande", columns, personal=True))
+    assert [reason for _, reason, _ in mapped.rejects] == ([verdict] if verdict else [])
+    kept = [c for (c,) in loaded(con, mapped, "categorie")]
+    assert kept == (["Eau"] if verdict else [category, "Eau"])
+    assert category not in str(mapped.rejects)
