@@ -25,6 +25,9 @@ PROFILES = CATALOGUE / "profils"
 _MERGED = ("options", "bornes", "filtre")
 _HEADINGS = ("colonne", "colonnes", "valeur")
 _GROUP = re.compile(r"\(\?P<(\w+)>")
+_UNCUT = r"^.*[\s/|_-].*$"
+"""A text of several parts; tried after the pattern, it keeps nothing of what could not be cut."""
+
 Raw = Mapping[str, Any]
 
 
@@ -99,7 +102,8 @@ def _headings(spec: Raw) -> list[str]:
 def _cut(columns: dict[str, Any], composed: Raw, *, file: str, where: str) -> None:
     """Let the named groups of a composed imputation fill the columns of those names.
 
-    A column takes its own heading first; the composed one counts where it is absent.
+    A column takes its own heading first; the composed one counts where it is absent. A text that
+    cannot be cut gives no code, and a record without article is then refused.
     """
     motif, headings = str(composed.get("motif", "")), _headings(composed)
     names = _GROUP.findall(motif)
@@ -117,6 +121,10 @@ def _cut(columns: dict[str, Any], composed: Raw, *, file: str, where: str) -> No
         spec["colonnes"] = [*_headings(spec), *headings]
         spec.pop("colonne", None)
         spec["motif"] = _only(motif, name)
+        if spec.get("type") == "code":
+            spec["motif"] = rf"(?:{spec['motif']})|{_UNCUT}"
+        if name == "article":
+            spec["obligatoire"] = True
         columns[name] = spec
 
 

@@ -185,3 +185,16 @@ def test_spending_and_revenue_in_two_columns_are_joined_by_the_pack(tmp_path: Pa
         (Decimal("2000.25"),),
         (Decimal("0.00"),),
     ]
+
+
+def test_an_imputation_that_cannot_be_cut_is_rejected(tmp_path: Path) -> None:
+    motif = r"^(?P<article>\d+)/(?P<fonction>\d+)/(?P<service>\w+)$"
+    made = town(tmp_path, imputation={"colonnes": ["Imputation"], "motif": motif})
+    made.drop(
+        "conso-2026-03-02.csv",
+        b"Exercice;Sens;Imputation;CO;Mandate\n"
+        b"2026;D;60612/020/SCO;100;40\n2026;D;60612 020;100;40\n2026;D;;200;80\n",
+    )
+    version = opened(made)
+    assert lines(version, "article, fonction_recue, service") == [("60612", "020", "SCO")]
+    assert account(version) == (3, 1, 1, 1)
