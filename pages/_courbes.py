@@ -139,6 +139,21 @@ def _year_before(series: Series, line: Line) -> Line:
     return Line("Un an avant", points, "pale")
 
 
+def _comparable(series: Series, line: Line) -> tuple[Line, Line] | None:
+    """This year and the last on the sensors active in both, when that is what is compared."""
+    pairs = {
+        point.start: year_ago
+        for point, (_, year_ago) in zip(series.points, series.comparisons, strict=True)
+        if year_ago is not None
+    }
+    if not any(compared.restricted for compared in pairs.values()):
+        return None
+    found = [(x, pairs.get(x) if isinstance(x, dt.date) else None) for x, _ in line.points]
+    now = [(x, compared.now if compared else None) for x, compared in found]
+    before = [(x, compared.before if compared else None) for x, compared in found]
+    return Line(line.name, now), Line("Un an avant", before, "pale")
+
+
 def _weekly_title(series: Series, last: Last) -> str:
     label, unit = series.indicator.label, series.indicator.unit
     week = f"semaine {last.point.start.isocalendar().week}"
@@ -162,7 +177,8 @@ def weekly_chart(gate: Gate, code: str, place: str) -> Component | None:
         return None
     complete = [p for p in series.points if p.complete]
     line = weekly(complete[-WEEKS:], "Cette année")
-    before = _year_before(series, line)
+    alike = _comparable(series, line)
+    line, before = alike or (line, _year_before(series, line))
     known = any(y is not None for _, y in before.points)
     lines = [before, line] if known else [line]
     indicator = series.indicator
@@ -191,7 +207,8 @@ def weekly_chart(gate: Gate, code: str, place: str) -> Component | None:
         ),
         title=_weekly_title(series, last),
         measure=f"{_measured(indicator)}, par semaine, {place}, "
-        f"du {date(complete[-WEEKS:][0].start)} au {date(last.point.end)}"
+        + ("aux seuls capteurs actifs les deux années, " if alike else "")
+        + f"du {date(complete[-WEEKS:][0].start)} au {date(last.point.end)}"
         + (f"{NNBSP}; {plural(secret, 'semaine secrète', 'semaines secrètes')}" if secret else ""),
         summary=describe("Courbes", lines, scale),
         source=_source(gate, series),

@@ -1,6 +1,6 @@
 -- kind:    construction
 -- table:   budget_population
--- purpose: Habitants à rapporter à chaque budget et exercice : dernière population connue, de trois ans au plus.
+-- purpose: Habitants à rapporter à chaque budget et exercice : dernière population connue, de trois ans au plus, toujours de la même nature pour un budget.
 -- grain:   budget_siret, exercice
 -- depends: brut_population, budget_document, pack_territoire
 -- column:  budget_siret VARCHAR -- SIRET du budget
@@ -8,7 +8,7 @@
 -- column:  territoire VARCHAR -- code du territoire dont le budget est celui
 -- column:  population_nb INTEGER [habitants]
 -- column:  population_annee INTEGER [année] -- année de cette population
--- column:  population_nature VARCHAR -- totale de préférence, sinon municipale
+-- column:  population_nature VARCHAR -- celle qui couvre le plus d'exercices ; à égalité, totale
 -- source:  populations légales
 WITH collectivite AS (
     SELECT
@@ -31,21 +31,46 @@ budget AS (
         c.territoire
     FROM budget_document AS d
     INNER JOIN collectivite AS c ON left(d.budget_siret, 9) = c.siren
+),
+
+candidat AS (
+    SELECT
+        b.budget_siret,
+        b.exercice,
+        b.territoire,
+        p.population_nb,
+        p.annee,
+        p.nature
+    FROM budget AS b
+    INNER JOIN brut_population AS p
+        ON b.territoire = p.code AND p.annee BETWEEN b.exercice - 3 AND b.exercice
+    WHERE p.population_nb IS NOT NULL
+    QUALIFY row_number() OVER (
+        PARTITION BY b.budget_siret, b.exercice, p.nature
+        ORDER BY p.annee DESC, p.fichier_id, p.position
+    ) = 1
+),
+
+-- Population totale et population municipale ne se comparent pas : une seule par budget.
+choix AS (
+    SELECT
+        budget_siret,
+        nature
+    FROM candidat
+    GROUP BY budget_siret, nature
+    QUALIFY row_number() OVER (
+        PARTITION BY budget_siret
+        ORDER BY count(*) DESC, nature = 'totale' DESC, nature
+    ) = 1
 )
 
 SELECT
-    b.budget_siret,
-    b.exercice,
-    b.territoire,
-    p.population_nb,
-    p.annee AS population_annee,
-    p.nature AS population_nature
-FROM budget AS b
-INNER JOIN brut_population AS p
-    ON b.territoire = p.code AND p.annee BETWEEN b.exercice - 3 AND b.exercice
-WHERE p.population_nb IS NOT NULL
-QUALIFY row_number() OVER (
-    PARTITION BY b.budget_siret, b.exercice
-    ORDER BY p.annee DESC, p.nature = 'totale' DESC, p.fichier_id, p.position
-) = 1
-ORDER BY b.budget_siret, b.exercice
+    c.budget_siret,
+    c.exercice,
+    c.territoire,
+    c.population_nb,
+    c.annee AS population_annee,
+    c.nature AS population_nature
+FROM candidat AS c
+INNER JOIN choix AS x ON c.budget_siret = x.budget_siret AND c.nature = x.nature
+ORDER BY c.budget_siret, c.exercice

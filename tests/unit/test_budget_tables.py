@@ -43,7 +43,10 @@ BY_FUNCTION = document(
 @pytest.fixture(scope="module")
 def version(tmp_path_factory: pytest.TempPathFactory) -> Version:
     acts = {"ca-2024": CITY, "annexe-2024": ANNEX, "ca-2023": BY_FUNCTION}
-    people = [{"code": "99001", "annee": 2022, "population_nb": 1000}]
+    people = [
+        {"code": "99001", "annee": 2022, "nature": "municipale", "population_nb": 1000},
+        {"code": "99001", "annee": 2024, "nature": "totale", "population_nb": 1100},
+    ]
     return build(tmp_path_factory.mktemp("ville"), acts, PLAN, population=people)
 
 
@@ -152,6 +155,12 @@ def test_yearly_evolution_carries_people_and_savings(version: Version) -> None:
     assert last["equipement_eur"] == Decimal("70.07")
     assert (last["population_nb"], last["population_annee"]) == (1000, 2022)
     assert last["rupture"] == ""
+
+
+def test_one_nature_of_population_serves_every_year_of_a_budget(version: Version) -> None:
+    """The total population exists for 2024 only: dividing by it would break the series."""
+    rows = ask(version, "evolution_annuelle", budget_siret="21990001200011")
+    assert [r["population_nb"] for r in rows] == [1000, 1000]
 
 
 def test_expenses_by_function_name_their_levels(version: Version) -> None:
