@@ -2,7 +2,7 @@
 -- table:   mesure_jour
 -- purpose: Mesures des capteurs par jour de Paris : somme, moyenne, extrêmes, couverture.
 -- grain:   capteur_id, propriete, jour
--- depends: brut_mesure, heure_paris
+-- depends: brut_mesure, heure_paris, index_consommation
 -- column:  capteur_id VARCHAR
 -- column:  propriete VARCHAR -- grandeur mesurée
 -- column:  jour DATE -- jour de Paris où commence le relevé (23 ou 25 heures aux changements d'heure)
@@ -19,10 +19,21 @@
 -- partiel ou vide, fréquent à la remise en route d'un compteur, n'efface pas un envoi complet,
 -- et l'ordre des fichiers ne change rien. Un relevé de plus de 25 heures (moyenne mensuelle)
 -- n'appartient à aucun jour. Les sommes sont faites en décimal : l'ordre n'y change rien.
+-- D'un compteur qui cumule, c'est la consommation entre deux relèves qui compte, jamais l'index.
 -- Les relevés sont relus plutôt que posés en mémoire (vingt millions de lignes).
-WITH envoi AS NOT MATERIALIZED (
+WITH mesure AS NOT MATERIALIZED (
+    SELECT capteur_id, propriete, debut, fin, valeur
+    FROM brut_mesure
+    WHERE releve IS DISTINCT FROM 'index'
+    UNION ALL
+    SELECT capteur_id, propriete, debut, fin, consommation
+    FROM index_consommation
+    WHERE fin > debut
+),
+
+envoi AS NOT MATERIALIZED (
     SELECT m.capteur_id, m.propriete, h.jour, m.debut, m.fin, m.valeur
-    FROM brut_mesure AS m
+    FROM mesure AS m
     JOIN heure_paris AS h ON h.heure = date_trunc('hour', m.debut)
     WHERE m.fin IS NULL OR m.fin <= m.debut + INTERVAL 25 HOUR
 ),
