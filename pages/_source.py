@@ -48,6 +48,9 @@ def _card(source: SourceState, fresh: Freshness | None) -> Component:
     received = ago(fresh.last_received, today()) if fresh else "jamais reçue"
     expected = CADENCES.get(source.cadence, source.cadence)
     late = f" (en retard{NBSP}: attendue {expected})" if fresh and fresh.late else ""
+    until = date(source.last_data) if source.last_data else "sans date"
+    if fresh and fresh.ahead:
+        until += f"{NBSP}: date à venir, à vérifier chez le producteur"
     facts: list[tuple[str, str | Component]] = [
         ("Producteur", typography(source.producer)),
         ("Licence", typography(source.licence)),
@@ -55,7 +58,7 @@ def _card(source: SourceState, fresh: Freshness | None) -> Component:
         ("Responsable", typography(source.owner or "non renseigné")),
         ("Cadence attendue", expected),
         ("Dernière réception", received + late),
-        ("Données au", date(source.last_data) if source.last_data else "sans date"),
+        ("Données au", until),
         ("Présence", "obligatoire" if source.required else "facultative"),
         ("Lecteur", html.Code(source.reader)),
         ("Table remplie", html.Code(source.table)),

@@ -60,7 +60,7 @@ def _row(source: SourceState, fresh: Freshness) -> list[object]:
     loaded = source.state == "chargee"
     return [
         _name(source),
-        source_state(source, late=fresh.late),
+        source_state(source, late=fresh.late, ahead=fresh.ahead),
         CADENCES.get(source.cadence, source.cadence),
         ago(fresh.last_received, today()),
         date(source.last_data) if source.last_data else "sans date",

@@ -72,12 +72,14 @@ def judged(judgement: str, word: str) -> Component:
     return html.Span([vector(mark(judgement)), word], className="etat")
 
 
-def source_state(source: Received, *, late: bool) -> Component:
+def source_state(source: Received, *, late: bool, ahead: bool) -> Component:
     """State of a source, in one word with its shape."""
     if source.state == "en_erreur":
         return judged("hors_cible", "en erreur")
     if source.state == "absente":
         return judged("hors_cible" if source.required else "suspendu", "absente")
+    if ahead:
+        return judged("a_surveiller", "dates à venir")
     return judged("a_surveiller", "en retard") if late else judged("atteint", "chargée")
 
 

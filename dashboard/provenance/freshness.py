@@ -11,6 +11,9 @@ from dashboard.formats import PARIS
 from dashboard.provenance.files import ReceivedFile, SourceState, files, sources
 from dashboard.secrecy import Gate
 
+OBSERVED = ("mesure", "demande", "activite")
+"""Tables of what happened; a budget may rightly speak of next year."""
+
 
 @dataclass(frozen=True)
 class Freshness:
@@ -34,6 +37,7 @@ class Freshness:
     last_received: dt.datetime | None
     age_days: int | None
     late: bool
+    ahead: bool
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ def _fresh(source: SourceState, received: Sequence[ReceivedFile], today: dt.date
         last,
         age,
         late,
+        source.table in OBSERVED and source.last_data is not None and source.last_data > today,
     )
 
 

@@ -81,7 +81,10 @@ def current_id(database: Path) -> str:
         pointer = json.loads((database / POINTER).read_text(encoding="utf-8"))
         return str(pointer["version"])
     except FileNotFoundError:
-        raise VersionError("aucune version construite", remedy="Lancez « vigie build »") from None
+        raise VersionError(
+            "aucune version construite",
+            remedy="Lancez « vigie build --territory PACK --extracts DOSSIER --database BASE »",
+        ) from None
     except (ValueError, KeyError, TypeError):
         raise VersionError("pointeur illisible", file=POINTER, remedy=_REBUILD) from None
 

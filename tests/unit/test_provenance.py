@@ -194,6 +194,15 @@ def test_a_source_is_late_two_cadences_after_its_last_day(gate, today, late):
     assert {f.code for f in provenance.freshness(gate, today) if f.late} == late
 
 
+@pytest.mark.parametrize(
+    ("today", "ahead"),
+    [(dt.date(2026, 1, 1), set()), (dt.date(2024, 6, 1), {"velo", "grc"})],
+)
+def test_a_source_that_speaks_of_days_to_come_is_told(gate, today, ahead):
+    """A budget may; a reading or a request may not."""
+    assert {f.code for f in provenance.freshness(gate, today) if f.ahead} == ahead
+
+
 def test_the_version_says_what_is_missing_and_how_recent_it_is(gate):
     info = provenance.version_info(gate)
     assert (info.id, info.territory, info.root, info.main) == ("essai", "Ville d'essai", "V", "A")
