@@ -59,6 +59,7 @@ SOURCES = """\
 # lecteur = "tableau"            # ou totem, scdl_budget, plan_de_compte, ngsi, sensorthings,
 #                                # decp, json_liste, contours, decp
 # table = "demande"              # table canonique remplie
+# # profil = "scdl_subventions"  # à la place des deux : un fichier connu, déjà décrit
 # fichiers = ["demandes/*.csv", "demandes/*.xlsx"]   # le premier motif l'emporte entre jumeaux
 # cadence = "semaine"            # continu, jour, semaine, mois, trimestre, annee ou ponctuel
 # responsable = "Accueil"

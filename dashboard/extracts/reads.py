@@ -11,6 +11,9 @@ from dashboard.extracts.cleaning import literal
 from dashboard.extracts.fields import Field, folded, rewritten
 from dashboard.extracts.masking import personal_test
 
+_NUMBERED = ("_id", "_siret")
+"""Columns that hold a number of their own: one that starts with 00 is no telephone."""
+
 
 @dataclass(frozen=True)
 class Reads:
@@ -43,7 +46,7 @@ class Reads:
             known = ", ".join(_folded_literal(v) for v in where.mapping.values)
             tests.append(f"WHEN {folded(self.raw)} NOT IN ({known}) THEN '{Reason.NOT_IN_LIST}'")
         if where.personal and where.kind in (Kind.TEXT, Kind.CODE):
-            named = personal_test(self.text, identifier=where.column.name.endswith("_id"))
+            named = personal_test(self.text, identifier=where.column.name.endswith(_NUMBERED))
             tests.append(f"WHEN {named} THEN '{Reason.PERSONAL}'")
         if where.required:
             tests.append(f"WHEN {self.text} IS NULL THEN '{Reason.MISSING_VALUE}'")

@@ -188,3 +188,10 @@ def test_deliberations_are_dated_and_counted(tmp_path: Path) -> None:
     (row,) = ask(version, "budget/deliberations")
     assert (row["deliberation_id"], row["pour_nb"], row["contre_nb"]) == ("2024-12", 20, 5)
     assert one(version, "SELECT rows_read, rows_loaded, rows_rejected FROM fichier") == (2, 1, 1)
+
+
+def test_a_company_number_that_starts_with_two_zeros_is_no_telephone(tmp_path: Path) -> None:
+    header = GRANTS.splitlines()[0]
+    row = "Essai,21990001200018,2024-03-04,Amicale,00555004000018,,Saison,10,aide en numéraire\n"
+    version = build(tmp_path, "scdl_subventions", f"{header}\n{row}")
+    assert one(version, "SELECT beneficiaire_siret FROM subvention") == ("00555004000018",)
