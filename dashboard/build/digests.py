@@ -24,6 +24,7 @@ _READING = (
     "catalogue/persons.py",
     "catalogue/table_model.py",
     "catalogue/tables.py",
+    "catalogue/town_tables.py",
     "catalogue/sources.py",
     "build/controls.py",
     "build/minimised.py",

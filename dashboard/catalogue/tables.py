@@ -10,6 +10,7 @@ from __future__ import annotations
 from dashboard.catalogue.finance_tables import FINANCE_TABLES
 from dashboard.catalogue.table_model import MONEY, Table, TableColumn
 from dashboard.catalogue.table_model import column as _c
+from dashboard.catalogue.town_tables import TOWN_TABLES
 
 __all__ = ["MONEY", "TABLES", "Table", "TableColumn"]
 
@@ -179,5 +180,6 @@ TABLES: dict[str, Table] = {
             ),
         ),
         *FINANCE_TABLES,
+        *TOWN_TABLES,
     )
 }

@@ -80,10 +80,13 @@ def _raw_text(where: Field) -> str:
 
 
 def _rewritten(where: Field, raw: str) -> str:
-    """Text once coded values are rewritten, and the default where there is none."""
+    """Text once coded values are rewritten, and the default where there is none.
+
+    The parts of a joined text were rewritten each on its own.
+    """
     if where.constant is not None:
         return raw
-    text = rewritten(raw, where.mapping.values)
+    text = raw if where.mapping.join else rewritten(raw, where.mapping.values)
     return f"coalesce({text}, {literal(where.mapping.default)})" if where.mapping.default else text
 
 

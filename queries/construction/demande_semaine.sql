@@ -7,8 +7,9 @@
 -- column:  territoire VARCHAR -- code ; la racine compte aussi les demandes non localisées
 -- column:  categorie VARCHAR -- vide : toutes
 -- column:  recues_nb BIGINT [demandes] reçues dans la semaine
--- column:  closes_nb BIGINT [demandes] closes dans la semaine
--- column:  stock_nb BIGINT [demandes] reçues et non closes au dimanche minuit
+-- column:  closes_nb BIGINT [demandes] closes dans la semaine -- vide : une source ne le dit pas
+-- column:  stock_nb BIGINT [demandes] reçues et non closes au dimanche minuit -- vide : une source ne
+--     dit pas ce que deviennent les demandes
 -- column:  effectif BIGINT [demandes] closes dont le délai est connu
 -- column:  delai_median_jours DOUBLE [jours] de la réception à la clôture -- vide : aucune close
 -- column:  delai_p90_jours DOUBLE [jours] neuf demandes closes sur dix le sont en moins
@@ -24,6 +25,17 @@ ascendance AS (
     FROM ascendance AS a
     JOIN territoire AS t ON t.code = a.ancetre
     WHERE t.parent IS NOT NULL
+),
+-- Une source qui ne dit ni clôture ni état ne permet pas de savoir ce qui reste en cours.
+suivi AS (
+    SELECT count(*) = 0 AS oui
+    FROM (
+        SELECT f.source
+        FROM brut_demande AS b
+        LEFT JOIN fichier AS f USING (fichier_id)
+        GROUP BY f.source
+        HAVING count(b.clos_le) + count(b.etat) = 0
+    )
 ),
 demandes AS (
     SELECT
@@ -96,10 +108,13 @@ SELECT
     g.territoire,
     g.categorie,
     coalesce(e.recues_nb, 0) AS recues_nb,
-    coalesce(s.closes_nb, 0) AS closes_nb,
-    sum(coalesce(e.recues_nb, 0) - coalesce(s.closes_nb, 0)) OVER (
-        PARTITION BY g.territoire, g.categorie ORDER BY g.semaine
-    )::BIGINT AS stock_nb,
+    CASE WHEN v.oui THEN coalesce(s.closes_nb, 0) END AS closes_nb,
+    CASE
+        WHEN v.oui
+            THEN sum(coalesce(e.recues_nb, 0) - coalesce(s.closes_nb, 0)) OVER (
+                PARTITION BY g.territoire, g.categorie ORDER BY g.semaine
+            )::BIGINT
+    END AS stock_nb,
     coalesce(s.effectif, 0) AS effectif,
     s.delai_median_jours,
     s.delai_p90_jours,
@@ -108,4 +123,5 @@ FROM grille AS g
 LEFT JOIN entrees AS e USING (semaine, territoire, categorie)
 LEFT JOIN sorties AS s USING (semaine, territoire, categorie)
 CROSS JOIN dernier AS d
+CROSS JOIN suivi AS v
 ORDER BY g.semaine, g.territoire, g.categorie

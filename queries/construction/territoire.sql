@@ -2,7 +2,7 @@
 -- table:   territoire
 -- purpose: Territoires du pack, du plus large au plus fin, avec leur parent et le millésime de la géographie.
 -- grain:   code
--- depends: contour, pack_niveau, pack_territoire
+-- depends: contour, brut_territoire_nomme, pack_niveau, pack_territoire
 -- column:  code VARCHAR -- code officiel ou code de la collectivité
 -- column:  niveau VARCHAR -- niveau de l'arbre du territoire
 -- column:  rang INTEGER -- 1 : niveau le plus large
@@ -11,7 +11,7 @@
 -- column:  millesime_geo INTEGER [année] -- géographie de référence
 -- column:  superficie_km2 DOUBLE [km²] -- vide : pas de contour
 -- column:  principal BOOLEAN -- le territoire montré en premier
--- source:  contour
+-- source:  contour, territoire_nomme
 WITH pack AS (
     SELECT
         max(valeur) FILTER (cle = 'racine') AS racine,
@@ -30,13 +30,23 @@ nomme AS (
     SELECT principal, principal_nom, racine, 2 FROM pack WHERE principal <> racine
 ),
 
+-- Un quartier d'une liste n'a que son nom ; le premier reçu de chaque code est gardé.
+liste AS (
+    SELECT code, niveau, nom, parent
+    FROM brut_territoire_nomme
+    WHERE code NOT IN (SELECT code FROM contour)
+    QUALIFY row_number() OVER (PARTITION BY code ORDER BY fichier_id, position) = 1
+),
+
 reuni AS (
     SELECT code, niveau, nom, parent, superficie_km2 FROM contour
+    UNION ALL
+    SELECT code, niveau, nom, parent, NULL FROM liste
     UNION ALL
     SELECT n.code, p.code, n.nom, n.parent, NULL
     FROM nomme AS n
     JOIN pack_niveau AS p USING (rang)
-    WHERE n.code NOT IN (SELECT code FROM contour)
+    WHERE n.code NOT IN (SELECT code FROM contour UNION ALL SELECT code FROM liste)
 )
 
 SELECT

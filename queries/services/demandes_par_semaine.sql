@@ -3,9 +3,9 @@
 -- param:   depuis DATE -- lundi de la première semaine ; NULL : toutes
 -- column:  semaine DATE -- lundi de la semaine ISO
 -- column:  recues_nb BIGINT [demandes] reçues
--- column:  closes_nb BIGINT [demandes] closes
--- column:  stock_avant_nb BIGINT [demandes] en cours au lundi zéro heure
--- column:  stock_nb BIGINT [demandes] en cours au dimanche minuit
+-- column:  closes_nb BIGINT [demandes] closes -- NULL : une source ne le dit pas
+-- column:  stock_avant_nb BIGINT [demandes] en cours au lundi zéro heure -- NULL : inconnu
+-- column:  stock_nb BIGINT [demandes] en cours au dimanche minuit -- NULL : inconnu
 -- column:  effectif BIGINT [demandes] closes dont le délai est connu
 -- column:  delai_median_jours DOUBLE [jours] -- NULL : aucune demande close
 -- column:  delai_p90_jours DOUBLE [jours] -- NULL : aucune demande close

@@ -8,9 +8,9 @@
 -- column:  niveau VARCHAR -- niveau de l'arbre
 -- column:  parent VARCHAR -- code du niveau au-dessus
 -- column:  recues_nb BIGINT [demandes] reçues
--- column:  closes_nb BIGINT [demandes] closes
--- column:  stock_avant_nb BIGINT [demandes] en cours au lundi zéro heure
--- column:  stock_nb BIGINT [demandes] en cours au dimanche minuit
+-- column:  closes_nb BIGINT [demandes] closes -- NULL : une source ne le dit pas
+-- column:  stock_avant_nb BIGINT [demandes] en cours au lundi zéro heure -- NULL : inconnu
+-- column:  stock_nb BIGINT [demandes] en cours au dimanche minuit -- NULL : inconnu
 -- column:  effectif BIGINT [demandes] closes dont le délai est connu
 -- column:  delai_median_jours DOUBLE [jours] -- NULL : aucune demande close
 -- column:  delai_p90_jours DOUBLE [jours] -- NULL : aucune demande close
@@ -31,9 +31,9 @@ SELECT
     t.niveau,
     t.parent,
     coalesce(d.recues_nb, 0) AS recues_nb,
-    coalesce(d.closes_nb, 0) AS closes_nb,
-    coalesce(d.stock_nb - d.recues_nb + d.closes_nb, 0) AS stock_avant_nb,
-    coalesce(d.stock_nb, 0) AS stock_nb,
+    CASE WHEN v.oui THEN coalesce(d.closes_nb, 0) END AS closes_nb,
+    CASE WHEN v.oui THEN coalesce(d.stock_nb - d.recues_nb + d.closes_nb, 0) END AS stock_avant_nb,
+    CASE WHEN v.oui THEN coalesce(d.stock_nb, 0) END AS stock_nb,
     coalesce(d.effectif, 0) AS effectif,
     d.delai_median_jours,
     d.delai_p90_jours,
@@ -42,4 +42,5 @@ FROM semaines AS s
 CROSS JOIN territoire AS t
 LEFT JOIN demande_semaine AS d
     ON d.semaine = s.semaine AND d.territoire = t.code AND d.categorie = ''
+CROSS JOIN (SELECT count(stock_nb) > 0 AS oui FROM demande_semaine) AS v
 ORDER BY s.semaine, t.code

@@ -23,14 +23,21 @@ def base():
     connection.close()
 
 
-def load(base, requests):
+def load(base, requests, state="reçue"):
     """Requests are (territoire, categorie, received UTC, closed UTC or None)."""
     base.execute("DELETE FROM brut_demande")
     insert(
         base,
         "brut_demande",
         [
-            {"demande_id": str(i), "territoire": t, "categorie": c, "recu_le": r, "clos_le": f}
+            {
+                "demande_id": str(i),
+                "territoire": t,
+                "categorie": c,
+                "recu_le": r,
+                "clos_le": f,
+                "etat": state,
+            }
             for i, (t, c, r, f) in enumerate(requests)
         ],
     )
@@ -95,6 +102,11 @@ REQUEST = st.tuples(
 def test_every_grain_equals_a_naive_count(base, requests):
     load(base, requests)
     assert computed(base) == naive(requests)
+
+
+def test_a_source_that_never_says_what_becomes_of_requests_gives_no_stock(base):
+    load(base, [("A", "Voirie", START, None)], state=None)
+    assert set(computed(base).values()) == {(1, None, None, None)}
 
 
 def test_week_53_is_followed_by_week_1_of_the_next_year(base):
