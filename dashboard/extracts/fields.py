@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -124,10 +125,7 @@ def _listed(columns: Sequence[str], most: int = 40) -> str:
 def _text(headings: Headings, mapping: ColumnMapping, *, field: str) -> str | None:
     """SQL of the raw text of a column; None when an optional heading is absent."""
     if mapping.join:
-        parts = ", ".join(
-            rewritten(_cell(headings, (h,), mapping, field=field), mapping.values)
-            for h in mapping.columns
-        )
+        parts = ", ".join(_part(headings, h, mapping, field=field) for h in mapping.columns)
         text = f"nullif(concat_ws(' ', {parts}), '')"
     elif mapping.required is False and not any(headings.holds(h) for h in mapping.columns):
         return None
@@ -138,6 +136,12 @@ def _text(headings: Headings, mapping: ColumnMapping, *, field: str) -> str | No
         for h, allowed in mapping.when.items()
     )
     return f"CASE WHEN {tests} THEN {text} END" if tests else text
+
+
+def _part(headings: Headings, heading: str, mapping: ColumnMapping, *, field: str) -> str:
+    """SQL of one of the texts to be joined; coded values are rewritten in the cells."""
+    text = _cell(headings, (heading,), mapping, field=field)
+    return text if heading == FILE_NAME else rewritten(text, mapping.values)
 
 
 def _cell(headings: Headings, columns: Sequence[str], mapping: ColumnMapping, *, field: str) -> str:

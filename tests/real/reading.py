@@ -53,7 +53,7 @@ def load(entry: Entry, source: Source) -> Loaded:
     con, reader = duckdb.connect(), READERS[source.reader]
     wanted = headings_of(source, full_mapping(source, reader.default_columns))
     reading = reader.read(entry.path, con, options=source.options, wanted=wanted)
-    mapped = apply_mapping(con, reading, source)
+    mapped = apply_mapping(con, reading, source, file=entry.path.name)
     refused = len(reading.rejects) + len(mapped.rejects)
     account = refused + sum(reading.ignored.values()) + mapped.ignored + mapped.rows_loaded
     kept = Figure(f"{entry.name} · lignes lues", str(reading.rows_read), str(account))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from rich.console import Console
 from rich.table import Table
 
-from tests.real import budget, finances, sensors, territory
+from tests.real import budget, finances, sensors, territory, towns
 from tests.real.readme import Figure, absent
 
 FAMILIES: Mapping[str, Callable[[], tuple[Figure, ...]]] = {
@@ -19,6 +19,7 @@ FAMILIES: Mapping[str, Callable[[], tuple[Figure, ...]]] = {
     "Finances": finances.figures,
     "Territoire": territory.figures,
     "Capteurs": sensors.figures,
+    "Villes": towns.figures,
 }
 """Name of a family → its figures."""
 
