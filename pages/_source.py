@@ -23,6 +23,7 @@ from dashboard.provenance import (
     freshness,
     method,
     source_detail,
+    unlabelled_codes,
 )
 from dashboard.secrecy import Gate
 
@@ -171,6 +172,32 @@ def _files(detail: SourceDetail) -> Component:
     return section("Fichiers reçus", listed, *notes)
 
 
+def _unlabelled(gate: Gate, source: SourceState) -> list[Component]:
+    """Codes that no official chart names, for all the budgets received: counted, then listed."""
+    if source.table != "budget_ligne":
+        return []
+    codes = unlabelled_codes(gate)
+    if not codes:
+        words = "Tous les codes employés ont un libellé officiel."
+        return [section("Codes sans libellé officiel", html.P(words, className="prose"))]
+    columns = [
+        Column("Exercice"),
+        Column("Nomenclature"),
+        Column("Genre"),
+        Column("Code"),
+        Column("Libellé de la source"),
+        Column("Lignes"),
+    ]
+    rows = [
+        [str(c.exercice), c.nomenclature, c.kind, c.code, c.label or "aucun", c.rows] for c in codes
+    ]
+    caption = plural(len(codes), "code", "codes") + ", tous budgets confondus"
+    words = "Pour les nommer, joignez aux fichiers reçus le plan de comptes de l'exercice."
+    note = html.P(typography(words), className="prose note")
+    listed = html.Div(table(caption, columns, rows), className="haut")
+    return [section("Codes sans libellé officiel", note, listed)]
+
+
 def _readers(gate: Gate, source: SourceState, path: str) -> list[Component]:
     using = [q for q in method(gate).reads if source.table in gate.queries.facts(q.name)]
     if not using:
@@ -217,6 +244,7 @@ def build_source(gate: Gate, code: str, path: str) -> Content:
                 className="cote",
             ),
             *_rejected_lines(detail),
+            *_unlabelled(gate, source),
             _files(detail),
             *_readers(gate, source, path),
         ],

@@ -11,6 +11,7 @@ from dashboard.provenance.files import (
     sources,
 )
 from dashboard.provenance.freshness import Freshness, VersionInfo, freshness, version_info
+from dashboard.provenance.labels import UnlabelledCode, unlabelled_codes
 from dashboard.provenance.lineage import Lineage, lineage
 from dashboard.provenance.method import Method, ReaderInfo, method
 
@@ -23,6 +24,7 @@ __all__ = [
     "Reject",
     "SourceDetail",
     "SourceState",
+    "UnlabelledCode",
     "VersionInfo",
     "freshness",
     "leftovers",
@@ -31,5 +33,6 @@ __all__ = [
     "rejects",
     "source_detail",
     "sources",
+    "unlabelled_codes",
     "version_info",
 ]

@@ -10,6 +10,8 @@ from budget_town import ask, build, table
 from budget_xml import PLAN, document, line
 from lxml import etree
 
+from dashboard.provenance import unlabelled_codes
+from dashboard.secrecy import Gate
 from dashboard.store.versions import Version
 
 CITY = document(
@@ -123,6 +125,8 @@ def test_another_year_borrows_the_nearest_plan(version: Version) -> None:
 def test_codes_without_label_are_counted_in_the_open(version: Version) -> None:
     rows = ask(version, "codes_sans_libelle", exercice=2024)
     assert ("compte", "99999", 1) in [(r["genre"], r["code"], r["lignes_nb"]) for r in rows]
+    shown = unlabelled_codes(Gate(version))
+    assert ("compte", "99999", 1) in [(c.kind, c.code, c.rows) for c in shown]
 
 
 def test_execution_is_real_only_and_leaves_results_out(version: Version) -> None:

@@ -230,6 +230,13 @@ def test_a_source_shows_its_rejects_by_reason_and_its_totals(client: FlaskClient
     assert "5\u202f879,00" in said
 
 
+def test_a_budget_counts_the_codes_no_official_chart_names(client: FlaskClient) -> None:
+    said = client.get("/donnees?source=budget_ligne").text
+    assert "6\u00a0codes, tous budgets confondus" in said
+    assert "60612" in said
+    assert "sans libellé officiel" not in client.get("/donnees?source=mesure").text
+
+
 def test_a_figure_is_followed_back_to_its_files(client: FlaskClient) -> None:
     said = client.get("/donnees?requete=budget/evolution_annuelle").text
     assert "construction/budget_ligne" in said
