@@ -30,7 +30,7 @@ def make_manifest(
     return {
         "format": FORMAT,
         "version": version,
-        "built_at": built_at.isoformat(timespec="seconds"),
+        "built_at": built_at.isoformat(timespec="microseconds"),
         "territory": {
             "code": pack.territory.code,
             "name": pack.territory.name,

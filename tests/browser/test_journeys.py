@@ -121,12 +121,12 @@ def test_an_unknown_address_says_so(look: Look) -> None:
 def test_a_declared_name_is_kept_by_the_browser(look: Look) -> None:
     seen = look()
     seen.open("/identite")
-    seen.page.get_by_label("Votre nom").fill("Camille Martin")
+    seen.page.get_by_label("Votre nom").fill("Agent DGS")
     seen.page.get_by_role("button", name="Enregistrer ce nom").click()
     seen.page.wait_for_load_state("networkidle")
-    assert "Camille Martin" in seen.page.locator("main [role=status]").inner_text()
+    assert "Agent DGS" in seen.page.locator("main [role=status]").inner_text()
     seen.page.reload()
-    assert seen.page.get_by_label("Votre nom").input_value() == "Camille Martin"
+    assert seen.page.get_by_label("Votre nom").input_value() == "Agent DGS"
     cookie = next(c for c in seen.page.context.cookies() if c["name"] == "vigie_nom")
     assert cookie["httpOnly"] is True
     assert cookie["sameSite"] == "Lax"

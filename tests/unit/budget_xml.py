@@ -87,7 +87,7 @@ def document(
 <BlocBudget><NatDec V="{decision}"/><NumDec V="{number}"/><Exer V="{year}"/><DteDec V="{date}"/>
 <CodTypBud V="{kind}"/></BlocBudget>
 {"".join(lines)}
-<Annexes><DATA_PERSONNEL><Exer V="1999"/><LibelleEtab V="Camille Martin"/></DATA_PERSONNEL>
+<Annexes><DATA_PERSONNEL><Exer V="1999"/><LibelleEtab V="Agent DGS"/></DATA_PERSONNEL>
 {annexes}</Annexes>
 </Budget>
 </DocumentBudgetaire>"""

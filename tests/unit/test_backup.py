@@ -45,8 +45,8 @@ def populate(tiny: Tiny) -> Settings:
             pin(Layout(tiny.database), version)
     settings = settings_of(tiny.territory, tiny.database)
     journal = open_journal(settings.state_url)
-    journal.append(Entry("Camille", False, "identite", None, "Camille"))
-    journal.append(Entry("Camille", True, "objectif/delai", {"cible": "7"}, {"cible": "6.50"}))
+    journal.append(Entry("Agent DGS", False, "identite", None, "Agent DGS"))
+    journal.append(Entry("Agent DGS", True, "objectif/delai", {"cible": "7"}, {"cible": "6.50"}))
     journal.close()
     return settings
 

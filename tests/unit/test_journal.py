@@ -18,10 +18,10 @@ def address(folder: Path) -> str:
 
 def test_a_line_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     journal = open_journal(address(tmp_path))
-    journal.append(Entry("Camille", False, "objectif/delai", {"cible": "7"}, {"cible": "6.50"}))
+    journal.append(Entry("Agent DGS", False, "objectif/delai", {"cible": "7"}, {"cible": "6.50"}))
     (line,) = journal.entries()
     journal.close()
-    assert (line.who, line.authenticated, line.what) == ("Camille", False, "objectif/delai")
+    assert (line.who, line.authenticated, line.what) == ("Agent DGS", False, "objectif/delai")
     assert (line.before, line.after) == ({"cible": "7"}, {"cible": "6.50"})
     assert line.when is not None
     assert abs((datetime.now(UTC) - line.when).total_seconds()) < 60
@@ -30,7 +30,7 @@ def test_a_line_is_read_back_as_it_was_written(tmp_path: Path) -> None:
 def test_the_newest_line_comes_first_and_the_list_is_bounded(tmp_path: Path) -> None:
     journal = open_journal(address(tmp_path))
     for number in range(5):
-        journal.append(Entry("Camille", True, f"chose/{number}"))
+        journal.append(Entry("Agent DGS", True, f"chose/{number}"))
     read = [entry.what for entry in journal.entries(limit=2)]
     journal.close()
     assert read == ["chose/4", "chose/3"]
@@ -39,7 +39,7 @@ def test_the_newest_line_comes_first_and_the_list_is_bounded(tmp_path: Path) -> 
 @pytest.mark.parametrize("statement", ["UPDATE journal SET qui = 'autre'", "DELETE FROM journal"])
 def test_the_database_itself_refuses_to_change_a_line(tmp_path: Path, statement: str) -> None:
     journal = open_journal(address(tmp_path))
-    journal.append(Entry("Camille", True, "chose"))
+    journal.append(Entry("Agent DGS", True, "chose"))
     journal.close()
     engine = create_engine(address(tmp_path))
     with pytest.raises(IntegrityError, match="le journal ne se modifie pas"), engine.begin() as con:
@@ -49,7 +49,7 @@ def test_the_database_itself_refuses_to_change_a_line(tmp_path: Path, statement:
 
 def test_opening_again_keeps_the_lines(tmp_path: Path) -> None:
     first = open_journal(address(tmp_path))
-    first.append(Entry("Camille", True, "chose"))
+    first.append(Entry("Agent DGS", True, "chose"))
     first.close()
     second = open_journal(address(tmp_path))
     assert len(second.entries()) == 1

@@ -44,23 +44,23 @@ def test_the_form_is_an_accessible_french_page(tmp_path: Path) -> None:
 
 def test_a_declared_name_is_remembered_and_journaled_as_declared(tmp_path: Path) -> None:
     browser = client(tmp_path)
-    assert declare(browser, "  Camille   Martin ").status_code == 303
-    assert "<strong>Camille Martin</strong>" in browser.get("/identite").get_data(as_text=True)
-    assert '"children":"Camille Martin"' in press(browser, **OWN)[1]
+    assert declare(browser, "  Agent DGS   Martin ").status_code == 303
+    assert "<strong>Agent DGS</strong>" in browser.get("/identite").get_data(as_text=True)
+    assert '"children":"Agent DGS"' in press(browser, **OWN)[1]
     (line,) = journal_of(tmp_path)
-    assert (line.who, line.authenticated, line.what) == ("Camille Martin", False, "identite")
-    assert (line.before, line.after) == (None, "Camille Martin")
+    assert (line.who, line.authenticated, line.what) == ("Agent DGS", False, "identite")
+    assert (line.before, line.after) == (None, "Agent DGS")
 
 
 def test_a_change_of_name_keeps_both_names_in_the_journal(tmp_path: Path) -> None:
     browser = client(tmp_path)
-    declare(browser, "Camille")
+    declare(browser, "Agent DGS")
     declare(browser, "Dominique")
     declare(browser, "", oublier="1")
     assert [(line.before, line.after) for line in journal_of(tmp_path)] == [
         ("Dominique", None),
-        ("Camille", "Dominique"),
-        (None, "Camille"),
+        ("Agent DGS", "Dominique"),
+        (None, "Agent DGS"),
     ]
     assert "nom déclaré <strong>" not in browser.get("/identite").get_data(as_text=True)
 
@@ -75,13 +75,13 @@ def test_a_name_that_is_not_one_is_refused_beside_the_field(tmp_path: Path) -> N
 
 def test_a_name_is_shown_as_text_never_as_markup(tmp_path: Path) -> None:
     browser = client(tmp_path)
-    declare(browser, "<b>Camille</b>")
-    assert "<b>Camille" not in browser.get("/identite").get_data(as_text=True)
+    declare(browser, "<b>Agent DGS</b>")
+    assert "<b>Agent DGS" not in browser.get("/identite").get_data(as_text=True)
 
 
 def test_a_form_without_its_token_changes_nothing(tmp_path: Path) -> None:
     browser = client(tmp_path)
-    answer = browser.post("/identite", data={"nom": "Camille"}, headers=OWN)
+    answer = browser.post("/identite", data={"nom": "Agent DGS"}, headers=OWN)
     assert answer.status_code == 400
     assert "expiré" in answer.get_data(as_text=True)
     assert journal_of(tmp_path) == []
@@ -92,7 +92,7 @@ def test_a_token_taken_from_another_browser_is_refused(tmp_path: Path) -> None:
     stolen = token(app.server.test_client())
     victim = app.server.test_client()
     victim.get("/identite")
-    answer = victim.post("/identite", data={"jeton": stolen, "nom": "Camille"}, headers=OWN)
+    answer = victim.post("/identite", data={"jeton": stolen, "nom": "Agent DGS"}, headers=OWN)
     assert answer.status_code == 400
 
 
@@ -104,7 +104,7 @@ def test_a_forged_cookie_is_nobody(tmp_path: Path) -> None:
 
 def test_a_cookie_of_another_server_is_nobody(tmp_path: Path) -> None:
     browser = client(tmp_path)
-    declare(browser, "Camille")
+    declare(browser, "Agent DGS")
     cookie = browser.get_cookie("vigie_nom")
     assert cookie is not None
     other = client(tmp_path, secret="autre-clef")
@@ -130,7 +130,7 @@ def test_beyond_this_machine_only_authenticated_requests_are_answered(tmp_path: 
     browser = client(
         tmp_path, host="10.0.0.9", trusted_proxies=("10.0.0.5",), allowed_hosts=("localhost",)
     )
-    user = {"X-Forwarded-User": "Camille"}
+    user = {"X-Forwarded-User": "Agent DGS"}
     assert browser.get("/", headers=user).status_code == 401
     assert browser.get("/", environ_overrides=PROXY).status_code == 401
     assert browser.get("/", headers=user, environ_overrides=PROXY).status_code == 200
