@@ -44,7 +44,7 @@ def test_the_form_is_an_accessible_french_page(tmp_path: Path) -> None:
 
 def test_a_declared_name_is_remembered_and_journaled_as_declared(tmp_path: Path) -> None:
     browser = client(tmp_path)
-    assert declare(browser, "  Agent DGS   Martin ").status_code == 303
+    assert declare(browser, "  Agent   DGS ").status_code == 303
     assert "<strong>Agent DGS</strong>" in browser.get("/identite").get_data(as_text=True)
     assert '"children":"Agent DGS"' in press(browser, **OWN)[1]
     (line,) = journal_of(tmp_path)

@@ -33,7 +33,7 @@ def raised(error: Exception) -> Exception:
         ("rappeler le 06 12 34 56 78 demain", "06 12"),
         ("depuis 192.168.1.20 encore", "192.168"),
         ("depuis 2001:db8::7 encore", "2001"),
-        ("adresse /chercher?nom=Agent DGS refusée", "Agent DGS"),
+        ("adresse /chercher?nom=AgentDGS refusée", "AgentDGS"),
     ],
 )
 def test_what_points_to_somebody_is_hidden(text: str, hidden: str) -> None:
@@ -48,9 +48,9 @@ def test_hours_and_versions_stay(text: str) -> None:
 
 def test_an_error_of_a_page_gives_its_path_its_kind_and_its_place_only() -> None:
     server = Flask("essai")
-    with server.test_request_context("/budget?nom=Agent DGS"):
+    with server.test_request_context("/budget?nom=AgentDGS"):
         error = raised(KeyError("camille@ville.example"))
-        text = line("app", "Exception on /budget?nom=Agent DGS [GET]", error=error)
+        text = line("app", "Exception on /budget?nom=AgentDGS [GET]", error=error)
     assert "erreur : réponse impossible, page /budget (KeyError, tests/unit/test_web_logs" in text
     assert "amille" not in text
     assert "\n" not in text
@@ -70,13 +70,13 @@ def test_what_gunicorn_says_is_said_in_french() -> None:
 
 
 def test_the_arguments_of_an_unknown_message_are_not_repeated() -> None:
-    assert "Agent DGS" not in line("autre", "Something about %s", "Agent DGS")
+    assert "AgentDGS" not in line("autre", "Something about %s", "AgentDGS")
 
 
 def test_the_log_of_the_service_keeps_no_request(capfd: pytest.CaptureFixture[str]) -> None:
     log = ServiceLog(Config())
     assert log.access_log.disabled
-    log.error("Error handling request %s", "/?nom=Agent DGS")
+    log.error("Error handling request %s", "/?nom=AgentDGS")
     shown = capfd.readouterr().err
     assert "réponse impossible" in shown
-    assert "Agent DGS" not in shown
+    assert "AgentDGS" not in shown
