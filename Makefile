@@ -24,7 +24,7 @@ RECEIVED := $(if $(EXTRACTS),$(EXTRACTS),$(DEMO)/extraits)
 DEMO_SOURCES := $(wildcard dashboard/demo/*.py) $(wildcard data/exemple/*.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help install wheelhouse run demo build serve test check format real browser bench lock clean
+.PHONY: help install wheelhouse run demo build serve test slow check format real browser bench lock clean
 
 help: ## Cette aide
 	@echo "Vigie, le tableau de bord du territoire"
@@ -70,6 +70,9 @@ $(DEMO)/fait: $(DEMO_SOURCES) | $(VENV)/.service
 
 test: $(VENV)/.developpement ## La série de tests, sans navigateur
 	@$(BIN)/python -m pytest $(ARGS)
+
+slow: $(VENV)/.developpement ## Les tests longs : vingt constructions tuées, cinq ans de démonstration
+	@$(BIN)/python -m pytest -m slow $(ARGS) tests/unit
 
 check: $(VENV)/.developpement ## Forme, style, types, contrats d'import
 	@$(BIN)/ruff format --check .
