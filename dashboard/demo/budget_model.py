@@ -15,7 +15,6 @@ from dashboard.demo.reference import Account, accounts, parameters, rows
 
 Amounts = dict["Key", int]
 ROUNDING = 100_00
-RESULTS = ("001", "002")
 
 
 @dataclass(frozen=True, order=True)

@@ -76,9 +76,3 @@ def calendar(first_year: int, until: dt.date) -> Calendar:
         school_holiday=np.array([_school_holiday(d) for d in dates]),
         known=(until - first).days + 1,
     )
-
-
-def last_sunday(year: int, month: int) -> dt.date:
-    """Last Sunday of March or October, when clocks change."""
-    last = dt.date(year, month, 31)
-    return last - dt.timedelta(days=(last.weekday() + 1) % 7)

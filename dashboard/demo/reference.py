@@ -12,7 +12,6 @@ FOLDER = Path(__file__).parent / "donnees"
 
 EPCI_NAME = "Agglomération de Castelrive"
 CENTRE = "00036"
-CENTRE_NAME = "Castelrive"
 SECOND = "00093"
 
 

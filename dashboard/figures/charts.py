@@ -268,31 +268,3 @@ def draw_columns(lines: Sequence[Line], *, scale: Scale) -> go.Figure:
         bargap=0.3,
     )
     return figure
-
-
-def draw_ranking(rows: Sequence[tuple[str, Number | None]], *, scale: Scale) -> go.Figure:
-    """Horizontal bars from zero, first row on top, each with its value at its end."""
-    known = [row for row in rows if row[1] is not None]
-    if not known:
-        return empty_figure()
-    colours = _colours()
-    figure = go.Figure(
-        go.Bar(
-            orientation="h",
-            y=[name for name, _ in known],
-            x=[scale.value(value) for _, value in known],
-            text=[scale.text(value) for _, value in known],
-            textposition="outside",
-            cliponaxis=False,
-            textfont={"size": 13, "color": colours.ink},
-            marker={"color": colours.accent},
-            hovertemplate="%{y}<br><b>%{text}</b><extra></extra>",
-        )
-    )
-    figure.update_layout(
-        xaxis={"visible": False, "rangemode": "tozero"},
-        yaxis={"autorange": "reversed", "ticks": "", "showgrid": False, "zeroline": False},
-        margin={"r": 84},
-        bargap=0.28,
-    )
-    return figure

@@ -6,7 +6,6 @@ Colours are CSS variables, so that a drawing follows the theme and the printer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 Point = tuple[float, float | None]
 """Time (any increasing number) and value; None is a gap, never a zero."""
@@ -91,20 +90,3 @@ def mark(judgement: str) -> str:
 def arrow(direction: str, role: str = "grey") -> str:
     """Shape of a direction: hausse, baisse, stable. Direction is not judgement: grey by default."""
     return _sign(ARROWS[direction], role)
-
-
-def in_cell_bar(part: float | None) -> str:
-    """A bar for a share 0-1 inside a table cell; "" when unknown."""
-    if part is None:
-        return ""
-    width = max(0.0, min(1.0, part)) * 100
-    return (
-        '<svg class="barre" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" '
-        f'focusable="false"><rect width="{width:.1f}" height="8" fill="var(--accent)"/></svg>'
-    )
-
-
-def titled(markup: str, title: str) -> str:
-    """The same drawing, named for those who hear it."""
-    named = markup.replace(' aria-hidden="true"', ' role="img"', 1)
-    return named.replace(">", f"><title>{escape(title)}</title>", 1)

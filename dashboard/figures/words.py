@@ -51,15 +51,6 @@ def streak(values: Sequence[Number | None]) -> int:
     return count
 
 
-def trend_words(part: Decimal | None, reference: str) -> str:
-    """« +4,2 % par rapport à 2023 », « stable par rapport à 2023 », or "" when unknown."""
-    way = direction(part)
-    if not way:
-        return ""
-    text = "stable" if way == "stable" else percent(part, signed=True)
-    return f"{text} par rapport à {reference}"
-
-
 def finding(label: str, line: Line) -> str:
     """The title of a course: « Épargne brute : −8,2 % en 2024, deuxième baisse de suite »."""
     ended = line.points[:-1] if line.partial else line.points
@@ -121,15 +112,3 @@ def describe_line(line: Line, scale: Scale) -> str:
 def describe(kind: str, lines: Sequence[Line], scale: Scale) -> str:
     """The text alternative of a chart of series: « Courbe. Dépenses : de … à … »."""
     return " ".join([f"{kind}.", *(describe_line(line, scale) for line in lines)])
-
-
-def describe_ranking(rows: Sequence[tuple[str, Number | None]], scale: Scale) -> str:
-    """The text alternative of a ranking: its first, its last, its count."""
-    known = [(name, value) for name, value in rows if value is not None]
-    if not known:
-        return "Classement sans aucune valeur."
-    first, last = known[0], known[-1]
-    return (
-        f"Classement de {number(len(known))} éléments. Le premier, {first[0]}{NBSP}: "
-        f"{scale.text(first[1])}. Le dernier, {last[0]}{NBSP}: {scale.text(last[1])}."
-    )

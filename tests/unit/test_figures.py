@@ -14,7 +14,6 @@ from dashboard.figures.charts import (
     Scale,
     draw_columns,
     draw_lines,
-    draw_ranking,
     money_scale,
 )
 from dashboard.figures.theme import (
@@ -109,12 +108,6 @@ def test_columns_start_at_zero_and_hatch_the_period_under_way() -> None:
     assert list(figure.data[0].marker.pattern.shape) == ["", "/"]
 
 
-def test_a_ranking_writes_each_value_at_the_end_of_its_bar() -> None:
-    figure = draw_ranking([("Écoles", 1200), ("Voirie", None)], scale=Scale("€"))
-    assert list(figure.data[0].text) == ["1\u202f200\u00a0€"]
-    assert figure.layout.xaxis.rangemode == "tozero"
-
-
 @pytest.mark.parametrize("draw", [draw_lines, draw_columns])
 def test_nothing_known_draws_that_there_is_nothing(draw: Any) -> None:
     figure = draw([Line("A", [(2024, None)])], scale=Scale())
@@ -155,10 +148,6 @@ def test_a_sparkline_of_one_point_is_not_drawn() -> None:
 def test_a_flat_course_is_a_flat_line() -> None:
     drawn = vector.sparkline([(1, 5.0), (2, 5.0)], height=36)
     assert "M4.0 18.0L156.0 18.0" in drawn
-
-
-def test_a_drawing_given_a_name_cannot_smuggle_markup() -> None:
-    assert "&lt;b&gt;" in vector.titled(vector.mark("atteint"), "<b>")
 
 
 def test_a_finding_says_how_much_when_and_how_long() -> None:
