@@ -45,7 +45,7 @@ _LATEST = {
     "plan_de_compte": "max(try_cast(exercice || '-01-01' AS DATE))",
     "mesure": "max(coalesce(fin, debut))::DATE",
     "demande": "max(greatest(recu_le, pris_en_charge_le, clos_le))::DATE",
-    "activite": "max(jour)",
+    "activite": "max(coalesce(fin, jour))",
     "population": "max(try_cast(annee || '-01-01' AS DATE))",
     "contexte": "max(try_cast(left(periode, 4) || '-01-01' AS DATE))",
     "agregat_financier": "max(try_cast(exercice || '-12-31' AS DATE))",

@@ -20,6 +20,7 @@ LIBRARIES = ("duckdb", "lxml", "pyproj", "pyshp", "python-calamine", "shapely")
 
 _READING = (
     "extracts",
+    "catalogue/column_mapping.py",
     "catalogue/finance_tables.py",
     "catalogue/persons.py",
     "catalogue/table_model.py",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,8 +29,8 @@ METADATA: Mapping[str, str] = {
     ),
     "fichier": (
         "fichier_id INTEGER, source VARCHAR, nom VARCHAR, checksum VARCHAR, octets BIGINT,"
-        " statut VARCHAR, jumeau_de VARCHAR, message VARCHAR, faits JSON, rows_read BIGINT,"
-        " rows_loaded BIGINT, rows_rejected BIGINT, rows_ignored BIGINT"
+        " statut VARCHAR, jumeau_de VARCHAR, message VARCHAR, date_extrait DATE, faits JSON,"
+        " rows_read BIGINT, rows_loaded BIGINT, rows_rejected BIGINT, rows_ignored BIGINT"
     ),
     "rejet": "fichier_id INTEGER, position BIGINT, motif VARCHAR, valeurs JSON",
     "ignore": "fichier_id INTEGER, regle VARCHAR, nombre BIGINT",
@@ -62,9 +64,10 @@ def write_metadata(
 ) -> None:
     """Create and fill every METADATA table."""
     numbered = number_files(sources)
+    issued = {loaded.source.code: loaded.source.issued for loaded in sources}
     rows: dict[str, Iterator[Row]] = {
         "source": map(_source_row, sources),
-        "fichier": (_file_row(number, file) for number, file in numbered),
+        "fichier": (_file_row(number, file, issued[file.source]) for number, file in numbered),
         "rejet": _reject_rows(numbered),
         "ignore": _ignored_rows(numbered),
         "controle": _control_rows(sources),
@@ -138,7 +141,16 @@ def _source_row(loaded: LoadedSource) -> Row:
     )
 
 
-def _file_row(number: int, file: LoadedFile) -> Row:
+def issue_day(name: str, pattern: str) -> dt.date | None:
+    """Day a file was made, read in its name; None when the name does not say a real day."""
+    found = re.search(pattern, name) if pattern else None
+    try:
+        return dt.date.fromisoformat(found[1]) if found else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _file_row(number: int, file: LoadedFile, issued: str) -> Row:
     account = file.partition.account if file.partition else None
     return (
         number,
@@ -149,6 +161,7 @@ def _file_row(number: int, file: LoadedFile) -> Row:
         file.state,
         file.twin_of or None,
         file.message,
+        issue_day(file.name, issued),
         json.dumps(dict(account.facts) if account else {}, ensure_ascii=False, sort_keys=True),
         account.rows_read if account else 0,
         account.rows_loaded if account else 0,

@@ -1,14 +1,19 @@
-"""`sources.toml`: what a town receives, from whom, how often, and how each file is read."""
+"""`sources.toml` and `sources/*.toml`: what a town receives, from whom, how often, read how."""
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dashboard.catalogue.column_mapping import (
+    ColumnMapping,
+    check_pattern,
+    column_mapping,
+    texts,
+)
 from dashboard.catalogue.profiles import with_profile
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import PackError
@@ -23,53 +28,6 @@ CADENCES = {
     "ponctuel": None,
 }
 """Cadence → days within which a new load is expected; None: no expectation."""
-
-FILE_NAME = "@fichier"
-"""Heading that stands for the name of the file, folders left out."""
-
-COLUMN_TYPES = ("texte", "code", "entier", "montant", "nombre", "date", "instant", "booleen")
-
-
-@dataclass(frozen=True)
-class ColumnMapping:
-    """How one canonical column is filled.
-
-    Attributes:
-        columns: headings to take the value from, first one present wins (compared without
-            accents, case or punctuation); FILE_NAME stands for the name of the file.
-        join: when several headings are joined by a space (date and time in two columns); each
-            is then rewritten by `values` on its own.
-        value: constant, used instead of a heading.
-        type: one of COLUMN_TYPES; says how the text is read.
-        format: strptime format of a date or instant; "" means ISO 8601.
-        timezone: zone of an instant written without offset.
-        values: rewriting of coded values (« D/R », « Fonctionnement » → « F »).
-        closed: a value absent from `values` is a reject, not kept as is.
-        missing: texts that mean « no value » for this column.
-        pad: codes are padded with zeros on the left to this length (lost leading zeros).
-        prefix: put before a code once read and padded (`9` → `75109`).
-        pattern: regular expression with one group, kept of the text of each heading; a text
-            that has not this shape stays whole.
-        when: heading → texts; elsewhere than in these records the column is empty.
-        default: taken where there is no text.
-        required: None means as the canonical table says.
-    """
-
-    columns: tuple[str, ...] = ()
-    join: bool = False
-    value: str | None = None
-    type: str = "texte"
-    format: str = ""
-    timezone: str = "Europe/Paris"
-    values: Mapping[str, str] = field(default_factory=dict)
-    closed: bool = False
-    missing: tuple[str, ...] = ()
-    pad: int = 0
-    prefix: str = ""
-    pattern: str = ""
-    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    default: str = ""
-    required: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +54,9 @@ class Source:
         personal: only mapped columns are archived; nothing else of the file is kept.
         secrecy_k: smallest count that may be shown; 0 means not sensitive.
         retention_days: how long received files are kept in the archive; 0: for ever.
+        issued: regular expression with one group, AAAAMMJJ or AAAA-MM-JJ, that finds in the
+            name of a file the day it was made; of two files that speak of the same fact the
+            latest is believed.
     """
 
     code: str
@@ -114,6 +75,7 @@ class Source:
     replaces: bool = True
     twin_of: str = ""
     retention_days: int = 0
+    issued: str = ""
     filter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, ColumnMapping] = field(default_factory=dict)
@@ -137,6 +99,7 @@ _KEYS = {
     "remplace": "replaces",
     "jumelle_de": "twin_of",
     "conservation_jours": "retention_days",
+    "date_extrait": "issued",
     "filtre": "filter",
     "options": "options",
     "colonnes": "columns",
@@ -144,80 +107,6 @@ _KEYS = {
     "bornes": "bounds",
 }
 _REQUIRED = ("nom", "producteur", "licence", "lecteur", "table", "fichiers")
-_COLUMN_KEYS = {
-    "colonne": "columns",
-    "colonnes": "columns",
-    "joindre": "join",
-    "valeur": "value",
-    "type": "type",
-    "format": "format",
-    "fuseau": "timezone",
-    "valeurs": "values",
-    "liste_fermee": "closed",
-    "manquants": "missing",
-    "longueur": "pad",
-    "prefixe": "prefix",
-    "motif": "pattern",
-    "quand": "when",
-    "defaut": "default",
-    "obligatoire": "required",
-}
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(str(v) for v in value)
-
-
-def _column(raw: Any, *, file: str, where: str) -> ColumnMapping:
-    if isinstance(raw, str):
-        raw = {"colonne": raw}
-    unknown = sorted(set(raw) - set(_COLUMN_KEYS))
-    if unknown:
-        raise PackError(
-            f"clé inconnue « {unknown[0]} »",
-            file=file,
-            field=where,
-            remedy=f"Clés admises : {', '.join(_COLUMN_KEYS)}",
-        )
-    values = {_COLUMN_KEYS[k]: v for k, v in raw.items()}
-    for name in ("columns", "missing"):
-        if name in values:
-            values[name] = _texts(values[name])
-    if "value" in values:
-        values["value"] = str(values["value"])
-    if "when" in values:
-        values["when"] = {k: _texts(v) for k, v in values["when"].items()}
-    mapping = ColumnMapping(**values)
-    if mapping.type not in COLUMN_TYPES:
-        raise PackError(
-            f"type inconnu « {mapping.type} »",
-            file=file,
-            field=where,
-            remedy=f"Types admis : {', '.join(COLUMN_TYPES)}",
-        )
-    _check_pattern(mapping.pattern, file=file, where=where)
-    if mapping.prefix and mapping.type != "code":
-        raise PackError(
-            "« prefixe » ne va qu'avec le type « code »",
-            file=file,
-            field=where,
-            remedy='Ajoutez type = "code"',
-        )
-    return mapping
-
-
-def _check_pattern(pattern: str, *, file: str, where: str) -> None:
-    try:
-        groups = re.compile(pattern).groups
-    except re.error as error:
-        raise PackError(f"motif illisible ({error})", file=file, field=where) from None
-    if pattern and groups != 1:
-        raise PackError(
-            f"le motif « {pattern} » a {groups} groupe(s)",
-            file=file,
-            field=where,
-            remedy="Mettez entre parenthèses la seule partie à garder",
-        )
 
 
 def _source(code: str, raw: Mapping[str, Any], *, file: str) -> Source:
@@ -234,10 +123,10 @@ def _source(code: str, raw: Mapping[str, Any], *, file: str) -> Source:
         if key not in raw:
             raise PackError(f"clé absente « {key} »", file=file, field=code)
     values: dict[str, Any] = {_KEYS[k]: v for k, v in raw.items()}
-    values["files"] = _texts(values["files"])
-    values["filter"] = {k: _texts(v) for k, v in values.get("filter", {}).items()}
+    values["files"] = texts(values["files"])
+    values["filter"] = {k: texts(v) for k, v in values.get("filter", {}).items()}
     values["columns"] = {
-        name: _column(spec, file=file, where=f"{code}.colonnes.{name}")
+        name: column_mapping(spec, file=file, where=f"{code}.colonnes.{name}")
         for name, spec in values.get("columns", {}).items()
     }
     values["unpivot"] = tuple(
@@ -246,6 +135,7 @@ def _source(code: str, raw: Mapping[str, Any], *, file: str) -> Source:
     )
     values["bounds"] = {k: (v[0], v[1]) for k, v in values.get("bounds", {}).items()}
     source = Source(code=code, **values)
+    check_pattern(source.issued, file=file, where=f"{code}.date_extrait")
     _check(source, file=file)
     return source
 
@@ -277,19 +167,36 @@ def _check(source: Source, *, file: str) -> None:
             )
 
 
-def load_sources(path: Path) -> dict[str, Source]:
-    """Sources of a pack, in the order of the file; code → Source.
-
-    Raises:
-        PackError: unreadable TOML, unknown or missing key, unknown table, column, type, cadence.
-    """
+def _read(path: Path, *, file: str) -> dict[str, Source]:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise PackError("fichier absent", file=path.name) from None
+        raise PackError("fichier absent", file=file) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PackError(f"TOML illisible ({error})", file=path.name) from None
-    sources = {code: _source(code, spec, file=path.name) for code, spec in raw.items()}
+        raise PackError(f"TOML illisible ({error})", file=file) from None
+    return {code: _source(code, spec, file=file) for code, spec in raw.items()}
+
+
+def load_sources(path: Path) -> dict[str, Source]:
+    """Sources of a pack; code → Source, in the order they are written.
+
+    Args:
+        path: `sources.toml`. A folder `sources` beside it may hold more files, one per
+            subject, read after it in the order of their names.
+
+    Raises:
+        PackError: unreadable TOML, unknown or missing key, unknown table, column, type, cadence,
+            or a code given twice.
+    """
+    more = sorted((path.parent / path.stem).glob("*.toml"))
+    files = {path.name: path} if path.exists() or not more else {}
+    files |= {f"{path.stem}/{p.name}": p for p in more}
+    sources: dict[str, Source] = {}
+    for file, where in files.items():
+        found = _read(where, file=file)
+        for code in found.keys() & sources.keys():
+            raise PackError("source déjà déclarée dans un autre fichier", file=file, field=code)
+        sources |= found
     for source in sources.values():
         if source.twin_of and source.twin_of not in sources:
             raise PackError(

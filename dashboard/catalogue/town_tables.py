@@ -40,8 +40,20 @@ TOWN_TABLES: tuple[Table, ...] = (
             _c("genre", "VARCHAR", "vacances, greve, travaux…", True),
             _c("libelle", "VARCHAR", "libellé"),
             _c("territoire", "VARCHAR", "code du territoire ; vide : tout le territoire"),
+            _c("objet", "VARCHAR", "mesure, service ou capteur concerné ; vide : tous"),
             _c("debut", "DATE", "premier jour", True),
             _c("fin", "DATE", "dernier jour ; vide : un seul jour"),
+        ),
+    ),
+    Table(
+        "territoire_passage",
+        "une commune qui devient une autre : fusion, commune nouvelle, changement de code",
+        (
+            _c("code_ancien", "VARCHAR", "code avant", True),
+            _c("code_nouveau", "VARCHAR", "code après", True),
+            _c("date_effet", "DATE", "premier jour de la nouvelle géographie", True),
+            _c("type", "VARCHAR", "code du mouvement (31 fusion, 32 commune nouvelle…)"),
+            _c("libelle", "VARCHAR", "nom après"),
         ),
     ),
     Table(

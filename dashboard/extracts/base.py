@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import duckdb
 
-from dashboard.catalogue.sources import ColumnMapping
+from dashboard.catalogue.column_mapping import ColumnMapping
 
 
 class Reason(StrEnum):

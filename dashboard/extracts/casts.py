@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboard.catalogue.sources import ColumnMapping
+from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.catalogue.tables import MONEY
 from dashboard.extracts.base import Reason
 from dashboard.extracts.cleaning import literal

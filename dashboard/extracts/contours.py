@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import shapely
 
-from dashboard.catalogue.sources import ColumnMapping
+from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason, Reject
 from dashboard.extracts.contour_files import Feature, Layer, read_layer

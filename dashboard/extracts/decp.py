@@ -14,8 +14,8 @@ from typing import Any
 
 import duckdb
 
+from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.catalogue.persons import is_person
-from dashboard.catalogue.sources import ColumnMapping
 from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason, Reject
 from dashboard.extracts.json_records import plain_text, read_text, top_records

@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.catalogue.sources import FILE_NAME, ColumnMapping, Source
+from dashboard.catalogue.column_mapping import FILE_NAME, ColumnMapping
+from dashboard.catalogue.sources import Source
 from dashboard.catalogue.tables import TABLES, TableColumn
 from dashboard.errors import ExtractError
 from dashboard.extracts.casts import Kind, kind_of

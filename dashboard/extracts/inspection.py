@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from dashboard.catalogue.sources import ColumnMapping
+from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.errors import ExtractError
 from dashboard.extracts.base import REASON_LABELS, RULE_LABELS, Reading
 from dashboard.extracts.casts import Kind, Style, patient

@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from dashboard.catalogue.sources import ColumnMapping
+from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason, Reject
 from dashboard.extracts.json_records import flatten, read_text, top_records

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 from lxml import etree
 
-from dashboard.catalogue.sources import ColumnMapping
+from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason, Reject
 from dashboard.extracts.opening import open_bytes

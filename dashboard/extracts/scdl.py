@@ -19,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from dashboard.catalogue.sources import ColumnMapping
+from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading
 from dashboard.extracts.delimited import read_delimited

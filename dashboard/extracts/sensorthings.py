@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from dashboard.catalogue.sources import ColumnMapping
+from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.errors import ExtractError
 from dashboard.extracts import ngsi
 from dashboard.extracts.base import Reading, Reason, Reject

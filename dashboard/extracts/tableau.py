@@ -21,7 +21,7 @@ from typing import Any
 
 import duckdb
 
-from dashboard.catalogue.sources import ColumnMapping
+from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.extracts.base import Reading
 from dashboard.extracts.delimited import read_delimited
 from dashboard.extracts.encoding import guess_encoding, is_binary

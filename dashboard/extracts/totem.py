@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 from lxml import etree
 
-from dashboard.catalogue.sources import ColumnMapping
+from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason, Reject, Rule
 from dashboard.extracts.opening import open_bytes

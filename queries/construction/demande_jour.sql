@@ -1,6 +1,6 @@
 -- kind:    construction
 -- table:   demande_jour
--- purpose: Demandes reçues et closes chaque jour, heure de Paris, par territoire d'arrivée, catégorie et canal.
+-- purpose: Signalements reçus et clos chaque jour, heure de Paris, par territoire d'arrivée, catégorie et canal.
 -- grain:   jour, territoire, categorie, canal
 -- column:  jour DATE -- jour de Paris
 -- column:  territoire VARCHAR -- code porté par la demande ; vide : non localisée
@@ -9,16 +9,22 @@
 -- column:  recues_nb BIGINT [demandes] reçues ce jour
 -- column:  closes_nb BIGINT [demandes] closes ce jour
 -- source:  demande
-WITH passages AS (
+WITH signalement AS (
+    -- classée sans suite à une date que la source ne dit pas : elle n'a jamais été en cours
+    SELECT * REPLACE (coalesce(clos_le, CASE WHEN sans_suite THEN recu_le END) AS clos_le)
+    FROM brut_demande
+    WHERE coalesce(genre, 'signalement') = 'signalement'
+),
+passages AS (
     SELECT
         ((recu_le AT TIME ZONE 'UTC') AT TIME ZONE 'Europe/Paris')::DATE AS jour,
         territoire, categorie, canal, 1 AS recue, 0 AS close
-    FROM brut_demande
+    FROM signalement
     UNION ALL
     SELECT
         ((clos_le AT TIME ZONE 'UTC') AT TIME ZONE 'Europe/Paris')::DATE,
         territoire, categorie, canal, 0, 1
-    FROM brut_demande
+    FROM signalement
     WHERE clos_le IS NOT NULL
 )
 SELECT

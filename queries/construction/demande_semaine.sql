@@ -1,6 +1,6 @@
 -- kind:    construction
 -- table:   demande_semaine
--- purpose: Demandes reçues, closes et en cours par semaine ISO, à chaque niveau du territoire et pour
+-- purpose: Signalements reçus, clos et en cours par semaine ISO, à chaque niveau du territoire et pour
 --     chaque catégorie ; les délais sont recalculés à chaque grain depuis les demandes, jamais moyennés.
 -- grain:   semaine, territoire, categorie
 -- column:  semaine DATE -- lundi de la semaine ISO, heure de Paris
@@ -10,12 +10,18 @@
 -- column:  closes_nb BIGINT [demandes] closes dans la semaine -- vide : une source ne le dit pas
 -- column:  stock_nb BIGINT [demandes] reçues et non closes au dimanche minuit -- vide : une source ne
 --     dit pas ce que deviennent les demandes
--- column:  effectif BIGINT [demandes] closes dont le délai est connu
+-- column:  effectif BIGINT [demandes] résolues dont le délai est connu
 -- column:  delai_median_jours DOUBLE [jours] de la réception à la clôture -- vide : aucune close
 -- column:  delai_p90_jours DOUBLE [jours] neuf demandes closes sur dix le sont en moins
 -- column:  complete BOOLEAN -- la source parle d'un jour au moins aussi tardif que le dimanche
 -- source:  demande
-WITH RECURSIVE racine AS (
+WITH RECURSIVE signalement AS (
+    -- classée sans suite à une date que la source ne dit pas : elle n'a jamais été en cours
+    SELECT * REPLACE (coalesce(clos_le, CASE WHEN sans_suite THEN recu_le END) AS clos_le)
+    FROM brut_demande
+    WHERE coalesce(genre, 'signalement') = 'signalement'
+),
+racine AS (
     SELECT valeur AS code FROM pack_territoire WHERE cle = 'racine'
 ),
 ascendance AS (
@@ -31,7 +37,7 @@ suivi AS (
     SELECT count(*) = 0 AS oui
     FROM (
         SELECT f.source
-        FROM brut_demande AS b
+        FROM signalement AS b
         LEFT JOIN fichier AS f USING (fichier_id)
         GROUP BY f.source
         HAVING count(b.clos_le) + count(b.etat) = 0
@@ -43,8 +49,8 @@ demandes AS (
         categorie,
         date_trunc('week', (recu_le AT TIME ZONE 'UTC') AT TIME ZONE 'Europe/Paris')::DATE AS recue,
         date_trunc('week', (clos_le AT TIME ZONE 'UTC') AT TIME ZONE 'Europe/Paris')::DATE AS close,
-        CASE WHEN clos_le >= recu_le THEN epoch(clos_le - recu_le) / 86400 END AS delai
-    FROM brut_demande
+        CASE WHEN clos_le >= recu_le AND NOT coalesce(sans_suite, false) THEN epoch(clos_le - recu_le) / 86400 END AS delai
+    FROM signalement
 ),
 placees AS (
     SELECT a.ancetre AS territoire, d.categorie, d.recue, d.close, d.delai
@@ -93,7 +99,7 @@ dernier AS (
             max(recu_le),
             least(coalesce(max(clos_le), max(recu_le)), max(recu_le) + INTERVAL 52 WEEK)
         ) AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Paris')::DATE AS jour
-    FROM brut_demande
+    FROM signalement
 ),
 semaines AS (
     SELECT unnest(range(premiere, derniere + 1, INTERVAL 7 DAY))::DATE AS semaine FROM bornes

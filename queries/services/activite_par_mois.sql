@@ -26,6 +26,9 @@ SELECT
     sum(realise_nb ORDER BY fichier_id, position) FILTER (prevu_nb IS NOT NULL)
         AS realise_compare_nb
 FROM activite
-WHERE ($service IS NULL OR service = $service) AND ($mesure IS NULL OR mesure = $mesure)
+WHERE
+    retenu
+    AND ($service IS NULL OR service = $service)
+    AND ($mesure IS NULL OR mesure = $mesure)
 GROUP BY date_trunc('month', jour), service, mesure
 ORDER BY mois, service, mesure

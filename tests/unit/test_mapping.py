@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.catalogue.sources import ColumnMapping, Source, Unpivot
+from dashboard.catalogue.column_mapping import ColumnMapping
+from dashboard.catalogue.sources import Source, Unpivot
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from dashboard.build.digests import partition_key
-from dashboard.catalogue.sources import ColumnMapping, Source, load_sources
+from dashboard.catalogue.column_mapping import ColumnMapping
+from dashboard.catalogue.sources import Source, load_sources
 from dashboard.errors import PackError
 from dashboard.extracts.base import Reading, Reason
 from dashboard.extracts.mapping import Mapped, apply_mapping, wanted_headings
