@@ -16,6 +16,7 @@ from dashboard.demo.randomness import stream
 from dashboard.demo.reference import rows
 from dashboard.demo.truth import SourceTruth
 from dashboard.demo.weather import Weather
+from dashboard.demo.world import World
 from dashboard.formats import PARIS
 
 Values = npt.NDArray[np.float64]
@@ -209,4 +210,16 @@ def _write_year(
         before=[HEADING, UNITS],
         columns=columns,
         replaced=replaced,
+    )
+
+
+def write_air_quality(world: World) -> None:
+    """Write the hourly files of the stations."""
+    write_air(
+        world.out / "air",
+        world.days,
+        world.weather,
+        seed=world.seed,
+        scale=world.scale,
+        truth=world.truth.source("air"),
     )

@@ -15,6 +15,7 @@ from dashboard.demo.randomness import stream
 from dashboard.demo.reference import rows
 from dashboard.demo.truth import SourceTruth
 from dashboard.demo.weather import Weather
+from dashboard.demo.world import World
 
 Values = npt.NDArray[np.float64]
 
@@ -140,3 +141,9 @@ def write_counters(
         truth.rows_read += len(entities)
         total += sum(v for _, v in known)
     truth.totals["valeur"] = str(total)
+
+
+def write_bicycles(world: World) -> None:
+    """Write the archives of the counters."""
+    truth = world.truth.source("velo")
+    write_counters(world.out / "velo", world.days, world.weather, world.seed, truth)

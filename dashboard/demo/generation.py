@@ -7,26 +7,30 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from dashboard.demo.air import write_air
-from dashboard.demo.bicycles import write_counters
-from dashboard.demo.budget import life
-from dashboard.demo.budget_model import load_model
-from dashboard.demo.chart import write_charts
-from dashboard.demo.citizen_requests import draw_requests
-from dashboard.demo.contours import write_contours
+from dashboard.demo.air import write_air_quality
+from dashboard.demo.bicycles import write_bicycles
+from dashboard.demo.budget_files import write_budgets
 from dashboard.demo.days import calendar
-from dashboard.demo.places import write_places
-from dashboard.demo.population import populations, write_populations
-from dashboard.demo.randomness import stream
-from dashboard.demo.reference import CENTRE
-from dashboard.demo.request_files import write_requests
-from dashboard.demo.totem import MAIN, WATER, write_documents
+from dashboard.demo.effects import planted
+from dashboard.demo.request_files import write_citizen_requests
+from dashboard.demo.territory import write_territory
 from dashboard.demo.truth import Truth
-from dashboard.demo.weather import weather, write_weather
+from dashboard.demo.weather import weather
+from dashboard.demo.weather_file import write_daily_weather
+from dashboard.demo.world import World
 from dashboard.errors import VigieError
 
 Progress = Callable[[str], None]
+Writer = Callable[[World], None]
 MANIFEST = "verite.json"
+
+WRITERS: tuple[tuple[str, tuple[Writer, ...]], ...] = (
+    ("territoire", (write_territory,)),
+    ("budget", (write_budgets,)),
+    ("météo et capteurs", (write_daily_weather, write_bicycles, write_air_quality)),
+    ("demandes", (write_citizen_requests,)),
+)
+"""What is written, by subject; each writer has its own random streams and its own files."""
 
 
 def default_truth(out: Path) -> Path:
@@ -61,27 +65,6 @@ def _remove_former(out: Path, truth_path: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _budgets(out: Path, years: list[int], until: dt.date, seed: int, truth: Truth) -> None:
-    people = {y: total for (c, y), (_, total) in populations(years).items() if c == CENTRE}
-    for budget, name in ((MAIN, "principal"), (WATER, "eau")):
-        documents = life(load_model(name), years[0], until, stream(seed, f"budget-{name}"))
-        source = truth.source(f"budget_{name}")
-        write_documents(out / "budget" / name, budget, documents, people, source)
-    write_charts(out / "nomenclature", years, truth.source("plan_de_compte"))
-
-
-def _territory(out: Path, years: list[int], truth: Truth) -> None:
-    folder = out / "territoire"
-    for name, count in write_contours(folder).items():
-        source = truth.source(f"contours_{name.removesuffix('.geojson')}")
-        source.files += 1
-        source.rows_read += count
-    write_places(folder / "stations.csv", truth.source("stations"))
-    write_populations(
-        folder, years, truth.source("population_communes"), truth.source("population_quartiers")
-    )
-
-
 def generate(
     out: Path,
     *,
@@ -110,22 +93,24 @@ def generate(
     _check(out, truth_path, scale)
     _remove_former(out, truth_path)
     truth = Truth({"out": out.name, "scale": scale, "seed": seed, "until": until.isoformat()})
-    exercices = list(range(until.year - years + 1, until.year + 1))
+    exercices = tuple(range(until.year - years + 1, until.year + 1))
     days = calendar(exercices[0], until)
-    drawn = weather(days, seed)
-    progress("territoire")
-    _territory(out, exercices, truth)
-    progress("budget")
-    _budgets(out, exercices, until, seed, truth)
-    progress("météo et capteurs")
-    write_weather(out / "meteo" / "quotidien.csv", days, drawn, seed, truth.source("meteo"))
-    write_counters(out / "velo", days, drawn, seed, truth.source("velo"))
-    write_air(out / "air", days, drawn, seed=seed, scale=scale, truth=truth.source("air"))
-    progress("demandes")
-    requests = draw_requests(days, drawn, seed=seed, scale=scale)
-    write_requests(
-        out / "demandes", requests, until=until, seed=seed, truth=truth.source("demandes")
+    world = World(
+        out=out,
+        years=exercices,
+        until=until,
+        seed=seed,
+        scale=scale,
+        days=days,
+        weather=weather(days, seed),
+        effects=planted(until),
+        truth=truth,
     )
+    truth.effects = [effect.as_json() for effect in world.effects.values()]
+    for label, writers in WRITERS:
+        progress(label)
+        for write in writers:
+            write(world)
     truth.files = [p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()]
     truth.write(truth_path)
     return truth

@@ -13,11 +13,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.demo.citizen_requests import STATES, Requests
+from dashboard.demo.citizen_requests import STATES, Requests, draw_requests
 from dashboard.demo.delimited import Style, minute_texts, write_table
 from dashboard.demo.randomness import stream
 from dashboard.demo.truth import SourceTruth
 from dashboard.demo.working_time import NEVER, Integers
+from dashboard.demo.world import World
 
 Texts = npt.NDArray[np.object_]
 HEADING = (
@@ -152,3 +153,15 @@ def write_requests(
         truth.files += 1
         truth.rows_read += count + 2
         truth.ignored.update(("ligne_de_titre", "sous_total"))
+
+
+def write_citizen_requests(world: World) -> None:
+    """Draw the requests of inhabitants and write their exports."""
+    requests = draw_requests(world.days, world.weather, seed=world.seed, scale=world.scale)
+    write_requests(
+        world.out / "demandes",
+        requests,
+        until=world.until,
+        seed=world.seed,
+        truth=world.truth.source("demandes"),
+    )

@@ -36,11 +36,21 @@ class SourceTruth:
 
 @dataclass
 class Truth:
-    """Everything known of one generation: parameters, sources by code, files written."""
+    """Everything known of one generation.
+
+    Attributes:
+        parameters: what was asked for.
+        sources: what each source holds, by code.
+        files: names of the files written.
+        effects: planted effects, with their true size.
+        facts: anything else planted, by name: late sources, corrections, changed definitions.
+    """
 
     parameters: dict[str, Any]
     sources: dict[str, SourceTruth] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+    effects: list[dict[str, Any]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def source(self, code: str) -> SourceTruth:
         """The truth of one source, made on first use."""
@@ -51,6 +61,8 @@ class Truth:
         body = {
             "parameters": self.parameters,
             "sources": {code: s.as_json() for code, s in sorted(self.sources.items())},
+            "effects": self.effects,
+            "facts": dict(sorted(self.facts.items())),
             "files": sorted(self.files),
         }
         text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
