@@ -7,9 +7,6 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-COMPANIONS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj")
-"""Files that go with a `.shp`: archived with it, never read on their own."""
-
 _SUFFIXES = re.compile(r"(\.[A-Za-z][A-Za-z0-9]{0,9})+$")
 _TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\[[^\]]+\]|[^*?\[]+|\[")
 _WILD = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}

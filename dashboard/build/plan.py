@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.build.patterns import COMPANIONS, canonical, compiled, stem, twin_key, verbatim
+from dashboard.build.patterns import canonical, compiled, stem, twin_key, verbatim
 from dashboard.catalogue.pack import Pack
 from dashboard.catalogue.sources import Source
 from dashboard.errors import BuildError
+from dashboard.extracts.foreign import COMPANIONS
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason, Reject
 from dashboard.extracts.contour_files import Feature, Layer, read_layer
 from dashboard.extracts.contour_shapes import projector, repaired
+from dashboard.extracts.foreign import SHAPEFILE_MAGIC, is_shapefile_index
 from dashboard.extracts.reader_options import check_options
 from dashboard.extracts.text_table import TextTable
 
@@ -69,12 +70,13 @@ class ContoursReader:
     }
 
     def recognises(self, path: Path, head: bytes) -> bool:
-        """True for a shapefile's magic number, or JSON that speaks of features."""
-        if head[:4] == b"\x00\x00\x27\x0a":
-            return True
+        """True for a shapefile, or JSON that speaks of features and does not start with points."""
+        if head[:4] == SHAPEFILE_MAGIC:
+            return not is_shapefile_index(head)
         start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
         marks = (b'"FeatureCollection"', b'"Feature"', b'"features"')
-        return start[:1] == b"{" and any(mark in start for mark in marks)
+        only_points = b'"Point"' in start and b'Polygon"' not in start
+        return start[:1] == b"{" and any(m in start for m in marks) and not only_points
 
     def read(
         self,
@@ -99,7 +101,8 @@ class ContoursReader:
             raise ExtractError(
                 f"aucun polygone ({_kinds(layer)})",
                 file=path.name,
-                remedy="Fournissez les contours, pas des points ou des lignes",
+                remedy="Fournissez les contours ; des points se lisent avec lecteur = « json_liste », "
+                "options.chemin = « features »",
             )
         headings = dict.fromkeys(name for f in layer.features for name in f.cells)
         table = TextTable(con, tuple(dict.fromkeys([*GIVEN, *headings])))
