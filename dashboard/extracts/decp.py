@@ -82,7 +82,8 @@ def _unwrapped(items: Any, name: str) -> list[Mapping[str, Any]]:
     if isinstance(items, Mapping):
         items = items.get(name, [])
         items = items if isinstance(items, list) else [items]
-    found = [i.get(name, i) if isinstance(i, Mapping) else None for i in items or ()]
+    listed = items if isinstance(items, list) else []
+    found = [i.get(name, i) if isinstance(i, Mapping) else None for i in listed]
     return [i for i in found if isinstance(i, Mapping)]
 
 

@@ -140,6 +140,13 @@ def find_dialect(
             remedy="Vérifiez que le fichier contient une ligne d'en-tête puis des données",
         )
     cells = tuple(rows[index]) if index >= 0 else ()
+    if index >= 0 and not filled(cells):
+        raise ExtractError(
+            "ligne d'en-tête vide",
+            file=file,
+            field="options.ligne_entete",
+            remedy="Donnez le numéro de la ligne qui porte les en-têtes",
+        )
     above = rows[: index + 1]
     return Dialect(
         separator=separator,

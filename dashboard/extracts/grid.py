@@ -19,6 +19,7 @@ DEPTH = 60
 
 _PUNCTUATION = re.compile(r"[^\w#]|_")
 _NUMBER_LIKE = re.compile(r"[+\-−(]?\s*\d[\d\s.,:/\-+TZ]*[)%€\-]?\s*")
+_LONGEST_NUMBER = 100
 _UNIT = re.compile(
     r"%|‰|€|[kM]?€|ppm|ppb|°\s?C|degC|°C|K|Pa|hPa|mm|cm|m|km|m[²2³3]|[kM]?Wh?|dB(\(A\))?|"
     r"[µuμm]?g/m[³3]|km/h|m/s|l|hab\.?|habitants|nb|nombre|jours?|heures?|euros?|"
@@ -83,16 +84,18 @@ def name_columns(cells: Sequence[str]) -> tuple[str, ...]:
     seen: Counter[str] = Counter({"position": 1})
     names: list[str] = []
     for rank, cell in enumerate(cells, 1):
-        name = " ".join(cell.split()) or f"colonne {rank}"
+        given = name = " ".join(cell.split()) or f"colonne {rank}"
+        while seen[name.casefold()]:
+            seen[given.casefold()] += 1
+            name = f"{given}#{seen[given.casefold()]}"
         seen[name.casefold()] += 1
-        repeat = seen[name.casefold()]
-        names.append(name if repeat == 1 else f"{name}#{repeat}")
+        names.append(name)
     return tuple(names)
 
 
 def looks_like_number(cell: str) -> bool:
     """True for a number, a date or a time, as people write them."""
-    return bool(_NUMBER_LIKE.fullmatch(cell.strip()))
+    return len(cell) < _LONGEST_NUMBER and bool(_NUMBER_LIKE.fullmatch(cell.strip()))
 
 
 def is_data(cells: Sequence[str]) -> bool:

@@ -24,7 +24,7 @@ import duckdb
 from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason, Reject
-from dashboard.extracts.json_records import Number, plain_text, read_text, top_records
+from dashboard.extracts.json_records import Number, legible, plain_text, read_text, top_records
 from dashboard.extracts.ngsi_entity import (
     QUANTITIES,
     as_entity,
@@ -117,7 +117,7 @@ def _missing_attribute(
         return None
     key = next(iter(asked))
     count.without += 1
-    for other in entity:
+    for other in map(legible, entity):
         if _letters(other) == _letters(key):
             count.misspelt[other] = count.misspelt.get(other, 0) + 1
     return key, {"value": None}

@@ -131,10 +131,10 @@ class _Walk:
                 yield None
 
     def _observation(self, seen: Mapping[str, Any], known: Stream) -> Iterator[Row | None]:
-        """One row per channel; None when the result does not have one value per channel."""
+        """One row per channel; None without channel, or when a channel has no value."""
         self.count.known += 1
         values = _values(seen["result"], known)
-        if values is None:
+        if not values:
             yield None
             return
         start, end = _period(seen)
