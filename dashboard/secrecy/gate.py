@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import duckdb
 
 from dashboard.errors import AccessRefusedError
-from dashboard.queries import Column, Library, Query, library, run
+from dashboard.queries import BUILDING, Column, Library, Query, library, run
 from dashboard.queries.run import Value
 from dashboard.secrecy.suppression import Row, protect
 from dashboard.settings import Settings
@@ -98,7 +98,7 @@ class Gate:
                 source read by a query that declares no suppression.
         """
         query = self.queries.get(name)
-        if query.kind == "construction":
+        if query.kind in BUILDING:
             raise AccessRefusedError(
                 f"« {name} » sert à construire la version, elle ne se lit pas",
                 remedy="Liste des requêtes lisibles : « vigie query --list »",

@@ -1,0 +1,205 @@
+"""Compute every indicator at build: its facts, then each period, area and split of them.
+
+Facts live one indicator long, in temporary tables; they never enter the version, so that rows
+about people do not either. What is kept is one row per period, area and modality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from dashboard.catalogue.ambitions import Ambition
+from dashboard.catalogue.indicators import CADENCES, Indicator
+from dashboard.errors import BuildError, QueryError
+from dashboard.queries import Library, Query, bind
+
+FACT_COLUMNS = {
+    "jour": "DATE",
+    "fin": "DATE",
+    "territoire": "VARCHAR",
+    "unite": "VARCHAR",
+    "source": "VARCHAR",
+    "service": "VARCHAR",
+    "categorie": "VARCHAR",
+    "canal": "VARCHAR",
+    "equipement": "VARCHAR",
+    "numerateur": "DECIMAL(28,6)",
+    "denominateur": "DECIMAL(28,6)",
+    "valeur": "DOUBLE",
+    "cle": "VARCHAR",
+    "effectif": "BIGINT",
+    "couverture": "DOUBLE",
+}
+"""Columns a query of `queries/faits/` may give. `unite`: what must be present for the figure to be
+whole (a counter, a library); `couverture`: share of the day that unit really covered."""
+
+VALUES = (
+    "indicateur VARCHAR, genre VARCHAR, debut DATE, fin DATE, territoire VARCHAR,"
+    " dimension VARCHAR, modalite VARCHAR, numerateur DECIMAL(38,6), denominateur DECIMAL(38,6),"
+    " valeur DOUBLE, effectif BIGINT, couverture_part DOUBLE, complete BOOLEAN"
+)
+COMPARABLES = (
+    "indicateur VARCHAR, genre VARCHAR, debut DATE, territoire VARCHAR,"
+    " unites_avant_nb BIGINT, maintenant_avant DECIMAL(38,6), avant DECIMAL(38,6),"
+    " unites_an_nb BIGINT, maintenant_an DECIMAL(38,6), an DECIMAL(38,6)"
+)
+DEFINITIONS = (
+    "code VARCHAR, famille VARCHAR, cadence VARCHAR, agregation VARCHAR, version INTEGER,"
+    " secret_k INTEGER, premier DATE, dernier DATE, ecart_jours INTEGER, sources VARCHAR[],"
+    " objets VARCHAR[]"
+)
+TARGETS = (
+    "indicateur VARCHAR, depuis DATE, bas DECIMAL(28,6), haut DECIMAL(28,6), fixee_le DATE"
+)
+
+_FILES: Mapping[str, str] = {
+    "somme": "somme",
+    "taux_pondere": "somme",
+    "par_habitant": "somme",
+    "mediane": "quantile",
+    "centile": "quantile",
+    "distinct": "distinct",
+    "dernier": "dernier",
+    "stock": "stock",
+}
+_PERIODS = (*CADENCES, "cumul", "glissant")
+_RUNNING = ("cumul", "glissant")
+_NO_RUNNING = ("stock", "dernier")
+
+
+def periods_of(indicator: Indicator) -> list[str]:
+    """Kinds of period an indicator is computed at, its cadence the finest."""
+    found = list(CADENCES[CADENCES.index(indicator.cadence) :])
+    coarse = indicator.cadence in ("trimestre", "annee") or indicator.rollup in _NO_RUNNING
+    return found if coarse else [*found, *_RUNNING]
+
+
+def rollup_query(library: Library, indicator: Indicator) -> Query:
+    """Query of `queries/cumuls/` that makes the values of an indicator."""
+    return library.get(f"cumuls/{_FILES[indicator.rollup]}")
+
+
+def write_values(
+    con: duckdb.DuckDBPyConnection,
+    library: Library,
+    indicators: Mapping[str, Indicator],
+    ambitions: Mapping[str, Ambition],
+) -> None:
+    """Create and fill `valeur_indicateur`, `comparable_indicateur`, `indicateur`, `cible`.
+
+    An indicator whose facts are not in the extracts has no row; it says so when read. When the
+    pack has ambitions, only the indicators it names are computed.
+
+    Raises:
+        BuildError: names the indicator and the query that fails.
+    """
+    for table, columns in (
+        ("valeur_indicateur", VALUES),
+        ("comparable_indicateur", COMPARABLES),
+        ("indicateur", DEFINITIONS),
+        ("cible", TARGETS),
+    ):
+        con.execute(f"CREATE TABLE {table} ({columns})")
+    for indicator in indicators.values():
+        if not ambitions or indicator.code in ambitions:
+            _compute(con, library, indicator)
+    _write_targets(con, ambitions)
+
+
+def _compute(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicator) -> None:
+    try:
+        if _facts(con, library, indicator):
+            _values(con, library, indicator)
+    except (duckdb.Error, QueryError) as error:
+        raise BuildError(
+            f"l'indicateur « {indicator.code} » ne se calcule pas ({str(error).splitlines()[0]})",
+            file=f"queries/{indicator.facts}.sql",
+            remedy="Corrigez sa requête ou sa définition",
+        ) from error
+
+
+def _facts(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicator) -> bool:
+    """Put the facts in `fait`; False when there are none."""
+    query = library.get(indicator.facts)
+    columns = ", ".join(f"{name} {kind}" for name, kind in FACT_COLUMNS.items())
+    con.execute(f"CREATE OR REPLACE TEMP TABLE fait ({columns})")
+    params = bind(query, indicator.params)
+    con.execute(f"INSERT INTO fait BY NAME SELECT * FROM ({query.sql})", params)
+    con.execute("DELETE FROM fait WHERE jour IS NULL")
+    return bool(con.execute("SELECT count(*) > 0 FROM fait").fetchall()[0][0])
+
+
+def _table(
+    con: duckdb.DuckDBPyConnection, name: str, query: Query, params: dict[str, Any]
+) -> None:
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query.sql}", params)
+
+
+def _values(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicator) -> None:
+    _table(con, "fait_horizon", library.get("cumuls/horizon"), {})
+    first, last = con.execute(
+        "SELECT min(jour), greatest(max(jour), (SELECT dernier FROM fait_horizon)) FROM fait"
+    ).fetchall()[0]
+    periods = library.get("cumuls/periode_jour")
+    _table(con, "periode_jour", periods, {"premier": first, "dernier": last})
+    _table(con, "periode_mois", library.get("cumuls/periode_mois"), {})
+    rollup = rollup_query(library, indicator)
+    asked: dict[str, Any] = {
+        "genres": periods_of(indicator),
+        "dimensions": ["", *indicator.dimensions],
+        "quantile": indicator.quantile,
+    }
+    wanted = {param.name: asked[param.name] for param in rollup.params}
+    _table(con, "cumulee", rollup, wanted)
+    con.execute(
+        f"INSERT INTO valeur_indicateur {library.get('cumuls/valeur').sql}",
+        {
+            "indicateur": indicator.code,
+            "par_habitant": indicator.rollup == "par_habitant",
+            "annualise": indicator.yearly,
+        },
+    )
+    if indicator.comparable:
+        con.execute(
+            f"INSERT INTO comparable_indicateur {library.get('cumuls/comparable').sql}",
+            {"indicateur": indicator.code, "genres": periods_of(indicator)},
+        )
+    _write_definition(con, indicator)
+
+
+def _write_definition(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> None:
+    con.execute(
+        """
+        INSERT INTO indicateur
+        SELECT
+            $code, $famille, $cadence, $agregation, $version::INTEGER,
+            greatest($secret_k, coalesce(max(s.secret_k), 0))::INTEGER,
+            any_value(h.premier), any_value(h.dernier), any_value(h.ecart_jours),
+            coalesce(list(DISTINCT s.code ORDER BY s.code) FILTER (s.code IS NOT NULL), []),
+            $objets
+        FROM fait_horizon AS h
+        LEFT JOIN source AS s ON s.code IN (SELECT DISTINCT source FROM fait)
+        """,
+        {
+            "code": indicator.code,
+            "famille": indicator.family,
+            "cadence": indicator.cadence,
+            "agregation": indicator.rollup,
+            "version": indicator.version,
+            "secret_k": indicator.secrecy_k,
+            "objets": list(indicator.measures),
+        },
+    )
+
+
+def _write_targets(con: duckdb.DuckDBPyConnection, ambitions: Mapping[str, Ambition]) -> None:
+    rows = [
+        (code, target.since, target.low, target.high, target.decided)
+        for code, ambition in ambitions.items()
+        for target in ambition.targets
+    ]
+    if rows:
+        con.executemany("INSERT INTO cible VALUES (?, ?, ?, ?, ?)", rows)

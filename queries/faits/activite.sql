@@ -1,0 +1,44 @@
+-- kind:    faits
+-- purpose: Comptes d'activité : une mesure (ou plusieurs, séparées par « | »), rapportée à une autre s'il y a
+--     lieu. Un compte que la source dit inconnu est laissé de côté avec ce qui l'accompagne.
+-- grain:   ligne
+-- depends: activite, fichier
+-- param:   numerateur VARCHAR -- mesures du numérateur
+-- param:   denominateur VARCHAR -- mesures du dénominateur ; NULL : une somme
+-- column:  jour DATE
+-- column:  fin DATE
+-- column:  territoire VARCHAR
+-- column:  unite VARCHAR
+-- column:  source VARCHAR
+-- column:  service VARCHAR
+-- column:  categorie VARCHAR
+-- column:  equipement VARCHAR
+-- column:  numerateur DECIMAL(28,6)
+-- column:  denominateur DECIMAL(28,6)
+-- source:  activite
+SELECT
+    a.jour,
+    max(a.fin) AS fin,
+    a.territoire,
+    coalesce(a.equipement, a.territoire, '') AS unite,
+    f.source,
+    a.service,
+    nullif(a.categorie, '') AS categorie,
+    a.equipement,
+    sum(a.realise_nb::DECIMAL(28, 6)) FILTER (
+        list_contains(string_split($numerateur, '|'), a.mesure)
+    )::DECIMAL(28, 6) AS numerateur,
+    sum(a.realise_nb::DECIMAL(28, 6)) FILTER (
+        list_contains(string_split(coalesce($denominateur, ''), '|'), a.mesure)
+    )::DECIMAL(28, 6) AS denominateur
+FROM activite AS a
+JOIN fichier AS f USING (fichier_id)
+WHERE
+    a.retenu
+    AND (
+        list_contains(string_split($numerateur, '|'), a.mesure)
+        OR list_contains(string_split(coalesce($denominateur, ''), '|'), a.mesure)
+    )
+GROUP BY a.jour, a.territoire, f.source, a.service, a.categorie, a.equipement
+HAVING count(*) = count(a.realise_nb)
+ORDER BY ALL
