@@ -51,8 +51,10 @@ DEFINITIONS = (
     " secret_k INTEGER, premier DATE, dernier DATE, ecart_jours INTEGER, sources VARCHAR[],"
     " objets VARCHAR[]"
 )
-TARGETS = (
-    "indicateur VARCHAR, depuis DATE, bas DECIMAL(28,6), haut DECIMAL(28,6), fixee_le DATE"
+TARGETS = "indicateur VARCHAR, depuis DATE, bas DECIMAL(28,6), haut DECIMAL(28,6), fixee_le DATE"
+AMBITIONS = (
+    "indicateur VARCHAR, rang INTEGER, responsable VARCHAR, service VARCHAR,"
+    " tolerance DECIMAL(9,6), seuil_alerte DECIMAL(28,6)"
 )
 
 _FILES: Mapping[str, str] = {
@@ -101,12 +103,13 @@ def write_values(
         ("comparable_indicateur", COMPARABLES),
         ("indicateur", DEFINITIONS),
         ("cible", TARGETS),
+        ("ambition", AMBITIONS),
     ):
         con.execute(f"CREATE TABLE {table} ({columns})")
     for indicator in indicators.values():
         if not ambitions or indicator.code in ambitions:
             _compute(con, library, indicator)
-    _write_targets(con, ambitions)
+    _write_ambitions(con, ambitions)
 
 
 def _compute(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicator) -> None:
@@ -132,9 +135,7 @@ def _facts(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicato
     return bool(con.execute("SELECT count(*) > 0 FROM fait").fetchall()[0][0])
 
 
-def _table(
-    con: duckdb.DuckDBPyConnection, name: str, query: Query, params: dict[str, Any]
-) -> None:
+def _table(con: duckdb.DuckDBPyConnection, name: str, query: Query, params: dict[str, Any]) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query.sql}", params)
 
 
@@ -195,11 +196,17 @@ def _write_definition(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> N
     )
 
 
-def _write_targets(con: duckdb.DuckDBPyConnection, ambitions: Mapping[str, Ambition]) -> None:
-    rows = [
+def _write_ambitions(con: duckdb.DuckDBPyConnection, ambitions: Mapping[str, Ambition]) -> None:
+    targets = [
         (code, target.since, target.low, target.high, target.decided)
         for code, ambition in ambitions.items()
         for target in ambition.targets
     ]
-    if rows:
-        con.executemany("INSERT INTO cible VALUES (?, ?, ?, ?, ?)", rows)
+    wanted = [
+        (code, rank, ambition.owner, ambition.service, ambition.tolerance, ambition.limit)
+        for rank, (code, ambition) in enumerate(ambitions.items(), start=1)
+    ]
+    for table, rows in (("cible", targets), ("ambition", wanted)):
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            con.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)

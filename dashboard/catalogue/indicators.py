@@ -77,6 +77,8 @@ class Indicator:
         scale: multiplies the value (‰: 1000), of a `par_habitant` or a `taux_pondere`.
         yearly: a `par_habitant` value is brought to a whole year.
         comparable: two periods are compared on the units active throughout both.
+        absence: « zero » when a known period without any fact counts zero (events), « inconnue »
+            otherwise.
         measures: names a change of definition may bear on; those of `params` when not said.
         odd: sustainable development goals, one to three.
         delay_days: days after the end of a period before its figure is due.
@@ -111,6 +113,7 @@ class Indicator:
     scale: int = 1
     yearly: bool = False
     comparable: bool = False
+    absence: str = "inconnue"
     measures: tuple[str, ...] = ()
     delay_days: int = 1
     min_count: int = 0
@@ -139,6 +142,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "echelle": "scale",
         "annualise": "yearly",
         "comparable": "comparable",
+        "absence": "absence",
         "objets": "measures",
         "odd": "odd",
         "delai_disponibilite_j": "delay_days",
@@ -154,7 +158,12 @@ KEYS: Mapping[str, str] = MappingProxyType(
 _REQUIRED = {
     f.name for f in fields(Indicator) if f.default is MISSING and f.default_factory is MISSING
 }
-_CLOSED = {"direction": DIRECTIONS, "cadence": CADENCES, "rollup": ROLLUPS}
+_CLOSED = {
+    "direction": DIRECTIONS,
+    "cadence": CADENCES,
+    "rollup": ROLLUPS,
+    "absence": ("inconnue", "zero"),
+}
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "str": (str,),
     "int": (int,),
@@ -205,7 +214,7 @@ def _admitted(key: str, value: str, admitted: tuple[str, ...], *, file: str, cod
 def _check_values(values: Mapping[str, Any], *, file: str, code: str) -> None:
     names = {name: key for key, name in KEYS.items()}
     for name, admitted in _CLOSED.items():
-        _admitted(names[name], values[name], admitted, file=file, code=code)
+        _admitted(names[name], values.get(name, admitted[0]), admitted, file=file, code=code)
     for dimension in values.get("dimensions", ()):
         _admitted("dimensions", dimension, tuple(DIMENSIONS), file=file, code=code)
     if not 1 <= len(values["odd"]) <= 3:

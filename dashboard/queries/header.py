@@ -184,7 +184,8 @@ def _secrecy(text: str, columns: Sequence[Column], *, file: str) -> Secrecy:
     threshold = given.get("seuil", "")
     names = {column.name for column in columns}
     wrong = sorted(
-        ({*counts, *masks, *filter(None, (axis, parent, threshold))} - names) | {*carried} - {*counts}
+        ({*counts, *masks, *filter(None, (axis, parent, threshold))} - names)
+        | {*carried} - {*counts}
     )
     if set(given) - known or not counts or not masks or wrong:
         raise QueryError(

@@ -1,0 +1,233 @@
+"""Readings: the value of an indicator at a day, judged and compared, for a page or a review."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.catalogue.indicators import Indicator, load_indicators
+from dashboard.indicators.compare import (
+    noted,
+    shown_state,
+    with_mean,
+    with_previous,
+    with_year_ago,
+)
+from dashboard.indicators.knowledge import Knowledge, know
+from dashboard.indicators.model import Definition, Point, Reading, Status, Target
+from dashboard.indicators.periods import Period, before, period_of, year_before
+from dashboard.indicators.points import assemble
+from dashboard.indicators.signals import chart
+from dashboard.indicators.status import Change, gap, judge, suspended
+from dashboard.secrecy import Gate
+
+SPARK = {"semaine": 53, "mois": 25, "trimestre": 12, "annee": 12}
+"""Points of a sparkline, by kind of period."""
+MEANS = {
+    "semaine": ((4, "moyenne de 4 semaines"), (52, "moyenne de 52 semaines")),
+    "mois": ((3, "moyenne de 3 mois"), (12, "moyenne de 12 mois")),
+}
+HISTORY_WEEKS = 3 * 53
+"""Weeks read behind the one asked: a year shown, a year compared, a year to know the season."""
+NOTED = ("ferie", "vacances", "greve")
+
+
+def kind_read(indicator: Indicator) -> str:
+    """Kind of period a weekly review reads an indicator at."""
+    return "semaine" if indicator.cadence == "jour" else indicator.cadence
+
+
+def due(indicator: Indicator, kind: str, day: dt.date) -> Period:
+    """The last period whose figure is due on a day."""
+    known = day - dt.timedelta(days=indicator.delay_days)
+    period = period_of(kind, known)
+    while period.end > known:
+        earlier = before(period)
+        if earlier is None:
+            break
+        period = earlier
+    return period
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a reading is made, and of what.
+
+    Attributes:
+        day: everything known up to the day before; a review of a week reads on its Monday after.
+        area: code of the territory.
+    """
+
+    day: dt.date
+    area: str
+
+
+def _calendar_note(knowledge: Knowledge, now: Period, then: Period | None) -> str:
+    """Holidays that make two weeks unlike, in French."""
+    if then is None or now.kind not in ("jour", "semaine"):
+        return ""
+    names = []
+    for period, which in ((now, "cette semaine"), (then, "l'autre")):
+        kinds = {
+            e.kind for e in knowledge.events if e.start <= period.end and e.end >= period.start
+        }
+        names.append({(kind, which) for kind in kinds if kind in NOTED})
+    words = {"ferie": "jour férié", "vacances": "vacances scolaires", "greve": "grève"}
+    alone = [
+        (k, w) for k, w in names[0] | names[1] if sum(k in {x for x, _ in n} for n in names) == 1
+    ]
+    return ", ".join(f"{words[kind]} {which}" for kind, which in sorted(alone))
+
+
+def _compared(
+    indicator: Indicator,
+    knowledge: Knowledge,
+    current: Point,
+    points: Sequence[Point],
+    changes: Sequence[Change],
+) -> dict[str, Any]:
+    known = {p.period: p for p in points}
+    earlier, last_year = before(current.period), year_before(current.period)
+    found = {
+        "previous": with_previous(indicator, current, known),
+        "year_ago": with_year_ago(indicator, current, known),
+        "mean_short": None,
+        "mean_long": None,
+    }
+    for name, (count, label) in zip(
+        ("mean_short", "mean_long"), MEANS.get(current.period.kind, ()), strict=False
+    ):
+        found[name] = with_mean(indicator, current, points, count, label)
+    for name, then in (("previous", earlier), ("year_ago", last_year)):
+        if then and any(then.start < change.day <= current.period.end for change in changes):
+            found[name] = None
+        found[name] = noted(found[name], _calendar_note(knowledge, current.period, then))
+    return found
+
+
+def _cut(points: Sequence[Point], moment: Moment) -> tuple[Point | None, Point | None, list[Point]]:
+    """(current, running, points known): the last complete period over, and the one under way."""
+    over = [p for p in points if p.period.start < moment.day]
+    complete = [p for p in over if p.complete and p.period.end < moment.day]
+    current = complete[-1] if complete else None
+    after = [p for p in over if current is None or p.period.start > current.period.start]
+    return current, after[0] if after else None, over
+
+
+def _stable(points: Sequence[Point], changes: Sequence[Change]) -> list[Point]:
+    """Complete points since the last change of definition, missing periods as gaps."""
+    since = max((change.day for change in changes), default=dt.date.min)
+    return [p for p in points if p.complete and p.period.start >= since]
+
+
+def reading(
+    knowledge: Knowledge,
+    indicator: Indicator,
+    points: Sequence[Point],
+    moment: Moment,
+    version_id: str,
+) -> Reading:
+    """One indicator as it stands at a moment."""
+    definition = knowledge.definitions.get(indicator.code)
+    current, running, over = _cut(points, moment)
+    kind = kind_read(indicator)
+    expected = due(indicator, kind, moment.day)
+    late = definition is not None and (current is None or current.period.end < expected.end)
+    changes = knowledge.changes(indicator)
+    day = current.period.end if current else moment.day
+    target = knowledge.target(indicator.code, day)
+    reason = suspended(
+        indicator,
+        current,
+        late=late,
+        last=definition.last if definition else None,
+        target=target,
+        changes=changes,
+    )
+    if definition is None:
+        reason = "Les extraits reçus ne permettent pas de le calculer."
+    signal, limits = chart(_stable([p for p in over if p is not running], changes))
+    compared = (
+        _compared(indicator, knowledge, current, over, changes)
+        if current
+        else dict.fromkeys(("previous", "year_ago", "mean_short", "mean_long"))
+    )
+    return Reading(
+        indicator=indicator,
+        definition=definition,
+        area=moment.area,
+        version_id=version_id,
+        state=shown_state(current),
+        current=current,
+        running=running,
+        status=_status(indicator, definition, current, target, reason),
+        reason=reason,
+        late=late,
+        target=target,
+        gap=gap(indicator, current.value, target)
+        if current and current.value is not None and target
+        else None,
+        signal=None if reason else signal,
+        limits=limits,
+        trend=tuple(over[-SPARK[kind] :]),
+        **compared,
+    )
+
+
+def _status(
+    indicator: Indicator,
+    definition: Definition | None,
+    current: Point | None,
+    target: Target | None,
+    reason: str,
+) -> Status:
+    if reason:
+        return Status.SUSPENDED
+    judged = indicator.direction != "contexte" and target is not None
+    if not judged or definition is None or current is None or current.value is None or not target:
+        return Status.NO_TARGET
+    return judge(indicator, definition, current.value, target)
+
+
+def review_readings(
+    gate: Gate, *, day: dt.date, area: str = "", knowledge: Knowledge | None = None
+) -> list[Reading]:
+    """Every indicator the version computes, in the order of the catalogue, in one query.
+
+    Args:
+        gate: the version read.
+        day: the readings are made on that day, usually a Monday.
+        area: code of the territory; "" is the whole of it.
+        knowledge: what `know` gives, when it was already read.
+    """
+    knows = knowledge or know(gate)
+    place = area or knows.root
+    result = gate.run(
+        "indicateurs/revue",
+        {
+            "territoire": place,
+            "entier": place == knows.root,
+            "depuis": day - dt.timedelta(weeks=HISTORY_WEEKS),
+            "jusque": day,
+        },
+    )
+    rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for record in result.records():
+        if record["territoire"] == place:
+            rows[record["indicateur"]].append(record)
+    moment = Moment(day, place)
+    today = knows.built + dt.timedelta(days=1)
+    return [
+        reading(
+            knows,
+            indicator,
+            assemble(indicator, knows.definitions[code], rows[code], today),
+            moment,
+            gate.version.id,
+        )
+        for code, indicator in load_indicators().items()
+        if code in knows.definitions
+    ]

@@ -1,0 +1,114 @@
+"""Signal or noise: individuals control chart (XmR).
+
+Limits are mean ± 2.66 × mean moving range (Wheeler; 2.66 = 3 / 1.128) of a baseline freed once of
+the points beyond its own limits. Two rules: a point beyond a limit, eight in a row on one side.
+On stable series without autocorrelation the first rule rings about once in a hundred points
+with estimated limits, the second about as often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from dashboard.indicators.model import Point, Signal
+
+BASELINE, SHORTEST = 52, 12
+"""Longest and shortest baseline, in periods."""
+RUN = 8
+SPREAD = 2.66
+SEASON = {"semaine": 52, "mois": 12}
+_REACH = {"semaine": 2, "mois": 0}
+"""Neighbours averaged on each side to estimate the season of a week."""
+_WORTH = 0.8
+"""The season is taken out only when it leaves less than this share of the moving range."""
+
+
+def limits(baseline: Sequence[float]) -> tuple[float, float, float]:
+    """(mean, low, high) natural limits of a baseline of at least two values."""
+    kept = list(baseline)
+    for _ in range(2):
+        centre = sum(kept) / len(kept)
+        ranges = [abs(b - a) for a, b in pairwise(kept)]
+        reach = SPREAD * sum(ranges) / len(ranges)
+        inside = [value for value in kept if abs(value - centre) <= reach]
+        if len(inside) == len(kept) or len(inside) < SHORTEST:
+            break
+        kept = inside
+    return centre, centre - reach, centre + reach
+
+
+def season(values: Sequence[float | None], kind: str) -> list[float] | None:
+    """What the season adds to each value, from the same periods of the years before.
+
+    None without a full year of history before the baseline. Each period receives the mean of its
+    likes a year (two years…) before and of their neighbours, less the mean of their year.
+    """
+    lag, reach = SEASON.get(kind, 0), _REACH.get(kind, 0)
+    if not lag or len(values) < 2 * lag:
+        return None
+    found = []
+    for index in range(len(values)):
+        parts = []
+        for back in range(lag, index + 1, lag):
+            here = index - back
+            near = [v for v in values[max(0, here - reach) : here + reach + 1] if v is not None]
+            first = max(0, here - lag // 2)
+            around = [v for v in values[first : first + lag] if v is not None]
+            if near and len(around) >= lag * 3 // 4:
+                parts.append(sum(near) / len(near) - sum(around) / len(around))
+        found.append(sum(parts) / len(parts) if parts else 0.0)
+    return found
+
+
+def _moving(values: Sequence[float]) -> float:
+    ranges = [abs(b - a) for a, b in pairwise(values)]
+    return sum(ranges) / len(ranges) if ranges else 0.0
+
+
+def _spread(values: Sequence[float]) -> float:
+    centre = sum(values) / len(values)
+    return sum((value - centre) ** 2 for value in values) / len(values)
+
+
+def _adjusted(values: Sequence[float | None], kind: str) -> tuple[list[float | None], float]:
+    """Values freed of their season when it is worth it, and the season of the last one."""
+    found = season(values, kind)
+    if found is None:
+        return list(values), 0.0
+    freed = [None if v is None else v - s for v, s in zip(values, found, strict=True)]
+    tail = [(a, b) for a, b in zip(values[-BASELINE:], freed[-BASELINE:], strict=True)]
+    raw = [a for a, _ in tail if a is not None]
+    without = [b for _, b in tail if b is not None]
+    if len(raw) < SHORTEST or _spread(without) >= _WORTH * _spread(raw):
+        return list(values), 0.0
+    return freed, found[-1]
+
+
+def chart(
+    points: Sequence[Point],
+) -> tuple[Signal | None, tuple[Decimal, Decimal, Decimal] | None]:
+    """What the control chart says of the last point, and its (centre, low, high).
+
+    Args:
+        points: complete points with a value or None, oldest first, at regular intervals.
+    """
+    if not points or points[-1].value is None:
+        return None, None
+    raw = [None if p.value is None else float(p.value) for p in points]
+    values, back = _adjusted(raw, points[-1].period.kind)
+    baseline = [v for v in values[:-1] if v is not None][-BASELINE:]
+    last = values[-1]
+    if last is None or len(baseline) < SHORTEST or _moving(baseline) == 0:
+        return None, None
+    centre, low, high = limits(baseline)
+    drawn = tuple(Decimal(repr(round(limit + back, 9))) for limit in (centre, low, high))
+    found = (drawn[0], drawn[1], drawn[2])
+    recent = [v for v in values if v is not None][-RUN:]
+    sides = {v > centre for v in recent if v != centre}
+    if not low <= last <= high:
+        return Signal("point", last > high, *found, seasonal=back != 0), found
+    if len(recent) == RUN and len(sides) == 1 and all(v != centre for v in recent):
+        return Signal("palier", last > centre, *found, seasonal=back != 0), found
+    return None, found
