@@ -21,6 +21,7 @@ from dashboard.extracts.grid import (
     usual_width,
     wanted_set,
 )
+from dashboard.extracts.text_table import refuse_too_wide
 
 SEPARATORS = (";", ",", "\t", "|")
 SEPARATOR_NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
@@ -140,6 +141,7 @@ def find_dialect(
             remedy="Vérifiez que le fichier contient une ligne d'en-tête puis des données",
         )
     cells = tuple(rows[index]) if index >= 0 else ()
+    refuse_too_wide(cells, file=file)
     if index >= 0 and not filled(cells):
         raise ExtractError(
             "ligne d'en-tête vide",

@@ -17,10 +17,10 @@ import duckdb
 
 from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.errors import ExtractError
-from dashboard.extracts.base import Reading, Reason, Reject
+from dashboard.extracts.base import Reading, Reason, Rejects
 from dashboard.extracts.json_records import flatten, read_text, top_records
 from dashboard.extracts.reader_options import check_options
-from dashboard.extracts.text_table import TextTable
+from dashboard.extracts.text_table import TextTable, refuse_too_wide
 
 OPTIONS = ("chemin",)
 
@@ -99,14 +99,15 @@ class JsonListReader:
         check_options(options, OPTIONS, file=path.name)
         text, encoding = read_text(path)
         kept: list[tuple[int, dict[str, str | None]]] = []
-        rejects: list[Reject] = []
+        rejects = Rejects(path.name)
         number = 0
         for number, item in enumerate(_records(path, text, str(options.get("chemin", ""))), 1):
             if isinstance(item, Mapping):
                 kept.append((number, flatten(item)))
             else:
-                rejects.append(Reject(number, Reason.BAD_STRUCTURE))
+                rejects.note(number, Reason.BAD_STRUCTURE)
         columns = tuple(dict.fromkeys(key for _, cells in kept for key in cells))
+        refuse_too_wide(columns, file=path.name)
         table = TextTable(con, columns)
         for position, cells in kept:
             table.add(position, [cells.get(c) for c in columns])

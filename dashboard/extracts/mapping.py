@@ -21,7 +21,7 @@ from dashboard.catalogue.sources import Source
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import ExtractError
 from dashboard.extracts import casts
-from dashboard.extracts.base import Reading, Reason
+from dashboard.extracts.base import MOST_REJECTS, Reading, Reason
 from dashboard.extracts.casts import NUMERIC, Style
 from dashboard.extracts.clock import local_to_utc
 from dashboard.extracts.fields import (
@@ -35,9 +35,6 @@ from dashboard.extracts.masking import mask
 from dashboard.extracts.reads import Reads, is_local, is_money, quick
 from dashboard.extracts.registry import reader_for
 from dashboard.extracts.text_table import quoted
-
-MOST_REJECTS = 1_000_000
-"""Rejects past which a file is refused as a whole, when they are also most of its records."""
 
 
 @dataclass

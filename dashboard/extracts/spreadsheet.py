@@ -33,7 +33,7 @@ from dashboard.extracts.grid import (
     wanted_set,
 )
 from dashboard.extracts.opening import ZIP, check_workbook, open_bytes, plain_file, work_folder
-from dashboard.extracts.text_table import TextTable, quoted
+from dashboard.extracts.text_table import TextTable, quoted, refuse_too_wide
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -217,6 +217,7 @@ def _raw(
     heading = sheet.rows[index] if index >= 0 else list(options.headings)
     width = max((_width(row) for row in (heading, *body)), default=0)
     heading = _fitted(heading, width)
+    refuse_too_wide(heading, file=file)
     table = TextTable(con, name_columns(heading))
     for position, cells in enumerate(body, 1):
         table.add(position, _fitted(cells, width))
