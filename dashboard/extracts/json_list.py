@@ -72,6 +72,16 @@ def _records(path: Path, text: str, chemin: str) -> Iterator[Any]:
     return _exploded(path, items, chemin) if chemin else items
 
 
+def _columns(path: Path, records: Iterator[Any]) -> tuple[str, ...]:
+    """Headings of every record: a first walk, so that records need not be kept in memory."""
+    found: dict[str, None] = {}
+    for item in records:
+        if isinstance(item, Mapping):
+            found |= dict.fromkeys(flatten(item))
+            refuse_too_wide(found, file=path.name)
+    return tuple(found)
+
+
 class JsonListReader:
     """A JSON list: one record per object, nested fields under dotted headings."""
 
@@ -98,19 +108,15 @@ class JsonListReader:
         """
         check_options(options, OPTIONS, file=path.name)
         text, encoding = read_text(path)
-        kept: list[tuple[int, dict[str, str | None]]] = []
-        rejects = Rejects(path.name)
-        number = 0
-        for number, item in enumerate(_records(path, text, str(options.get("chemin", ""))), 1):
+        chemin = str(options.get("chemin", ""))
+        columns = _columns(path, _records(path, text, chemin))
+        table, rejects, number = TextTable(con, columns), Rejects(path.name), 0
+        for number, item in enumerate(_records(path, text, chemin), 1):
             if isinstance(item, Mapping):
-                kept.append((number, flatten(item)))
+                cells = flatten(item)
+                table.add(number, [cells.get(c) for c in columns])
             else:
                 rejects.note(number, Reason.BAD_STRUCTURE)
-        columns = tuple(dict.fromkeys(key for _, cells in kept for key in cells))
-        refuse_too_wide(columns, file=path.name)
-        table = TextTable(con, columns)
-        for position, cells in kept:
-            table.add(position, [cells.get(c) for c in columns])
         return Reading(
             relation=table.close(),
             columns=table.columns,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -34,7 +34,7 @@ def distinct(headings: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def refuse_too_wide(columns: Sequence[str], *, file: str) -> None:
+def refuse_too_wide(columns: Collection[str], *, file: str) -> None:
     """Refuse a table of too many columns: keys that change with every record, or ghost columns.
 
     Raises:
