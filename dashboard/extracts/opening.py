@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -33,6 +35,17 @@ DISK_FLOOR, DISK_LIMIT = 1 << 30, 1 << 36
 WORKBOOK_LIMIT = 1 << 30
 """Largest sum of the parts of a workbook once decompressed."""
 
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What `zipfile` raises for a zip that is truncated, damaged, encrypted or of an unknown kind."""
 _AGAIN = "Demandez un nouvel export, complet"
 
 
@@ -190,7 +203,7 @@ def check_workbook(path: Path, file: str) -> None:
                         left -= len(block)
                         if left < 0:
                             raise too_big
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except _DAMAGE:
         raise ExtractError(
             "classeur tronqué, abîmé ou protégé par un mot de passe", file=file, remedy=_AGAIN
         ) from None
