@@ -125,12 +125,12 @@ def find_dialect(
     """
     names = wanted_set(wanted)
     separator = options.separator or _separator(text, options.quotes, complete, names)
-    if len(separator) != 1:
+    if len(separator) != 1 or separator in '"\r\n\0':
         raise ExtractError(
             f"séparateur refusé « {separator} »",
             file=file,
             field="options.separateur",
-            remedy="Écrivez un seul caractère",
+            remedy="Écrivez un seul caractère, ni guillemet ni fin de ligne",
         )
     rows = _sample(text, separator, options.quotes, complete)
     index = _heading_index(rows, options, names)
