@@ -113,8 +113,7 @@ def read(
         try:
             reading = reader.read(path, con, options=options, wanted=wanted)
         except ExtractError as error:
-            assert error.file == name, error.message
-            assert error.problem and "\n" not in error.message, error.message
+            _named(error, name)
             return error
         return Read(reading, _balanced(con, reading))
 
@@ -124,6 +123,12 @@ def well_read(reader: Reader, data: bytes | Mapping[str, bytes], name: str, **mo
     found = read(reader, data, name, **more)
     assert isinstance(found, Read), found
     return found
+
+
+def _named(error: ExtractError, file: str) -> None:
+    assert error.file == file, error.message
+    assert error.problem, error.message
+    assert "\n" not in error.message, error.message
 
 
 def _balanced(con: duckdb.DuckDBPyConnection, reading: Reading) -> list[dict[str, Any]]:
@@ -166,7 +171,7 @@ def cells(codec: str = "utf-8", **more: Any) -> st.SearchStrategy[str]:
 
 @st.composite
 def damaged(draw: st.DrawFn, documents: st.SearchStrategy[bytes]) -> bytes:
-    """A document truncated, overwritten, doubled, stuffed or encoded again, once or several times."""
+    """A document truncated, overwritten, doubled, stuffed or encoded again, up to three times."""
     data = draw(documents)
     for damage in draw(st.lists(st.sampled_from(DAMAGES), min_size=1, max_size=3)):
         data = damage(draw, data)
