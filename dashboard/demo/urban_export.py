@@ -173,7 +173,7 @@ def write_records(
 ) -> None:
     """Write a JSON list, under a key of an object when `member` says one; as `write_export`.
 
-    A fault `structure_invalide` puts a text where an object is expected.
+    A fault `structure_invalide` puts nothing where an object is expected.
     """
     if not sheet.count:
         return
@@ -184,7 +184,7 @@ def write_records(
         record: Any = dict(zip(names, cells, strict=True))
         fault = here.get(rank)
         if fault and fault.kind == "structure_invalide":
-            record = "erreur 504"
+            record = None
         elif fault:
             record[fault.heading] = fault.cell
         lines.append(json.dumps(record, ensure_ascii=False))
