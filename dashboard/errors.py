@@ -23,7 +23,7 @@ class VigieError(Exception):
         where = ", ".join(part for part in (self.file, self.field) if part)
         text = f"{where} : {self.problem}." if where else f"{self.problem}."
         text = f"{text} {self.remedy}." if self.remedy else text
-        return " ".join(text.replace("..", ".").split(" "))
+        return " ".join(text.replace("..", ".").splitlines())
 
 
 class SettingsError(VigieError):

@@ -70,6 +70,7 @@ def account_of_reading(reading: Reading, columns: tuple[str, ...]) -> str:
     kept = {
         **asdict(reading),
         "columns": columns,
+        "rejects": [asdict(reject) for reject in reading.rejects],
         "relation": "",
         "facts": {key: masked(text) for key, text in reading.facts.items()},
         "notes": [masked(text) for text in reading.notes],

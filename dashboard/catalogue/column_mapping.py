@@ -22,8 +22,9 @@ class ColumnMapping:
     Attributes:
         columns: headings to take the value from, first one present wins (compared without
             accents, case or punctuation); FILE_NAME stands for the name of the file.
-        join: when several headings are joined by a space (date and time in two columns); each
+        join: when several headings are joined by `separator` (date and time in two columns); each
             is then rewritten by `values` on its own.
+        separator: between joined headings; "" for a code cut in two (department, number).
         value: constant, used instead of a heading.
         type: one of COLUMN_TYPES; says how the text is read.
         format: strptime format of a date or instant; "" means ISO 8601.
@@ -42,6 +43,7 @@ class ColumnMapping:
 
     columns: tuple[str, ...] = ()
     join: bool = False
+    separator: str = " "
     value: str | None = None
     type: str = "texte"
     format: str = ""
@@ -61,6 +63,7 @@ _COLUMN_KEYS = {
     "colonne": "columns",
     "colonnes": "columns",
     "joindre": "join",
+    "separateur": "separator",
     "valeur": "value",
     "type": "type",
     "format": "format",

@@ -47,13 +47,25 @@ TOWN_TABLES: tuple[Table, ...] = (
     ),
     Table(
         "territoire_passage",
-        "une commune qui devient une autre : fusion, commune nouvelle, changement de code",
+        "un mouvement de commune : fusion, commune nouvelle, changement de code, rétablissement…",
         (
             _c("code_ancien", "VARCHAR", "code avant", True),
             _c("code_nouveau", "VARCHAR", "code après", True),
-            _c("date_effet", "DATE", "premier jour de la nouvelle géographie", True),
+            _c("date_effet", "DATE", "premier jour de la nouvelle géographie ; vide : non dite"),
             _c("type", "VARCHAR", "code du mouvement (31 fusion, 32 commune nouvelle…)"),
             _c("libelle", "VARCHAR", "nom après"),
+            _c("libelle_ancien", "VARCHAR", "nom avant"),
+        ),
+    ),
+    Table(
+        "territoire_reference",
+        "une commune d'une liste officielle, à un millésime ; avec son groupement s'il est dit",
+        (
+            _c("code", "VARCHAR", "code officiel géographique", True),
+            _c("nom", "VARCHAR", "nom"),
+            _c("type", "VARCHAR", "COM, COMD, COMA ou ARM"),
+            _c("parent", "VARCHAR", "SIREN du groupement, ou code de la commune de rattachement"),
+            _c("millesime", "INTEGER", "année de la liste, au 1er janvier", True),
         ),
     ),
     Table(

@@ -10,6 +10,7 @@ import typer
 
 from dashboard import formats
 from dashboard.extracts.inspection import Inspection, as_json, ignored_labels, inspect_file
+from dashboard.extracts.proposal import proposed_source
 
 MOST = 24
 """Columns shown on one screen."""
@@ -21,6 +22,19 @@ FACT_LABELS = {
     "fins_de_ligne": "Fins de ligne",
     "feuille": "Feuille lue",
     "feuilles": "Feuilles",
+    "projection": "Projection",
+    "exercice": "Exercice",
+    "etape": "Étape",
+    "collectivite": "Collectivité",
+    "entites": "Entités",
+    "flux": "Flux",
+    "date_situation": "Date",
+    "budget_siret": "SIRET du budget",
+    "budget_nom": "Budget",
+    "budget_type": "Type de budget",
+    "nomenclature": "Nomenclature",
+    "numero": "Numéro",
+    "inversion": "Inversion",
 }
 
 
@@ -35,10 +49,16 @@ def inspect_command(
 ) -> None:
     """Dire ce qu'est un fichier, comment il serait lu, et ce qui ne va pas."""
     found = inspect_file(file)
+    block = proposed_source(found)
     if json_:
-        print(json.dumps(as_json(found), ensure_ascii=False, indent=2))
+        facts = as_json(found) | {"source": block or None}
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
         print("\n".join(formats.typography(line) for line in screen(found)))
+        print(
+            f"\nÀ coller dans sources.toml, puis à compléter\u00a0:\n\n{block}" if block else "",
+            end="",
+        )
     if found.error:
         raise typer.Exit(1)
 
@@ -48,9 +68,10 @@ def screen(found: Inspection) -> list[str]:
     size = formats.size(found.size) + (", compressé (gzip)" if found.compressed else "")
     lines = [f"{found.file} — {size}"]
     if found.error:
-        return [*lines, f"Illisible : {found.error}"]
+        return [*lines, f"Pas de lecteur : {found.error.removeprefix(f'{found.file} : ')}"]
     lines.append(f"Lecteur : {found.reader} — {found.label}")
     known = [f"{FACT_LABELS.get(k, k)} : {v}" for k, v in found.facts.items() if v]
+    known += [f"Option : {k} = « {v} »" for k, v in found.options.items()]
     lines += _packed(known)
     lines.append(_count_line(found))
     lines += _columns(found)
@@ -83,11 +104,11 @@ def _columns(found: Inspection) -> list[str]:
         return []
     shown = found.columns[:MOST]
     width = min(40, max(len(c.name) for c in shown))
-    lines = [f"{len(found.columns)} colonnes (cellules remplies, type) :"]
+    lines = [f"{formats.plural(len(found.columns), 'colonne')} (cellules remplies, type) :"]
     for column in shown:
         name = column.name if len(column.name) <= width else column.name[: width - 1] + "…"
         personal = " — coordonnées personnelles" if column.personal else ""
         count = formats.number(column.filled)
         lines.append(f"  {name:<{width}}  {count:>12}  {column.type}{personal}")
     rest = len(found.columns) - len(shown)
-    return [*lines, f"  … et {rest} autres (tout avec --json)"] if rest else lines
+    return [*lines, f"  … et {formats.plural(rest, 'autre')} (tout avec --json)"] if rest else lines

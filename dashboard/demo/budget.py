@@ -1,142 +1,37 @@
 """The life of a budget, year after year: voted, amended, executed, closed, carried over.
 
-Every document is balanced; the result of an exercice is the start of the next one.
+The result of an exercice is the start of the next one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 import numpy as np
 
-from dashboard.demo.budget_model import ROUNDING, Amounts, Key, Model, proposed, total
+from dashboard.demo.budget_acts import (
+    Document,
+    Line,
+    State,
+    amendment,
+    amendments,
+    primitive,
+    start,
+    supplementary,
+    thursday,
+    transfers,
+)
+from dashboard.demo.budget_model import Amounts, Key, Model, total
 
 WORKS = ("20", "204", "21", "23")
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of a document; amounts in cents."""
-
-    key: Key
-    previous: int = 0
-    carried: int = 0
-    voted: int = 0
-    opened: int = 0
-    realised: int = 0
-    remaining: int = 0
-
-
-@dataclass(frozen=True)
-class Document:
-    """One budget document.
-
-    Attributes:
-        stage: BP, DM, CA or CFU; number: rank of a DM.
-        decided: day of the vote.
-    """
-
-    stage: str
-    number: str
-    year: int
-    decided: dt.date
-    lines: tuple[Line, ...]
-
-
-@dataclass
-class State:
-    """What one exercice leaves to the next.
-
-    Attributes:
-        result: surplus brought forward (002); balance: investment balance (001), signed.
-        covered: surplus put into investment (1068); carried: works and grants still due.
-        voted: what was voted, to be printed beside the next budget.
-    """
-
-    result: int
-    balance: int
-    covered: int
-    carried: Amounts = field(default_factory=dict)
-    voted: Amounts = field(default_factory=dict)
-
-
-def thursday(year: int, month: int, rank: int) -> dt.date:
-    """The rank-th Thursday of a month, the day the council meets; -1: the last one."""
-    first = dt.date(year, month, 1)
-    days = [first + dt.timedelta(days=n) for n in range(31)]
-    found = [d for d in days if d.month == month and d.weekday() == 3]
-    return found[rank - 1 if rank > 0 else rank]
-
-
-def start(model: Model) -> State:
-    """State at the opening of the first exercice."""
-    result = int(model.parameters["resultat_reporte"]) * 1000_00
-    balance = int(model.parameters["solde_investissement"]) * 1000_00
-    return State(result=result, balance=balance, covered=max(0, -balance))
-
-
-def _opening(model: Model, state: State) -> Amounts:
-    """Lines that take up the results: 001, 002, 1068."""
-    side = "R" if state.balance >= 0 else "D"
-    found = {
-        model.key("002", "R"): state.result,
-        model.key("001", side): abs(state.balance),
-        model.key("1068", "R"): state.covered,
-    }
-    return {key: cents for key, cents in found.items() if cents}
-
-
-def _balance(model: Model, voted: Amounts, carried: Amounts) -> Amounts:
-    """Add what makes both sections equal: transfer 023/021, then the loan."""
-    spare = total(voted, "F", "R") - total(voted, "F", "D")
-    found = dict(voted)
-    for article, sens in (("023", "D"), ("021", "R")):
-        key = model.key(article, sens, "entre_sections")
-        found[key] = found.get(key, 0) + spare
-    need = sum(total(amounts, "I", "D") - total(amounts, "I", "R") for amounts in (found, carried))
-    works = model.key("2313" if "2313" in model.accounts else "2315", "D")
-    key = model.key(str(model.parameters["emprunt"]), "R") if need >= 0 else works
-    found[key] = found.get(key, 0) + abs(need)
-    return {k: v for k, v in found.items() if v}
-
-
-def primitive(model: Model, year: int, state: State, rng: np.random.Generator) -> Document:
-    """The budget primitif, voted in April with the results of the year before."""
-    amounts = proposed(model, year, rng) | _opening(model, state)
-    voted = _balance(model, amounts, state.carried)
-    keys = sorted({*voted, *state.carried})
-    lines = tuple(
-        Line(
-            key,
-            previous=state.voted.get(key, 0),
-            carried=state.carried.get(key, 0),
-            voted=voted.get(key, 0),
-            opened=state.carried.get(key, 0) + voted.get(key, 0),
-        )
-        for key in keys
-    )
-    return Document("BP", "", year, thursday(year, 4, 1), lines)
-
-
-def _changes(model: Model, voted: Amounts, parts: dict[str, float]) -> Amounts:
-    found = {
-        key: round(cents * parts[key.article] / ROUNDING) * ROUNDING
-        for key, cents in voted.items()
-        if key.movement == "reel" and key.article in parts
-    }
-    return _balance(model, {k: v for k, v in found.items() if v}, {})
-
-
-def amendment(model: Model, year: int, number: str, voted: Amounts) -> Document:
-    """A décision modificative: only the lines it changes, as differences."""
-    changes = _changes(model, voted, dict(model.parameters["decisions"][number]))
-    day = thursday(year, 6, -1) if number == "1" else thursday(year, 11, 3)
-    lines = tuple(
-        Line(key, previous=voted.get(key, 0), voted=cents, opened=cents)
-        for key, cents in sorted(changes.items())
-    )
-    return Document("DM", number, year, day, lines)
+def _range(model: Model, key: Key) -> tuple[float, float]:
+    """Share of the credits that is spent, from and to; over 1 where a service goes too far."""
+    too_far = model.parameters.get("depassements", {}).get(key.article, {})
+    low, high = too_far.get(key.function) or model.by_chapter("execution", key, (0.95, 1.0))
+    return low, high
 
 
 def _executed(model: Model, key: Key, opened: int, rng: np.random.Generator) -> tuple[int, int]:
@@ -145,7 +40,7 @@ def _executed(model: Model, key: Key, opened: int, rng: np.random.Generator) -> 
         return 0, 0
     if key.movement != "reel" or key.article in {"001", "002", "1068"}:
         return opened, 0
-    low, high = model.by_chapter("execution", key, (0.95, 1.0))
+    low, high = _range(model, key)
     realised = round(opened * float(rng.uniform(low, high)))
     if key.chapter in WORKS or (key.chapter == "13" and key.sens == "R"):
         return realised, round((opened - realised) * float(rng.uniform(0.45, 0.85)))
@@ -179,11 +74,22 @@ def _borrowed(model: Model, realised: Amounts, remaining: Amounts, limit: int) -
 
 
 def account(
-    model: Model, year: int, state: State, voted: Amounts, rng: np.random.Generator, *, stage: str
+    model: Model,
+    year: int,
+    state: State,
+    acts: Iterable[Document],
+    rng: np.random.Generator,
+    *,
+    stage: str,
 ) -> Document:
-    """The compte administratif (or financier unique) of a closed exercice."""
+    """The compte administratif (or financier unique) of a closed exercice.
+
+    `acts` are what was voted for it, and the transfers between its lines.
+    """
+    acts = list(acts)
+    voted = merged(act for act in acts if act.stage != "VC")
     opened = dict(state.carried)
-    for key, cents in voted.items():
+    for key, cents in merged(acts).items():
         opened[key] = opened.get(key, 0) + cents
     loan = model.key(str(model.parameters["emprunt"]), "R")
     realised: Amounts = _sale(model, voted, rng)
@@ -206,7 +112,7 @@ def account(
     return Document(stage, "", year, thursday(year + 1, 6, -1), lines)
 
 
-def closing(document: Document, voted: Amounts) -> State:
+def closing(document: Document) -> State:
     """What the closed exercice leaves: results, their use, works still due."""
     realised = {line.key: line.realised for line in document.lines}
     carried = {line.key: line.remaining for line in document.lines if line.remaining}
@@ -214,10 +120,11 @@ def closing(document: Document, voted: Amounts) -> State:
     balance = total(realised, "I", "R") - total(realised, "I", "D")
     need = -(balance + total(carried, "I", "R") - total(carried, "I", "D"))
     covered = min(max(0, need), max(0, surplus))
-    return State(surplus - covered, balance, covered, carried, voted)
+    return State(surplus - covered, balance, covered, carried)
 
 
-def _merged(documents: list[Document]) -> Amounts:
+def merged(documents: Iterable[Document]) -> Amounts:
+    """What several acts vote, added up."""
     found: Amounts = {}
     for document in documents:
         for line in document.lines:
@@ -225,16 +132,40 @@ def _merged(documents: list[Document]) -> Amounts:
     return found
 
 
+def _votes(
+    model: Model, year: int, state: State, before: Amounts, rng: np.random.Generator
+) -> list[Document]:
+    """Every act of a year but its account, transfers last."""
+    acts = [primitive(model, year, before, rng)]
+    acts.append(supplementary(model, year, state, merged(acts)))
+    for number in amendments(year):
+        acts.append(amendment(model, year, number, merged(acts)))
+    return [*acts, *transfers(year, merged(acts[:1]), rng)]
+
+
+def whole_life(
+    model: Model, first_year: int, until: dt.date, rng: np.random.Generator
+) -> list[Document]:
+    """Every act from an exercice to the one after `until`, those of days to come included.
+
+    Transfers between lines, which no council votes, are there too, as documents VC.
+    """
+    state, found, voted = start(model), list[Document](), Amounts()
+    for year in range(first_year, until.year + 2):
+        acts = _votes(model, year, state, voted, rng)
+        voted = merged(act for act in acts if act.stage != "VC")
+        stage = "CFU" if year == until.year - 1 else "CA"
+        closed = account(model, year, state, acts, rng, stage=stage)
+        state = closing(closed)
+        found += [*acts, closed]
+    return found
+
+
+def published(documents: Iterable[Document], until: dt.date) -> list[Document]:
+    """Documents voted up to a day."""
+    return [d for d in documents if d.stage != "VC" and d.decided <= until]
+
+
 def life(model: Model, first_year: int, until: dt.date, rng: np.random.Generator) -> list[Document]:
     """Every document decided up to a day, from an exercice to the one of that day."""
-    state, found = start(model), list[Document]()
-    for year in range(first_year, until.year + 1):
-        acts = [primitive(model, year, state, rng)]
-        for number in ("1", "2"):
-            acts.append(amendment(model, year, number, _merged(acts)))
-        voted = _merged(acts)
-        stage = "CFU" if year == until.year - 1 else "CA"
-        closed = account(model, year, state, voted, rng, stage=stage)
-        state = closing(closed, voted)
-        found += [*acts, closed]
-    return [document for document in found if document.decided <= until]
+    return published(whole_life(model, first_year, until, rng), until)

@@ -8,17 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.demo.days import Calendar
+from dashboard.demo.days import Calendar, Flags
 from dashboard.demo.randomness import stream
 from dashboard.demo.reference import CENTRE, SECOND, communes, parameters, quarters
 from dashboard.demo.weather import Weather
 from dashboard.demo.working_time import NEVER, Integers, Values, WorkingTime, working_time
+from dashboard.demo.world import World
 
-_FORGOTTEN = 0.004
+_FORGOTTEN, _REOPENED = 0.004, 0.042
 _EVEN = (1.0,) * 12
 _AT_DESK, _ONLINE = (0, 3, 5), 1
 """Ranks of the channels that need someone at work, and of the one that does not."""
-STATES = ("Reçue", "En cours", "Résolue", "Hors compétence")
+STATES = ("Reçue", "En cours", "Résolue", "Hors compétence", "Doublon")
+_RESOLVED, _OUTSIDE, _TWICE = 2, 3, 4
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Requests:
     Attributes:
         received, taken, closed: minutes since 1970, local clock; NEVER: not yet.
         state: rank in STATES; category, channel, place: ranks in the labels.
+        reopened: closed once before, and found wanting.
     """
 
     labels: Labels
@@ -57,6 +60,7 @@ class Requests:
     category: Integers
     channel: Integers
     place: Integers
+    reopened: Flags
 
 
 def places(city_factor: float) -> list[Place]:
@@ -71,7 +75,7 @@ def places(city_factor: float) -> list[Place]:
     return found
 
 
-def _per_day(
+def per_day(
     calendar: Calendar, drawn: Weather, settings: Mapping[str, Any], people: float
 ) -> Values:
     """Requests expected each day."""
@@ -86,7 +90,7 @@ def _per_day(
     return found
 
 
-def _moments(day: Integers, first: Integers, rng: np.random.Generator) -> Integers:
+def moments(day: Integers, first: Integers, rng: np.random.Generator) -> Integers:
     """Minute of reception: a morning and an afternoon peak, some evenings."""
     kind = rng.random(len(day))
     hour = np.where(
@@ -98,7 +102,7 @@ def _moments(day: Integers, first: Integers, rng: np.random.Generator) -> Intege
     return np.sort(first[day] * 1440 + minute)
 
 
-def _draw(probabilities: Values, group: Integers, rng: np.random.Generator) -> Integers:
+def draw_ranks(probabilities: Values, group: Integers, rng: np.random.Generator) -> Integers:
     """A rank for each entry, by the probabilities (rows) of its group."""
     limits = np.cumsum(probabilities / probabilities.sum(axis=1, keepdims=True), axis=1)
     above = rng.random(len(group))[:, None] > limits[group]
@@ -119,7 +123,7 @@ def _channels(
     shares = np.array(list(settings["canaux"].values()))
     steps = np.linspace(0, 1, 61)[:, None]
     weights = shares[:, 0] * (1 - steps) + shares[:, 1] * steps
-    found = _draw(weights, np.minimum((day / 365.25 * 12).astype(np.int64), 60), rng)
+    found = draw_ranks(weights, np.minimum((day / 365.25 * 12).astype(np.int64), 60), rng)
     shut = (calendar.weekday[day] >= 5) | calendar.public_holiday[day]
     return np.where(shut & np.isin(found, _AT_DESK), _ONLINE, found)
 
@@ -132,7 +136,20 @@ def _categories(
 ) -> Integers:
     """Category of each request, by the month."""
     weights = [[c["part"] * c.get("mois", _EVEN)[m] for c in categories] for m in range(12)]
-    return _draw(np.array(weights), calendar.month[day] - 1, rng)
+    return draw_ranks(np.array(weights), calendar.month[day] - 1, rng)
+
+
+def _fates(
+    category: Integers, categories: list[Mapping[str, Any]], rng: np.random.Generator
+) -> Integers:
+    """State each request ends in: resolved, another body's business, or said already."""
+    outside = _spread(categories, "rejet", category)
+    twice = _spread(categories, "doublon", category)
+    fate = rng.random(len(category))
+    found: Integers = np.select(
+        [fate < outside, fate < outside + twice], [_OUTSIDE, _TWICE], _RESOLVED
+    )
+    return found
 
 
 def _handled(
@@ -141,43 +158,44 @@ def _handled(
     categories: list[Mapping[str, Any]],
     office: WorkingTime,
     rng: np.random.Generator,
-) -> tuple[Integers, Integers, Integers]:
-    """(taken, closed, state) as known at the end of the last day."""
+) -> tuple[Integers, Integers, Integers, Flags]:
+    """(taken, closed, state, reopened) as known at the end of the last day."""
     years = (received / 1440 - office.first) / 365.25
     drift = (1 + _spread(categories, "tendance", category)) ** years
     noise = _spread(categories, "dispersion", category)
     wait = _spread(categories, "prise", category) * drift * rng.lognormal(0, noise)
     taken = office.later(received, wait, rng)
-    outside = rng.random(len(received)) < _spread(categories, "rejet", category)
+    fate = _fates(category, categories, rng)
+    again = (fate == _RESOLVED) & (rng.random(len(received)) < _REOPENED)
     work = _spread(categories, "cloture", category) * drift * rng.lognormal(0, noise)
-    closed = office.later(taken, np.where(outside, 0.4, work), rng)
+    work *= np.where(again, 2.2, 1.0)
+    closed = office.later(taken, np.where(fate == _RESOLVED, work, 0.4), rng)
     closed[rng.random(len(received)) < _FORGOTTEN] = NEVER
     end = office.end * 1440
     closed = np.where((closed < end) & (taken < end), closed, NEVER)
     taken = np.where(taken < end, taken, NEVER)
-    state = np.where(closed < NEVER, np.where(outside, 3, 2), np.where(taken < NEVER, 1, 0))
-    return taken, closed, state.astype(np.int64)
+    state = np.where(closed < NEVER, fate, np.where(taken < NEVER, 1, 0))
+    return taken, closed, state, again & (closed < NEVER)
 
 
-def draw_requests(calendar: Calendar, drawn: Weather, *, seed: int, scale: int) -> Requests:
-    """Draw every request of the calendar; later ones than its last known day come last."""
+def complete(
+    world: World,
+    received: Integers,
+    category: Integers,
+    place: Integers,
+    rng: np.random.Generator,
+) -> Requests:
+    """What becomes of requests whose moment, category and place are known."""
     settings = parameters("demandes.toml")
-    categories = list(settings["categories"].values())
-    everywhere = places(float(settings["ville"]))
-    rng, office = stream(seed, "demandes"), working_time(calendar)
-    people = np.array([[p.weight for p in everywhere]])
-    expected = _per_day(calendar, drawn, settings, float(people.sum())) * scale
-    days = np.repeat(np.arange(len(expected)), rng.poisson(expected))
-    received = _moments(days, calendar.days.astype(np.int64), rng)
-    day = received // 1440 - office.first
-    category = _categories(calendar, categories, day, rng)
-    taken, closed, state = _handled(received, category, categories, office, rng)
+    categories, office = list(settings["categories"].values()), working_time(world.days)
+    taken, closed, state, reopened = _handled(received, category, categories, office, rng)
     labels = Labels(
         categories=tuple(settings["categories"]),
         services=tuple(str(c["service"]) for c in categories),
         channels=tuple(settings["canaux"]),
-        places=tuple(everywhere),
+        places=tuple(places(float(settings["ville"]))),
     )
+    day = received // 1440 - office.first
     return Requests(
         labels=labels,
         received=received,
@@ -185,6 +203,23 @@ def draw_requests(calendar: Calendar, drawn: Weather, *, seed: int, scale: int) 
         closed=closed,
         state=state,
         category=category,
-        channel=_channels(calendar, settings, day, rng),
-        place=_draw(people, np.zeros_like(day), rng),
+        channel=_channels(world.days, settings, day, rng),
+        place=place,
+        reopened=reopened,
     )
+
+
+def draw_requests(world: World) -> Requests:
+    """Draw every request of the calendar; later ones than its last known day come last."""
+    settings, calendar = parameters("demandes.toml"), world.days
+    categories = list(settings["categories"].values())
+    rng = stream(world.seed, "demandes")
+    people = np.array([[p.weight for p in places(float(settings["ville"]))]])
+    expected = per_day(calendar, world.weather, settings, float(people.sum())) * world.scale
+    days = np.repeat(np.arange(len(expected)), rng.poisson(expected))
+    first = calendar.days.astype(np.int64)
+    received = moments(days, first, rng)
+    day = received // 1440 - first[0]
+    category = _categories(calendar, categories, day, rng)
+    place = draw_ranks(people, np.zeros_like(day), rng)
+    return complete(world, received, category, place, rng)

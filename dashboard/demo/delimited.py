@@ -20,11 +20,12 @@ class Style:
     encoding: str = "utf-8"
     bom: bool = False
     newline: str = "\r\n"
+    separator: str = ";"
 
 
-def _lines(columns: Sequence[Texts], start: int) -> list[str]:
+def _lines(columns: Sequence[Texts], start: int, separator: str) -> list[str]:
     cells = [list(c[start : start + CHUNK]) for c in columns]
-    return [";".join(row) for row in zip(*cells, strict=True)]
+    return [separator.join(row) for row in zip(*cells, strict=True)]
 
 
 def write_table(
@@ -53,7 +54,7 @@ def write_table(
         file.write(b"\xef\xbb\xbf" if style.bom else b"")
         file.write("".join(f"{line}{style.newline}" for line in before).encode(style.encoding))
         for start in range(0, len(columns[0]), CHUNK):
-            lines = _lines(columns, start)
+            lines = _lines(columns, start, style.separator)
             for index in range(len(lines)) if replaced else ():
                 lines[index] = replaced.get(start + index, lines[index])
             file.write((style.newline.join(lines) + style.newline).encode(style.encoding))

@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parent / "donnees"
 EPCI_NAME = "Agglomération de Castelrive"
 CENTRE = "00036"
 SECOND = "00093"
+SMALL_TOWN = "00114"
 
 
 def _luhn(digits: str) -> str:
@@ -35,6 +36,7 @@ def siret(siren_code: str, number: int) -> str:
 # A commune's SIREN is 21 + department + number: no department is « 00 », so neither is official.
 EPCI_SIREN = siren("24000001")
 CENTRE_SIREN = siren("21000036")
+SMALL_TOWN_SIREN = siren("21000114")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from dashboard.demo.citizen_requests import STATES, Requests, draw_requests
 from dashboard.demo.delimited import Style, minute_texts, write_table
 from dashboard.demo.randomness import stream
+from dashboard.demo.request_surge import draw_surge, joined
 from dashboard.demo.truth import SourceTruth
 from dashboard.demo.working_time import NEVER, Integers
 from dashboard.demo.world import World
@@ -23,7 +24,7 @@ from dashboard.demo.world import World
 Texts = npt.NDArray[np.object_]
 HEADING = (
     "N° demande;Date de dépôt;Canal;Service;Catégorie;Commune ou quartier;Code territoire;"
-    "Date de prise en charge;Date de clôture;État;Nom;Courriel;Téléphone;Observations"
+    "Date de prise en charge;Date de clôture;État;Rouverte;Nom;Courriel;Téléphone;Observations"
 )
 WIDTH = HEADING.count(";") + 1
 _REMARKS = (
@@ -80,6 +81,7 @@ def _columns(drawn: Requests, seed: int) -> list[Texts]:
         _dates(drawn.taken),
         _dates(drawn.closed),
         _words(STATES, drawn.state),
+        _words(("", "Oui"), drawn.reopened.astype(np.int64)),
         *_person_columns(count, rng),
         remarks,
     ]
@@ -157,7 +159,7 @@ def write_requests(
 
 def write_citizen_requests(world: World) -> None:
     """Draw the requests of inhabitants and write their exports."""
-    requests = draw_requests(world.days, world.weather, seed=world.seed, scale=world.scale)
+    requests = joined(draw_requests(world), draw_surge(world))
     write_requests(
         world.out / "demandes",
         requests,

@@ -3,35 +3,50 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from dashboard.demo.budget import Document, Line
-from dashboard.demo.reference import CENTRE, CENTRE_SIREN, siret
+from dashboard.demo.budget_acts import Document, Line
+from dashboard.demo.reference import CENTRE, CENTRE_SIREN, SMALL_TOWN, SMALL_TOWN_SIREN, siret
 from dashboard.demo.truth import SourceTruth
 
 NAMESPACE = "http://www.minefi.gouv.fr/cp/demat/docbudgetaire"
 UNIFIED = "http://www.minefi.gouv.fr/cp/demat/doccfu"
 ACCOUNTING = "http://www.minefi.gouv.fr/cp/demat/doccomptable"
-_STAGES = {"BP": "01", "DM": "02", "CA": "09", "CFU": "10"}
+_STAGES = {"BP": "01", "BS": "03", "DM": "02", "CA": "09", "CFU": "10"}
 _ORDER = {"entre_sections": "2", "interieur": "1"}
 
 
 @dataclass(frozen=True)
 class Establishment:
-    """One budget as the documents name it; `annex_of` is the SIRET of the main one."""
+    """One budget as the documents name it.
+
+    Attributes:
+        annex_of: SIRET of the main budget; "" for a main one.
+        holder, insee: the town, its code.
+    """
 
     name: str
     siret: str
     code: str
     nomenclature: str
     annex_of: str = ""
+    holder: str = "VILLE DE CASTELRIVE"
+    insee: str = CENTRE
 
 
 MAIN = Establishment("BUDGET PRINCIPAL", siret(CENTRE_SIREN, 1), "00", "M57-M57_D")
 WATER = Establishment("EAU", siret(CENTRE_SIREN, 5), "01", "M4-M49_D", MAIN.siret)
+SMALL = Establishment(
+    "BUDGET PRINCIPAL",
+    siret(SMALL_TOWN_SIREN, 1),
+    "00",
+    "M57-M57_D",
+    holder="COMMUNE DE MONTALEYRE",
+    insee=SMALL_TOWN,
+)
 
 
 def amount(cents: int) -> str:
@@ -54,8 +69,8 @@ def _heading(budget: Establishment, document: Document) -> list[str]:
         _v("DteStr", document.decided.isoformat()),
         _v("LibellePoste", "SGC DE CASTELRIVE"),
         _v("IdPost", "000036"),
-        _v("LibelleColl", "VILLE DE CASTELRIVE"),
-        _v("IdColl", MAIN.siret),
+        _v("LibelleColl", budget.holder),
+        _v("IdColl", budget.annex_of or budget.siret),
         _v("NatCEPL", "Commune"),
         _v("Departement", "000"),
     )
@@ -78,8 +93,8 @@ def _about(budget: Establishment, document: Document) -> list[str]:
         "EnTeteBudget",
         _v("LibelleEtab", budget.name),
         _v("IdEtab", budget.siret),
-        _v("CodColl", "036"),
-        _v("CodInseeColl", CENTRE),
+        _v("CodColl", budget.insee[2:]),
+        _v("CodInseeColl", budget.insee),
         _v("CodBud", budget.code),
         _v("Nomenclature", budget.nomenclature),
     )
@@ -95,7 +110,7 @@ def _about(budget: Establishment, document: Document) -> list[str]:
         _v("VoteFormelChap", "false"),
         _v("TypProv", "2"),
         _v("BudgPrec", "1"),
-        _v("ReprRes", "1"),
+        _v("ReprRes", "2" if document.stage == "BS" else "1"),
         _v("NatFonc", "1" if budget.annex_of else "2"),
         *kind,
     )
@@ -252,7 +267,7 @@ def write_documents(
     folder: Path,
     budget: Establishment,
     documents: list[Document],
-    populations: dict[int, int],
+    populations: Mapping[int, int],
     truth: SourceTruth,
 ) -> None:
     """One file per act."""

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import duckdb
 
 from dashboard.catalogue.column_mapping import ColumnMapping
+from dashboard.errors import ExtractError
 
 
 class Reason(StrEnum):
@@ -75,6 +76,32 @@ class Reject:
 
     position: int
     reason: Reason
+
+
+MOST_REJECTS = 1_000_000
+"""Rejects past which a file is refused as a whole, when they are also most of its records."""
+
+
+class Rejects(list[Reject]):
+    """Rejects of one file, in a bounded number."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self._file = file
+
+    def note(self, position: int, reason: Reason) -> None:
+        """Add one.
+
+        Raises:
+            ExtractError: too many of them, and most of the records so far.
+        """
+        self.append(Reject(position, reason))
+        if len(self) > MOST_REJECTS and len(self) * 2 > position:
+            raise ExtractError(
+                f"{len(self)} enregistrements illisibles sur les {position} premiers",
+                file=self._file,
+                remedy="Vérifiez le format du fichier avec « vigie inspect »",
+            )
 
 
 @dataclass

@@ -17,6 +17,8 @@ from dashboard.extracts.cleaning import literal
 from dashboard.extracts.clock import zoned
 
 WIDE = "DECIMAL(38,10)"
+FIRST_YEAR, LAST_YEAR = 1000, 9999
+"""Years read; the base goes further, Python does not, and « 0024 » is a slip."""
 NOISE = "0.000001"
 """Beyond the cent, what floating point adds (31.299999999999997); more is a remark."""
 
@@ -91,12 +93,17 @@ def quick(kind: Kind, text: str, mapping: ColumnMapping) -> str:
         return f"CASE WHEN NOT ({' OR '.join(odd)}) THEN {_padded(text, mapping)} END"
     if kind is Kind.DATE:
         if mapping.format:
-            return f"CAST({_strptime(text, mapping)} AS DATE)"
-        return f"CASE WHEN {text} LIKE '____-__-__' THEN TRY_CAST({text} AS DATE) END"
+            return _within(f"CAST({_strptime(text, mapping)} AS DATE)")
+        return _within(f"CASE WHEN {text} LIKE '____-__-__' THEN TRY_CAST({text} AS DATE) END")
     if kind in (Kind.INSTANT, Kind.LOCAL_DAY):
-        local = _quick_local(text, mapping)
+        local = _within(_quick_local(text, mapping), LAST_YEAR - 1)
         return f"CAST({local} AS DATE)" if kind is Kind.LOCAL_DAY else local
     return patient(kind, text, mapping, Style())
+
+
+def _within(moment: str, last_year: int = LAST_YEAR) -> str:
+    """SQL of a date or an instant, NULL out of the years that can be told from a slip."""
+    return f"CASE WHEN year({moment}) BETWEEN {FIRST_YEAR} AND {last_year} THEN {moment} END"
 
 
 def _finite(number: str) -> str:
@@ -142,12 +149,12 @@ def patient(kind: Kind, text: str, mapping: ColumnMapping, style: Style) -> str:
             f"WHEN {folded} IN ('non', 'n', 'faux', 'false', '0', 'no') THEN 'non' END"
         )
     if kind is Kind.DATE:
-        return _patient_date(text, mapping)
+        return _within(_patient_date(text, mapping))
     if kind is Kind.INSTANT:
-        return _patient_instant(text, mapping)
+        return _within(_patient_instant(text, mapping))
     if kind is Kind.LOCAL_DAY:
         utc = f"timezone('UTC', {_patient_instant(text, mapping)})"
-        return f"CAST(timezone({literal(mapping.timezone)}, {utc}) AS DATE)"
+        return _within(f"CAST(timezone({literal(mapping.timezone)}, {utc}) AS DATE)")
     return text
 
 
@@ -225,7 +232,7 @@ def _patient_code(text: str, mapping: ColumnMapping) -> str:
 
 _DAY = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
 _TIME = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?"
-_OFFSET = r" ?(Z|UTC|[+-]\d{2}(:?\d{2})?)"
+_OFFSET = r" ?(Z|UTC|[+-](0\d|1[0-4])(:?[0-5]\d)?)"
 
 
 def _patient_date(text: str, mapping: ColumnMapping) -> str:

@@ -16,6 +16,7 @@ from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reject, Rule
 from dashboard.extracts.grid import Options, fold_heading, is_units_row
 from dashboard.extracts.text_table import quoted
+from dashboard.formats import plural
 
 SMALL = 1_000_000
 """Rows up to which undeclared subtotals are looked for."""
@@ -133,9 +134,9 @@ def _suspicion(con: duckdb.DuckDBPyConnection, raw: Raw, options: Options, view:
     row = con.execute(f"SELECT count(*) FROM {view} WHERE {tests}").fetchone()
     if not row or not row[0]:
         return []
+    found = plural(int(row[0]), "ligne commence", "lignes commencent")
     return [
-        f"{row[0]} ligne(s) commencent par « Total » : si ce sont des sous-totaux, "
-        "déclarez-les dans options.sous_totaux"
+        f"{found} par « Total » : si ce sont des sous-totaux, déclarez-les dans options.sous_totaux"
     ]
 
 

@@ -42,12 +42,15 @@ def local_to_utc(local: str, zone: str, first: dt.datetime, last: dt.datetime) -
 def clock_changes(
     zone: ZoneInfo, first: dt.datetime, last: dt.datetime
 ) -> list[tuple[dt.datetime, int]]:
-    """(local time from which it holds, offset in seconds), the first one holding from before."""
+    """(local time from which it holds, offset in seconds), the first one holding from before.
+
+    The search stops once there are too many of them to be of use.
+    """
     day = dt.timedelta(days=1)
     at = first.replace(tzinfo=dt.UTC) - 2 * day
     end = last.replace(tzinfo=dt.UTC) + 2 * day
     found = [(first, _offset(zone, at))]
-    while at < end:
+    while at < end and len(found) <= MOST_MOVES:
         if _offset(zone, at + day) != found[-1][1]:
             instant = _transition(zone, at, at + day)
             offset = _offset(zone, instant)

@@ -16,11 +16,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.errors import ExtractError
-from dashboard.extracts.json_records import flatten, read_text
+from dashboard.extracts.foreign import SHAPEFILE_MAGIC
+from dashboard.extracts.json_records import flatten, read_text, whole_document
 from dashboard.extracts.opening import open_bytes, read_head
 
-SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
-_DAMAGE = (shapefile.ShapefileException, struct.error, ValueError, OSError, IndexError)
+_DAMAGE = (shapefile.ShapefileException, struct.error, ValueError, OSError, LookupError)
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,7 @@ def read_layer(path: Path) -> Layer:
 
 def _geojson(path: Path) -> Layer:
     text, encoding = read_text(path)
-    try:
-        document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
-        raise ExtractError(
-            f"JSON tronqué ou invalide (ligne {line})",
-            file=path.name,
-            remedy="Demandez un nouvel export, complet",
-        ) from None
+    document = whole_document(path, text)
     raw = _raw_features(document)
     if raw is None:
         raise ExtractError(
@@ -92,14 +84,14 @@ def _cells(item: Any) -> dict[str, str | None]:
     properties = item.get("properties") if isinstance(item, Mapping) else None
     cells = flatten(_as_text(properties)) if isinstance(properties, Mapping) else {}
     if isinstance(item, Mapping) and "id" in item and "id" not in cells:
-        cells["id"] = str(item["id"])
+        cells |= flatten(_as_text({"id": item["id"]}))
     return cells
 
 
 def _as_text(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Numbers as text; a code stored as `47001.0` is its integer."""
     number = {
-        key: str(int(value)) if float(value).is_integer() else repr(value)
+        key: str(int(value)) if isinstance(value, int) or value.is_integer() else repr(value)
         for key, value in properties.items()
         if isinstance(value, int | float) and not isinstance(value, bool)
     }

@@ -27,6 +27,7 @@ from dashboard.extracts.contour_shapes import projector, repaired
 from dashboard.extracts.foreign import SHAPEFILE_MAGIC, is_shapefile_index
 from dashboard.extracts.reader_options import check_options
 from dashboard.extracts.text_table import TextTable
+from dashboard.formats import plural
 
 OPTIONS = ("code", "nom", "parent", "niveau", "parent_fixe", "crs")
 
@@ -101,8 +102,8 @@ class ContoursReader:
             raise ExtractError(
                 f"aucun polygone ({_kinds(layer)})",
                 file=path.name,
-                remedy="Fournissez les contours ; des points se lisent avec lecteur = « json_liste », "
-                "options.chemin = « features »",
+                remedy="Fournissez les contours ; des points en GeoJSON se lisent par le lecteur "
+                "json_liste, options.chemin = « features »",
             )
         headings = dict.fromkeys(name for f in layer.features for name in f.cells)
         table = TextTable(con, tuple(dict.fromkeys([*GIVEN, *headings])))
@@ -115,7 +116,10 @@ class ContoursReader:
             cells["geometrie"] = shapely.to_wkt(project(shape), rounding_precision=_DECIMALS)
             table.add(position, [cells.get(name) for name in table.columns])
         repairs = sum(_invalid(feature) for feature in layer.features)
-        notes = [*layer.notes, *([f"{repairs} contour(s) réparé(s)"] if repairs else [])]
+        notes = [
+            *layer.notes,
+            *([plural(repairs, "contour réparé", "contours réparés")] if repairs else []),
+        ]
         return Reading(
             relation=table.close(),
             columns=table.columns,

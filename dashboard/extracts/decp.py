@@ -17,7 +17,7 @@ import duckdb
 from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.catalogue.persons import is_person
 from dashboard.errors import ExtractError
-from dashboard.extracts.base import Reading, Reason, Reject
+from dashboard.extracts.base import Reading, Reason, Rejects
 from dashboard.extracts.json_records import plain_text, read_text, top_records
 from dashboard.extracts.reader_options import check_options
 from dashboard.extracts.text_table import TextTable
@@ -181,13 +181,13 @@ class DecpReader:
         """One row per contract; what is not an object is a reject. See `Reader.read`."""
         check_options(options, (), file=path.name)
         text, encoding = read_text(path)
-        table, rejects, number = TextTable(con, _COLUMNS), list[Reject](), 0
+        table, rejects, number = TextTable(con, _COLUMNS), Rejects(path.name), 0
         for number, (record, genre) in enumerate(_records(path, text), 1):
             if isinstance(record, Mapping):
                 cells = _cells(record, genre)
                 table.add(number, [cells[column] for column in _COLUMNS])
             else:
-                rejects.append(Reject(number, Reason.BAD_STRUCTURE))
+                rejects.note(number, Reason.BAD_STRUCTURE)
         facts = {"encodage": encoding, "format": "JSON"}
         return Reading(table.close(), table.columns, number, rejects, facts=facts)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from dashboard.errors import ExtractError
-from dashboard.extracts.base import Reading, Reason, Reject
+from dashboard.extracts.base import Reading, Reason, Rejects
 from dashboard.extracts.cleaning import Raw, clean, literal
 from dashboard.extracts.dialect import (
     CELL_LIMIT,
@@ -233,7 +233,7 @@ def _patient(plain: Path, con: duckdb.DuckDBPyConnection, dialect: Dialect, file
     """Record by record: ragged records are rejects, blank lines are counted."""
     table = TextTable(con, dialect.columns)
     width = len(dialect.columns)
-    rejects: list[Reject] = []
+    rejects = Rejects(file)
     position = rows = blank = 0
     body = itertools.islice(_records(plain, dialect, file), dialect.before, None)
     for position, cells in enumerate(body, 1):
@@ -246,9 +246,9 @@ def _patient(plain: Path, con: duckdb.DuckDBPyConnection, dialect: Dialect, file
         if len(cells) == width:
             table.add(position, cells)
         elif len(cells) > width:
-            rejects.append(Reject(position, Reason.TOO_MANY_CELLS))
+            rejects.note(position, Reason.TOO_MANY_CELLS)
         else:
-            rejects.append(Reject(position, Reason.TOO_FEW_CELLS))
+            rejects.note(position, Reason.TOO_FEW_CELLS)
     return Raw(
         table.close(),
         table.columns,

@@ -21,6 +21,7 @@ from dashboard.extracts.grid import (
     usual_width,
     wanted_set,
 )
+from dashboard.extracts.text_table import refuse_too_wide
 
 SEPARATORS = (";", ",", "\t", "|")
 SEPARATOR_NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
@@ -124,12 +125,12 @@ def find_dialect(
     """
     names = wanted_set(wanted)
     separator = options.separator or _separator(text, options.quotes, complete, names)
-    if len(separator) != 1:
+    if len(separator) != 1 or separator in '"\r\n\0':
         raise ExtractError(
             f"séparateur refusé « {separator} »",
             file=file,
             field="options.separateur",
-            remedy="Écrivez un seul caractère",
+            remedy="Écrivez un seul caractère, ni guillemet ni fin de ligne",
         )
     rows = _sample(text, separator, options.quotes, complete)
     index = _heading_index(rows, options, names)
@@ -140,6 +141,7 @@ def find_dialect(
             remedy="Vérifiez que le fichier contient une ligne d'en-tête puis des données",
         )
     cells = tuple(rows[index]) if index >= 0 else ()
+    refuse_too_wide(cells, file=file)
     if index >= 0 and not filled(cells):
         raise ExtractError(
             "ligne d'en-tête vide",

@@ -51,16 +51,19 @@ def decode_head(head: bytes, codec: str, *, file: str) -> str:
         ExtractError: the codec is unknown, or these bytes are not of that codec.
     """
     try:
-        text = codecs.getincrementaldecoder(codec)().decode(head, final=False)
-    except LookupError:
+        "a".encode(codec)
+    except (LookupError, ValueError):
         raise ExtractError(
             f"encodage inconnu « {codec} »",
             file=file,
             field="options.encodage",
             remedy="Encodages usuels : utf-8, cp1252, cp850, mac_roman, utf-16",
         ) from None
-    except UnicodeDecodeError as error:
-        raise _undecodable(file, codec, head.count(b"\n", 0, error.start) + 1) from None
+    try:
+        text = codecs.getincrementaldecoder(codec)().decode(head, final=False)
+    except UnicodeError as error:
+        start = getattr(error, "start", 0)
+        raise _undecodable(file, codec, head.count(b"\n", 0, start) + 1) from None
     return text.removeprefix("\ufeff")
 
 

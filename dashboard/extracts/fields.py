@@ -126,7 +126,7 @@ def _text(headings: Headings, mapping: ColumnMapping, *, field: str) -> str | No
     """SQL of the raw text of a column; None when an optional heading is absent."""
     if mapping.join:
         parts = ", ".join(_part(headings, h, mapping, field=field) for h in mapping.columns)
-        text = f"nullif(concat_ws(' ', {parts}), '')"
+        text = f"nullif(concat_ws({literal(mapping.separator)}, {parts}), '')"
     elif mapping.required is False and not any(headings.holds(h) for h in mapping.columns):
         return None
     else:

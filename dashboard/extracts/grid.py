@@ -189,7 +189,7 @@ def read_options(raw: Mapping[str, Any], *, file: str) -> Options:
     """Check the options of a source.
 
     Raises:
-        ExtractError: unknown option.
+        ExtractError: unknown option, or value of another kind.
     """
     values: dict[str, Any] = {}
     for key, value in raw.items():
@@ -199,9 +199,22 @@ def read_options(raw: Mapping[str, Any], *, file: str) -> Options:
             values |= _subtotals(value, file)
         elif key != "personnes":  # read by `natural_persons`
             values[OPTION_KEYS[key]] = value
+    _check_values(raw, file)
     values["sheet"] = str(values.get("sheet", ""))
     values["headings"] = _texts(values.get("headings", ()))
     return Options(**values)
+
+
+def _check_values(raw: Mapping[str, Any], file: str) -> None:
+    for key, kind in {"encodage": str, "separateur": str, "ligne_entete": int}.items():
+        value = raw.get(key, kind())
+        if not isinstance(value, kind) or (isinstance(value, int) and value < 0):
+            raise ExtractError(
+                f"valeur refusée « {value} »",
+                file=file,
+                field=f"options.{key}",
+                remedy="Écrivez un texte" if kind is str else "Écrivez un nombre à partir de 1",
+            )
 
 
 def _subtotals(raw: Mapping[str, Any], file: str) -> dict[str, Any]:

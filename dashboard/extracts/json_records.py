@@ -177,7 +177,7 @@ def flatten(record: Mapping[str, Any], prefix: str = "") -> dict[str, str | None
 
 
 def legible(text: str) -> str:
-    """The text; half a character written alone (`\\ud83d`) becomes « � »."""
+    """The text; half a character written alone becomes « � »."""
     return text if text.isascii() else _LONE.sub("\ufffd", text)
 
 

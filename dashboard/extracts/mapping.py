@@ -21,8 +21,8 @@ from dashboard.catalogue.sources import Source
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import ExtractError
 from dashboard.extracts import casts
-from dashboard.extracts.base import Reading, Reason
-from dashboard.extracts.casts import NUMERIC, Style
+from dashboard.extracts.base import MOST_REJECTS, Reading, Reason
+from dashboard.extracts.casts import NUMERIC, Kind, Style
 from dashboard.extracts.clock import local_to_utc
 from dashboard.extracts.fields import (
     Headings,
@@ -35,9 +35,6 @@ from dashboard.extracts.masking import mask
 from dashboard.extracts.reads import Reads, is_local, is_money, quick
 from dashboard.extracts.registry import reader_for
 from dashboard.extracts.text_table import quoted
-
-MOST_REJECTS = 1_000_000
-"""Rejects past which a file is refused as a whole, when they are also most of its records."""
 
 
 @dataclass
@@ -226,8 +223,27 @@ class _Job:
             for b in self.branches
         )
         self.con.execute(f"CREATE VIEW {relation} AS {' UNION ALL '.join(selects)}")
+        self._tell_lost_zeros(where)
         rejects = self._rejects(refused_table) if refused else []
         return Mapped(relation, total - ignored - refused, rejects, ignored)
+
+    def _tell_lost_zeros(self, where: str) -> None:
+        """Say how many codes got back the zeros a spreadsheet took from their left."""
+        reads = [r for r in self.branches[0] if r.field.mapping.pad and r.field.text is not None]
+        short = [r for r in reads if r.field.kind is Kind.CODE and not r.field.mapping.prefix]
+        if not short:
+            return
+        tests = ", ".join(
+            f"count(*) FILTER (length({r.text}) < {r.field.mapping.pad})" for r in short
+        )
+        counts = self._row(f"SELECT {tests} FROM {self._table}{where}")
+        for read, count in zip(short, counts, strict=True):
+            if count:
+                column, size = read.field.column.name, read.field.mapping.pad
+                self.reading.notes.append(
+                    f"{count} code(s) de « {column} » avaient perdu leurs zéros de gauche, "
+                    f"rendus ({size} caractères)"
+                )
 
     def _refusals(self) -> tuple[str, int]:
         """Table (position, rang, motif) of the facts refused, and the number of records."""

@@ -23,7 +23,7 @@ import duckdb
 
 from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.errors import ExtractError
-from dashboard.extracts.base import Reading, Reason, Reject
+from dashboard.extracts.base import Reading, Reason, Rejects
 from dashboard.extracts.json_records import Number, legible, plain_text, read_text, top_records
 from dashboard.extracts.ngsi_entity import (
     QUANTITIES,
@@ -162,14 +162,14 @@ class NgsiReader:
         """
         check_options(options, OPTIONS, file=path.name)
         text, encoding = read_text(path)
-        table, count, rejects = TextTable(con, COLUMNS), _Count(), list[Reject]()
+        table, count, rejects = TextTable(con, COLUMNS), _Count(), Rejects(path.name)
         rank = 0
         for item in top_records(path, text):
             rows = list(_rows(item, options, count))
             for row in rows:
                 table.add(rank := rank + 1, row)
             if not rows:
-                rejects.append(Reject(rank := rank + 1, Reason.BAD_STRUCTURE))
+                rejects.note(rank := rank + 1, Reason.BAD_STRUCTURE)
         relation = table.close()
         if rank and count.unlike == rank:
             raise ExtractError(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,13 +26,26 @@ GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 HEAD = 1 << 16
 BLOCK = 1 << 20
-MEMORY_LIMIT = 1 << 30
-"""Largest content held in memory, in bytes."""
-DISK_FLOOR, DISK_RATIO, DISK_LIMIT = 1 << 30, 200, 1 << 36
-"""A gzip may expand to 1 GiB, or to 200 times its size, never past 64 GiB."""
+RATIO = 200
+"""How many times its size a gzip may expand; honest ones stay below 50."""
+MEMORY_FLOOR, MEMORY_LIMIT = 1 << 25, 1 << 30
+"""Largest content held in memory, in bytes; a gzip expands to the floor, or by the ratio."""
+DISK_FLOOR, DISK_LIMIT = 1 << 30, 1 << 36
+"""The same on disk."""
 WORKBOOK_LIMIT = 1 << 30
 """Largest sum of the parts of a workbook once decompressed."""
 
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What `zipfile` raises for a zip that is truncated, damaged, encrypted or of an unknown kind."""
 _AGAIN = "Demandez un nouvel export, complet"
 
 
@@ -72,15 +87,11 @@ def is_gzip(path: Path) -> bool:
         return raw.read(2) == GZIP
 
 
-def _disk_limit(path: Path) -> int:
-    return min(DISK_LIMIT, max(DISK_FLOOR, DISK_RATIO * path.stat().st_size))
-
-
 @contextmanager
-def _stream(path: Path, limit: int | None = None) -> Iterator[_Bounded]:
+def _stream(path: Path, floor: int, limit: int) -> Iterator[_Bounded]:
     zipped = is_gzip(path)
-    if limit is None:
-        limit = _disk_limit(path) if zipped else path.stat().st_size
+    if zipped:
+        limit = min(limit, max(floor, RATIO * path.stat().st_size))
     with gzip.open(path) if zipped else path.open("rb") as stream:
         yield _Bounded(stream, path, limit)
 
@@ -91,7 +102,7 @@ def blocks(path: Path) -> Iterator[bytes]:
     Raises:
         ExtractError: truncated or damaged gzip, limit passed.
     """
-    with _stream(path) as stream:
+    with _stream(path, DISK_FLOOR, DISK_LIMIT) as stream:
         while block := stream.read(BLOCK):
             yield block
 
@@ -102,7 +113,7 @@ def read_head(path: Path, size: int = HEAD) -> bytes:
     Raises:
         ExtractError: empty file, damaged gzip.
     """
-    with _stream(path) as stream:
+    with _stream(path, DISK_FLOOR, DISK_LIMIT) as stream:
         head = stream.read(size)
     if not head:
         raise ExtractError("fichier vide", file=path.name, remedy=_AGAIN)
@@ -116,7 +127,7 @@ def open_bytes(path: Path, limit: int = MEMORY_LIMIT) -> bytes:
         ExtractError: empty file, truncated or damaged gzip, more than `limit` bytes.
     """
     pieces: list[bytes] = []
-    with _stream(path, limit) as stream:
+    with _stream(path, MEMORY_FLOOR, limit) as stream:
         while block := stream.read(BLOCK):
             pieces.append(block)
     if not pieces:
@@ -192,7 +203,7 @@ def check_workbook(path: Path, file: str) -> None:
                         left -= len(block)
                         if left < 0:
                             raise too_big
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except _DAMAGE:
         raise ExtractError(
             "classeur tronqué, abîmé ou protégé par un mot de passe", file=file, remedy=_AGAIN
         ) from None

@@ -21,7 +21,7 @@ import duckdb
 from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.errors import ExtractError
 from dashboard.extracts import ngsi
-from dashboard.extracts.base import Reading, Reason, Reject
+from dashboard.extracts.base import Reading, Reason, Rejects
 from dashboard.extracts.json_records import plain_text, read_text, top_records
 from dashboard.extracts.reader_options import check_options
 from dashboard.extracts.sensorthings_entity import (
@@ -200,11 +200,12 @@ class SensorThingsReader:
         """
         check_options(options, OPTIONS, file=path.name)
         text, encoding = read_text(path)
-        table, walk, rejects, rank = TextTable(con, COLUMNS), _Walk(options), list[Reject](), 0
+        table, walk, rejects = TextTable(con, COLUMNS), _Walk(options), Rejects(path.name)
+        rank = 0
         for item in top_records(path, text):
             for rank, row in enumerate(walk.visit(item, Stream()), rank + 1):  # noqa: B020
                 if row is None:
-                    rejects.append(Reject(rank, Reason.BAD_STRUCTURE))
+                    rejects.note(rank, Reason.BAD_STRUCTURE)
                 else:
                     table.add(rank, row)
         relation = table.close()

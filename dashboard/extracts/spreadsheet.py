@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -33,13 +33,22 @@ from dashboard.extracts.grid import (
     wanted_set,
 )
 from dashboard.extracts.opening import ZIP, check_workbook, open_bytes, plain_file, work_folder
-from dashboard.extracts.text_table import TextTable, quoted
+from dashboard.extracts.text_table import TextTable, quoted, refuse_too_wide
+from dashboard.extracts.workbook_trial import Verdict, tried
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 _UNCOMPUTED = re.compile(rb"</f>\s*+(?:<v\s*+/>|<v>\s*+</v>)?\s*+</c>")
+_REFUSALS: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.PROTECTED: ("classeur protégé par un mot de passe", "Enregistrez-le sans mot de passe"),
+    Verdict.DAMAGED: ("classeur tronqué ou abîmé", "Demandez un nouvel export, complet"),
+    Verdict.TOO_BIG: (
+        "classeur trop grand pour être ouvert",
+        "Enregistrez la feuille utile en CSV",
+    ),
+}
 
 
 def is_workbook(head: bytes) -> bool:
@@ -119,22 +128,15 @@ def open_workbook(path: Path, *, file: str) -> Workbook:
     if data.startswith(ZIP):
         check_workbook(path, file)
         kind, uncomputed = _zip_kind(path, file)
-    try:
-        book = calamine.load_workbook(io.BytesIO(data))
-        names = tuple(book.sheet_names)
-        hidden = tuple(
-            s.name for s in book.sheets_metadata if s.visible != calamine.SheetVisibleEnum.Visible
-        )
-    except calamine.PasswordError:
-        raise ExtractError(
-            "classeur protégé par un mot de passe",
-            file=file,
-            remedy="Enregistrez-le sans mot de passe",
-        ) from None
-    except (calamine.CalamineError, OSError, ValueError):
-        raise ExtractError(
-            "classeur tronqué ou abîmé", file=file, remedy="Demandez un nouvel export, complet"
-        ) from None
+    verdict = tried(path)
+    if verdict in _REFUSALS:
+        problem, remedy = _REFUSALS[verdict]
+        raise ExtractError(problem, file=file, remedy=remedy)
+    book = calamine.load_workbook(io.BytesIO(data))
+    names = tuple(book.sheet_names)
+    hidden = tuple(
+        s.name for s in book.sheets_metadata if s.visible != calamine.SheetVisibleEnum.Visible
+    )
     return Workbook(book, kind, names, hidden, uncomputed)
 
 
@@ -217,6 +219,7 @@ def _raw(
     heading = sheet.rows[index] if index >= 0 else list(options.headings)
     width = max((_width(row) for row in (heading, *body)), default=0)
     heading = _fitted(heading, width)
+    refuse_too_wide(heading, file=file)
     table = TextTable(con, name_columns(heading))
     for position, cells in enumerate(body, 1):
         table.add(position, _fitted(cells, width))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 import pyarrow as pa
 
+from dashboard.errors import ExtractError
+
 BATCH = 50_000
+BATCH_CELLS = 2_000_000
+MOST_COLUMNS = 4096
 POSITION = "position"
 
 
@@ -30,6 +34,21 @@ def distinct(headings: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def refuse_too_wide(columns: Collection[str], *, file: str) -> None:
+    """Refuse a table of too many columns: keys that change with every record, or ghost columns.
+
+    Raises:
+        ExtractError: more columns than any real table.
+    """
+    if len(columns) > MOST_COLUMNS:
+        raise ExtractError(
+            f"{len(columns)} colonnes, plus que les {MOST_COLUMNS} admises",
+            file=file,
+            remedy="Supprimez les colonnes vides, ou vérifiez que les clés ne changent pas d'un "
+            "enregistrement à l'autre",
+        )
+
+
 class TextTable:
     """A table `position` + text columns, filled row by row."""
 
@@ -38,6 +57,7 @@ class TextTable:
         self.relation = f"lecture_{uuid.uuid4().hex[:12]}"
         self.rows = 0
         self._con = con
+        self._batch = min(BATCH, max(1, BATCH_CELLS // max(1, len(self.columns))))
         self._positions: list[int] = []
         self._cells: list[list[str | None]] = [[] for _ in self.columns]
         fields = [f"{POSITION} BIGINT", *(f"{quoted(c)} VARCHAR" for c in self.columns)]
@@ -49,7 +69,7 @@ class TextTable:
         for cells, value in zip(self._cells, values, strict=True):
             cells.append(value)
         self.rows += 1
-        if len(self._positions) >= BATCH:
+        if len(self._positions) >= self._batch:
             self._flush()
 
     def close(self) -> str:

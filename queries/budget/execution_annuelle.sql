@@ -27,12 +27,12 @@ SELECT
     exercice,
     etape,
     budget_siret,
-    budget_nom,
-    budget_type,
+    min(budget_nom) AS budget_nom,
+    min(budget_type) AS budget_type,
     sum(realise_eur) FILTER (section = 'F')::DECIMAL(18, 2) AS realise_fonctionnement_eur,
     sum(credits_ouverts_eur) FILTER (section = 'F')::DECIMAL(18, 2) AS ouvert_fonctionnement_eur,
     sum(realise_eur) FILTER (section = 'I')::DECIMAL(18, 2) AS realise_investissement_eur,
     sum(credits_ouverts_eur) FILTER (section = 'I')::DECIMAL(18, 2) AS ouvert_investissement_eur
 FROM compte
-GROUP BY exercice, etape, budget_siret, budget_nom, budget_type
-ORDER BY budget_type DESC, budget_siret, exercice
+GROUP BY exercice, etape, budget_siret
+ORDER BY min(budget_type) DESC, budget_siret, exercice

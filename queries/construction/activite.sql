@@ -4,10 +4,10 @@
 --     territoire du lieu de même nom quand la source n'en dit pas. Quand deux extraits datés parlent du
 --     même fait, le plus récent est retenu ; l'autre reste, pour dire ce qui a été corrigé.
 -- grain:   ligne
--- depends: brut_activite, equipement, fichier
+-- depends: brut_activite, equipement, fichier, territoire_lien
 -- column:  service VARCHAR
 -- column:  equipement VARCHAR
--- column:  territoire VARCHAR -- code dit par la source, sinon celui du lieu
+-- column:  territoire VARCHAR -- territoire d'aujourd'hui, sinon code dit par la source, sinon celui du lieu
 -- column:  jour DATE
 -- column:  mesure VARCHAR -- ce qui est compté
 -- column:  categorie VARCHAR -- ce qui distingue deux comptes de la même mesure ; vide : rien
@@ -33,7 +33,7 @@ WITH lieu AS (
 SELECT
     a.service,
     a.equipement,
-    coalesce(a.territoire, lieu.territoire) AS territoire,
+    coalesce(lien.code_territoire, a.territoire, lieu.territoire) AS territoire,
     a.jour,
     a.mesure,
     coalesce(a.categorie, '') AS categorie,
@@ -44,9 +44,16 @@ SELECT
     a.position,
     f.date_extrait IS NULL OR a.fichier_id = max_by(a.fichier_id, (f.date_extrait, a.fichier_id)) OVER (
         PARTITION BY
-            f.source, a.service, a.equipement, a.territoire, a.jour, a.mesure, a.categorie
+            f.source,
+            a.service,
+            a.equipement,
+            coalesce(lien.code_territoire, a.territoire),
+            a.jour,
+            a.mesure,
+            a.categorie
     ) AS retenu
 FROM brut_activite AS a
 INNER JOIN fichier AS f ON f.fichier_id = a.fichier_id
 LEFT JOIN lieu ON lieu.nom = a.equipement
+LEFT JOIN territoire_lien AS lien ON lien.code_fait = a.territoire
 ORDER BY a.fichier_id, a.position, a.mesure

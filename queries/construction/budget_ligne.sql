@@ -36,6 +36,9 @@
 -- column:  rar_precedent_eur DECIMAL(18,2) [€]
 -- column:  propositions_nouvelles_eur DECIMAL(18,2) [€]
 -- column:  vote_eur DECIMAL(18,2) [€]
+-- column:  bs_eur DECIMAL(18,2) [€] budget supplémentaire, quand la ligne le dit à part
+-- column:  dm_eur DECIMAL(18,2) [€] décisions modificatives, idem
+-- column:  virements_eur DECIMAL(18,2) [€] virements de crédits, idem
 -- column:  credits_ouverts_eur DECIMAL(18,2) [€]
 -- column:  engage_eur DECIMAL(18,2) [€]
 -- column:  realise_eur DECIMAL(18,2) [€]
@@ -316,6 +319,9 @@ SELECT
     rar_precedent_eur,
     propositions_nouvelles_eur,
     vote_eur,
+    bs_eur,
+    dm_eur,
+    virements_eur,
     credits_ouverts_eur,
     engage_eur,
     realise_eur,

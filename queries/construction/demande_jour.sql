@@ -3,7 +3,7 @@
 -- purpose: Signalements reçus et clos chaque jour, heure de Paris, par territoire d'arrivée, catégorie et canal.
 -- grain:   jour, territoire, categorie, canal
 -- column:  jour DATE -- jour de Paris
--- column:  territoire VARCHAR -- code porté par la demande ; vide : non localisée
+-- column:  territoire VARCHAR -- territoire d'aujourd'hui, sinon code porté par la demande ; vide : non localisée
 -- column:  categorie VARCHAR
 -- column:  canal VARCHAR -- vide : non dit
 -- column:  recues_nb BIGINT [demandes] reçues ce jour
@@ -11,8 +11,13 @@
 -- source:  demande
 WITH signalement AS (
     -- classée sans suite à une date que la source ne dit pas : elle n'a jamais été en cours
-    SELECT * REPLACE (coalesce(clos_le, CASE WHEN sans_suite THEN recu_le END) AS clos_le)
-    FROM brut_demande
+    SELECT
+        d.* REPLACE (
+            coalesce(clos_le, CASE WHEN sans_suite THEN recu_le END) AS clos_le,
+            coalesce(l.code_territoire, territoire) AS territoire
+        )
+    FROM brut_demande AS d
+    LEFT JOIN territoire_lien AS l ON l.code_fait = d.territoire
     WHERE coalesce(genre, 'signalement') = 'signalement'
 ),
 passages AS (

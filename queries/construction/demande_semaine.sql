@@ -25,7 +25,8 @@ racine AS (
     SELECT valeur AS code FROM pack_territoire WHERE cle = 'racine'
 ),
 ascendance AS (
-    SELECT code, code AS ancetre FROM territoire
+    -- une commune qui a fusionné compte dans celle d'aujourd'hui
+    SELECT code_fait AS code, code_territoire AS ancetre FROM territoire_lien
     UNION
     SELECT a.code, t.parent
     FROM ascendance AS a

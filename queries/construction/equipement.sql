@@ -2,11 +2,11 @@
 -- table:   equipement
 -- purpose: Lieux de service et emplacements, rattachés au territoire le plus fin qui les contient.
 -- grain:   ligne
--- depends: brut_equipement, position_territoire, pack_niveau
+-- depends: brut_equipement, position_territoire, pack_niveau, territoire_lien
 -- column:  equipement_id VARCHAR
 -- column:  nom VARCHAR
 -- column:  genre VARCHAR -- genre d'équipement
--- column:  territoire VARCHAR -- code dit par la source, sinon déduit de la position
+-- column:  territoire VARCHAR -- territoire d'aujourd'hui, sinon code dit par la source, sinon déduit de la position
 -- column:  lat DOUBLE [°] -- WGS84
 -- column:  long DOUBLE [°] -- WGS84
 -- column:  fichier_id INTEGER -- fichier reçu
@@ -23,11 +23,12 @@ SELECT
     e.equipement_id,
     e.nom,
     e.genre,
-    coalesce(e.territoire, lieu.code) AS territoire,
+    coalesce(l.code_territoire, e.territoire, lieu.code) AS territoire,
     e.lat,
     e.long,
     e.fichier_id,
     e.position
 FROM brut_equipement AS e
 LEFT JOIN lieu ON lieu.lat = e.lat AND lieu.long = e.long
+LEFT JOIN territoire_lien AS l ON l.code_fait = e.territoire
 ORDER BY e.fichier_id, e.position

@@ -2,12 +2,12 @@
 -- table:   projet
 -- purpose: Projets du territoire et des alentours, tels que reçus, avec leur part de subvention.
 -- grain:   ligne
--- depends: brut_projet
+-- depends: brut_projet, territoire_lien
 -- column:  projet_id VARCHAR
 -- column:  nom VARCHAR
 -- column:  description VARCHAR
 -- column:  porteur VARCHAR -- organisation
--- column:  territoire VARCHAR -- code
+-- column:  territoire VARCHAR -- territoire d'aujourd'hui, sinon code dit par la source
 -- column:  theme VARCHAR
 -- column:  programme VARCHAR -- programme ou dispositif
 -- column:  annee INTEGER [année] -- édition ou attribution
@@ -28,7 +28,7 @@ SELECT
     nom,
     description,
     porteur,
-    territoire,
+    coalesce(l.code_territoire, p.territoire) AS territoire,
     theme,
     programme,
     annee,
@@ -43,5 +43,6 @@ SELECT
     fin,
     fichier_id,
     position
-FROM brut_projet
+FROM brut_projet AS p
+LEFT JOIN territoire_lien AS l ON l.code_fait = p.territoire
 ORDER BY fichier_id, position

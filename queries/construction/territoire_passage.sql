@@ -1,13 +1,15 @@
 -- kind:    construction
 -- table:   territoire_passage
--- purpose: Communes devenues une autre (fusion, commune nouvelle, changement de code), une fois chacune.
--- grain:   code_ancien, date_effet
+-- purpose: Mouvements de communes (fusion, commune nouvelle, changement de code, rétablissement…), une fois
+--     chacun ; un mouvement sans date s'efface devant le même, daté.
+-- grain:   code_ancien, code_nouveau, date_effet, type
 -- depends: brut_territoire_passage
 -- column:  code_ancien VARCHAR -- code avant
--- column:  code_nouveau VARCHAR -- code après
--- column:  date_effet DATE -- premier jour de la nouvelle géographie
+-- column:  code_nouveau VARCHAR -- code après ; le même : la commune existait déjà sous ce code
+-- column:  date_effet DATE -- premier jour de la nouvelle géographie ; vide : non dite
 -- column:  type VARCHAR -- code officiel du mouvement ; vide : non dit
 -- column:  libelle VARCHAR -- nom après ; vide : non dit
+-- column:  libelle_ancien VARCHAR -- nom avant ; vide : non dit
 -- column:  fichier_id INTEGER -- premier fichier qui le dit
 -- column:  position BIGINT -- rang dans ce fichier
 -- source:  territoire_passage
@@ -15,11 +17,19 @@ SELECT
     code_ancien,
     code_nouveau,
     date_effet,
-    type,
+    coalesce(type, '') AS type,
     libelle,
+    libelle_ancien,
     fichier_id,
     position
 FROM brut_territoire_passage
-WHERE code_ancien <> code_nouveau
-QUALIFY row_number() OVER (PARTITION BY code_ancien, date_effet ORDER BY fichier_id, position) = 1
-ORDER BY date_effet, code_ancien
+QUALIFY
+    row_number() OVER (
+        PARTITION BY code_ancien, code_nouveau, date_effet, coalesce(type, '')
+        ORDER BY fichier_id, position
+    ) = 1
+    AND (
+        date_effet IS NOT NULL
+        OR count(date_effet) OVER (PARTITION BY code_ancien, code_nouveau) = 0
+    )
+ORDER BY date_effet, code_ancien, code_nouveau, type

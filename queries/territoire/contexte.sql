@@ -9,8 +9,9 @@
 -- column:  valeur DOUBLE -- NULL : secrète ou non disponible
 -- column:  unite VARCHAR
 -- column:  etat VARCHAR -- diffusee, secret ou non_disponible
+-- column:  fusionne_dans VARCHAR -- commune d'aujourd'hui, quand la valeur est celle d'une commune disparue
 -- source:  contexte
-SELECT c.code, t.nom, c.indicateur, c.periode, c.valeur, c.unite, c.etat
+SELECT c.code, t.nom, c.indicateur, c.periode, c.valeur, c.unite, c.etat, c.fusionne_dans
 FROM contexte AS c
 LEFT JOIN territoire AS t USING (code)
 WHERE ($code IS NULL OR c.code = $code) AND ($indicateur IS NULL OR c.indicateur = $indicateur)

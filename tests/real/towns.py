@@ -89,7 +89,20 @@ def paris() -> Iterator[Figure]:
 
 
 def nantes() -> Iterator[Figure]:
-    """Canteens, pupils, strikes, holidays."""
+    """Consolidated accounts, canteens, pupils, strikes, holidays."""
+    name = "budget/ofgl-nantes-agregats.json"
+    found = loaded("nantes", "agregats_ofgl", name)
+    yield found.kept
+    amount, last = "sum(montant_eur)::BIGINT", "exercice = 2024 AND agregat ="
+    income = found.one(amount, f"{last} 'Recettes de fonctionnement'")
+    debt = found.one(amount, f"{last} 'Encours de dette'")
+    yield from compared(
+        entries()[name],
+        {
+            "recettes 2024": (r"nantes 2024: recettes_fonctionnement (\d+)", income),
+            "dette 2024": (r"nantes 2024: [^;]*encours_dette (\d+)", debt),
+        },
+    )
     name = "services/nantes/nantes-cantines-frequentation.csv"
     found = loaded("nantes", "cantines", name)
     yield found.kept

@@ -108,7 +108,7 @@ def test_an_invalid_ring_is_repaired_and_told(con, read):
     shape = shapely.from_wkt(rows(con, reading)[0]["geometrie"])
     assert shape.is_valid
     assert shape.area == pytest.approx(0.5)
-    assert reading.notes == ["1 contour(s) réparé(s)"]
+    assert reading.notes == ["1\u00a0contour réparé"]
 
 
 def test_an_area_without_polygon_is_rejected_and_nothing_is_lost(con, read):

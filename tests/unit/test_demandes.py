@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 PARIS = ZoneInfo("Europe/Paris")
 TREE = {"V": None, "A": "V", "B": "V", "A1": "A", "A2": "A"}
-MADE = ("demande_jour", "demande_semaine")
+MADE = ("territoire_passage", "territoire_lien", "demande_jour", "demande_semaine")
 
 
 @pytest.fixture(scope="module")

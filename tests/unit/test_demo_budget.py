@@ -14,27 +14,28 @@ import numpy as np
 import pytest
 from lxml import etree
 
-from dashboard.demo.budget import Document, life, thursday
+from dashboard.demo.budget import life
+from dashboard.demo.budget_acts import Document, thursday
 from dashboard.demo.budget_model import load_model
 from dashboard.demo.chart import chart_xml, entries
 from dashboard.demo.generation import generate
 from dashboard.demo.reference import FOLDER, accounts, rows
-from dashboard.demo.totem import MAIN, WATER, amount
+from dashboard.demo.totem import MAIN, SMALL, WATER, amount
 
 UNTIL = dt.date(2026, 11, 22)
 PEOPLE = 33_120
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "real" / "budget"
 
 
-@pytest.fixture(scope="module", params=["principal", "eau"])
+@pytest.fixture(scope="module", params=["principal", "eau", "montaleyre"])
 def documents(request: pytest.FixtureRequest) -> list[Document]:
-    """Every act of five exercices of one budget."""
+    """Every act of five exercices of one budget, to the last day."""
     return life(load_model(request.param), 2022, UNTIL, np.random.default_rng(5))
 
 
 @pytest.fixture(scope="module")
 def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Extracts of two exercices, both budgets."""
+    """Extracts of two exercices, three budgets."""
     out = tmp_path_factory.mktemp("budget") / "extraits"
     generate(out, scale=1, seed=3, until=UNTIL, years=2)
     return out
@@ -70,7 +71,7 @@ def test_the_account_shows_what_was_voted_before_it(documents: list[Document]) -
     voted: dict[int, dict[object, int]] = defaultdict(lambda: defaultdict(int))
     closed = {d.year: d for d in documents if d.stage in {"CA", "CFU"}}
     for document in documents:
-        if document.stage in {"BP", "DM"}:
+        if document.stage in {"BP", "BS", "DM"}:
             for line in document.lines:
                 voted[document.year][line.key] += line.voted
     assert sorted(closed) == [2022, 2023, 2024, 2025]
@@ -83,7 +84,7 @@ def test_the_account_shows_what_was_voted_before_it(documents: list[Document]) -
 def test_the_results_of_a_year_open_the_next_one(documents: list[Document]) -> None:
     closed = {d.year: d for d in documents if d.stage in {"CA", "CFU"}}
     for document in documents:
-        if document.stage != "BP" or document.year - 1 not in closed:
+        if document.stage != "BS" or document.year - 1 not in closed:
             continue
         before = closed[document.year - 1]
         spent, earned = _sides(before, "realised", section="F")
@@ -96,18 +97,31 @@ def test_the_results_of_a_year_open_the_next_one(documents: list[Document]) -> N
 def test_acts_are_dated_and_none_comes_after_the_last_day(documents: list[Document]) -> None:
     stages = [(d.stage, d.year) for d in documents]
     assert [y for s, y in stages if s == "CFU"] == [2025]
-    assert ("BP", 2026) in stages
-    assert ("CA", 2026) not in stages
+    assert [s for s, y in stages if y == 2026] == ["BP", "BS", "DM", "DM"]
+    assert [s for s, y in stages if y == 2024] == ["BP", "BS", "DM", "CA"]
     assert all(d.decided <= UNTIL and d.decided.weekday() == 3 for d in documents)
 
 
-def test_amounts_are_never_negative_but_in_an_amendment(documents: list[Document]) -> None:
+def test_amounts_are_never_negative_but_in_what_amends(documents: list[Document]) -> None:
     for document in documents:
         for line in document.lines:
             assert line.realised >= 0
             assert line.remaining >= 0
-            if document.stage != "DM":
+            if document.stage not in {"BS", "DM"}:
                 assert line.opened >= 0, line
+
+
+def test_the_supplementary_budget_alone_takes_up_the_results_and_the_works_still_due(
+    documents: list[Document],
+) -> None:
+    for document in documents:
+        taken = [line for line in document.lines if line.key.article in {"001", "002", "1068"}]
+        works = [line for line in document.lines if line.carried]
+        if document.stage in {"BP", "DM"}:
+            assert taken == works == []
+        elif document.stage == "BS" and document.year > 2022:
+            assert len(taken) >= 2
+            assert works
 
 
 def test_a_council_meets_on_a_thursday() -> None:
@@ -128,6 +142,31 @@ def test_the_town_spends_about_as_much_per_head_as_a_real_one() -> None:
         assert 0.05 < (income - carried - spending) / (income - carried) < 0.20
 
 
+def test_a_town_of_six_thousand_spends_what_such_a_town_spends() -> None:
+    for document in life(load_model("montaleyre"), 2022, UNTIL, np.random.default_rng(9)):
+        if document.stage in {"CA", "CFU"}:
+            spending, income = _sides(document, "realised", section="F", movement="reel")
+            carried = _sides(document, "realised", article="002")[1]
+            assert 950 < (income - carried) / 100 / 5_820 < 1_200
+            assert 0.10 < (income - carried - spending) / (income - carried) < 0.25
+
+
+def test_some_lines_overspend_and_no_chapter_does() -> None:
+    for document in life(load_model("principal"), 2022, UNTIL, np.random.default_rng(9)):
+        if document.stage not in {"CA", "CFU"}:
+            continue
+        over = {
+            (line.key.article, line.key.function)
+            for line in document.lines
+            if line.key.sens == "D" and line.realised > line.opened > 0
+        }
+        assert {("60612", "323"), ("60623", "281"), ("611", "7222")} <= over
+        for chapter in {line.key.chapter for line in document.lines}:
+            where = {"chapter": chapter, "movement": "reel"}
+            spent = _sides(document, "realised", **where)[0]
+            assert spent <= _sides(document, "opened", **where)[0]
+
+
 def test_an_amount_is_written_with_a_point_and_two_decimals() -> None:
     assert [amount(c) for c in (0, 5, 123456, -1850)] == ["0.00", "0.05", "1234.56", "-18.50"]
 
@@ -140,11 +179,11 @@ def _lines(path: Path) -> Iterator[dict[str, str]]:
 
 def test_files_are_well_formed_and_say_their_encoding(received: Path) -> None:
     files = sorted((received / "budget").rglob("*.xml"))
-    assert len(files) == 14
+    assert len(files) == 27
     for path in files:
         assert path.read_bytes().startswith(b'<?xml version="1.0" encoding="ISO-8859-1"?>')
         assert next(_lines(path))["CodRD"] in {"D", "R"}
-    assert {path.name.split("-")[1] for path in files} == {MAIN.siret, WATER.siret}
+    assert {path.name.split("-")[1] for path in files} == {MAIN.siret, WATER.siret, SMALL.siret}
 
 
 def test_the_unified_account_repeats_its_chapters_as_calculated_lines(received: Path) -> None:
@@ -160,7 +199,7 @@ def test_the_unified_account_repeats_its_chapters_as_calculated_lines(received: 
 
 def test_every_code_of_the_budgets_is_in_its_chart_of_accounts(received: Path) -> None:
     functions = {r["code"] for r in rows("fonctions_m57.csv")}
-    for folder, nomenclature in (("principal", "M57_D"), ("eau", "M49_D")):
+    for folder, nomenclature in (("principal", "M57_D"), ("montaleyre", "M57_D"), ("eau", "M49_D")):
         known = accounts(nomenclature)
         for path in (received / "budget" / folder).glob("*.xml"):
             for cells in _lines(path):

@@ -103,7 +103,7 @@ def test_a_leading_zero_makes_a_code(tmp_path: Path) -> None:
 
 def test_a_few_marks_of_absence_do_not_hide_the_type(tmp_path: Path) -> None:
     data = "n;m\n" + "12;1\n" * 40 + "NC;1\n"
-    assert types(given(tmp_path, data.encode()))["n"] == "entier, sauf 1 textes"
+    assert types(given(tmp_path, data.encode()))["n"] == "entier, sauf 1 texte"
 
 
 def test_what_is_wrong_is_listed(tmp_path: Path) -> None:
@@ -161,10 +161,51 @@ def test_an_unreadable_file_is_one_line_and_a_failure(tmp_path: Path) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
     result = CliRunner().invoke(app, ["inspect", str(path)])
     assert result.exit_code == 1
-    assert "Illisible" in result.stdout
+    assert "Pas de lecteur : ce n’est pas un tableau mais une image PNG" in result.stdout.replace(
+        "\u00a0", " "
+    )
     facts, code = as_json(path)
     assert code == 1
     assert facts["erreur"]
+
+
+def test_a_list_wrapped_in_an_object_is_counted_row_by_row(tmp_path: Path) -> None:
+    series = {"a": [{"annee": 1}, {"annee": 2}], "b": [{"annee": 1}]}
+    found = given(tmp_path, json.dumps({"ville": {"series": series}}).encode(), "v.json")
+    assert (found.reader, found.rows) == ("json_liste", 3)
+    assert found.options == {"chemin": "ville.series.*"}
+    alone = given(tmp_path, b'{"nom": "x", "jours": [1, 2], "vide": []}', "seul.json")
+    assert (alone.rows, alone.options) == (1, {})
+
+
+def test_a_list_inside_each_record_is_told_and_left_alone(tmp_path: Path) -> None:
+    records = [{"code": "1", "membres": [{"c": 1}, {"c": 2}]}, {"code": "2", "membres": []}]
+    found = given(tmp_path, json.dumps(records).encode(), "epci.json")
+    assert found.rows == 2
+    assert any("options.chemin = « membres »" in text for text in found.wrong)
+
+
+def test_points_in_metres_are_announced(tmp_path: Path) -> None:
+    document = {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::2154"}},
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"code": "1"},
+                "geometry": {"type": "Point", "coordinates": [752464.5, 6822524.7]},
+            }
+        ],
+    }
+    found = given(tmp_path, json.dumps(document).encode(), "points.geojson")
+    assert (found.reader, found.rows) == ("json_liste", 1)
+    assert "coordonnées en EPSG:2154, et non en latitude et longitude" in found.wrong
+
+
+def test_columns_that_a_reader_adds_are_not_said_empty(tmp_path: Path) -> None:
+    text = b'[{"id": "c1", "type": "AirQualityObserved", "dateObserved": "2024-01-01T00:00:00Z",'
+    found = given(tmp_path, text + b' "no2": 12}]', "air.json")
+    assert (found.reader, found.rows, found.wrong) == ("ngsi", 1, ())
 
 
 def test_an_absent_file_is_named(tmp_path: Path) -> None:

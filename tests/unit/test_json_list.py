@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from dashboard.errors import ExtractError
-from dashboard.extracts.base import Reason
+from dashboard.extracts.base import Reason, Rule
 from dashboard.extracts.json_list import READER
 
 
@@ -74,6 +74,21 @@ def test_the_path_explodes_the_list_each_object_holds(con, read):
 def test_the_path_crosses_objects_from_the_top(con, read):
     reading = read('{"resultats": {"lignes": [{"mois": "2024-01"}]}}', chemin="resultats.lignes")
     assert [r["mois"] for r in rows(con, reading)] == ["2024-01"]
+
+
+def test_a_list_of_words_at_the_path_gives_one_record_each(con, read):
+    text = '[{"code": "B", "anciens": ["A", "C"]}, {"code": "D"}, {"code": "E", "anciens": [null]}]'
+    reading = read(text, chemin="anciens", facultatif=True)
+    assert [(r["parent.code"], r["valeur"]) for r in rows(con, reading)] == [("B", "A"), ("B", "C")]
+    assert reading.ignored == {Rule.OUT_OF_SCOPE: 1}
+    assert [r.reason for r in reading.rejects] == [Reason.BAD_STRUCTURE]
+    assert reading.rows_read == 4
+
+
+def test_an_object_without_the_list_is_refused_unless_it_may_lack_it(con, read):
+    reading = read('[{"membres": [{"a": 1}]}, {"code": "D"}]', chemin="membres")
+    assert [(r.position, r.reason) for r in reading.rejects] == [(2, Reason.BAD_STRUCTURE)]
+    assert reading.ignored == {}
 
 
 def test_one_object_per_line_is_a_list(con, read):

@@ -389,6 +389,40 @@ def test_a_constant_of_the_wrong_type_is_refused(con: duckdb.DuckDBPyConnection)
         apply_mapping(con, rows, source("budget_ligne", columns))
 
 
+def test_a_code_cut_in_two_headings_is_joined_without_a_space(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = reading(con, ["DEP", "COM", "n"], [["2A", "004", "12"]])
+    columns = {
+        "code": C(("DEP", "COM"), join=True, separator="", type="code"),
+        "annee": C(value="2024"),
+        "nature": C(value="totale"),
+        "population_nb": C(("n",)),
+    }
+    mapped = apply_mapping(con, rows, source("population", columns))
+    assert loaded(con, mapped, "code") == [("2A004",)]
+
+
+def test_lost_zeros_are_given_back_and_told_for_the_records_kept(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    texts = ["1004", "01005", "1006", "1007", "47031"]
+    people = ["1", "2", "beaucoup", "3", "4"]
+    rows = reading(con, ["insee", "n"], [list(pair) for pair in zip(texts, people, strict=True)])
+    columns = {
+        "code": C(("insee",), type="code", pad=5),
+        "annee": C(value="2024"),
+        "nature": C(value="totale"),
+        "population_nb": C(("n",)),
+    }
+    scope = {"code": ("01004", "01005", "01006", "47031")}
+    mapped = apply_mapping(con, rows, source("population", columns, filter=scope))
+    assert loaded(con, mapped, "code") == [("01004",), ("01005",), ("47031",)]
+    assert rows.notes == [
+        "1 code(s) de « code » avaient perdu leurs zéros de gauche, rendus (5 caractères)"
+    ]
+
+
 def test_two_headings_can_be_joined(con: duckdb.DuckDBPyConnection) -> None:
     rows = reading(
         con, ["Date", "Heure", "n"], [["2025-12-28", "21:57", "1"], ["2025-12-28", "", "1"]]
