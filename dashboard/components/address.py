@@ -13,6 +13,15 @@ _KEYS = {
     "source": "source",
     "query": "requete",
     "search": "q",
+    "week": "semaine",
+    "area": "territoire",
+    "family": "famille",
+    "service": "service",
+    "owner": "responsable",
+    "odd": "odd",
+    "period": "periode",
+    "dimension": "par",
+    "status": "statut",
     "anchor": "",
 }
 
@@ -26,6 +35,10 @@ class View:
         source: code of the source detailed.
         query: name of the query whose lineage is shown.
         search: words looked for.
+        week: week reviewed, « 2025-W47 ».
+        area: code of the territory.
+        family, service, owner, odd, status: filters of the indicators.
+        period: period shown, as `indicators.periods` writes it; dimension: how it is split.
         anchor: element of the page (after #).
     """
 
@@ -33,6 +46,15 @@ class View:
     source: str = ""
     query: str = ""
     search: str = ""
+    week: str = ""
+    area: str = ""
+    family: str = ""
+    service: str = ""
+    owner: str = ""
+    odd: str = ""
+    period: str = ""
+    dimension: str = ""
+    status: str = ""
     anchor: str = ""
 
     def but(self, **changes: str) -> View:
