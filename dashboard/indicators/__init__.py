@@ -14,7 +14,7 @@ from dashboard.indicators.model import (
     Target,
 )
 from dashboard.indicators.periods import KINDS, Period, parse_period, period_of
-from dashboard.indicators.readings import review_readings
+from dashboard.indicators.readings import reading_at, review_readings
 from dashboard.indicators.series import by_area, series, split
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "know",
     "parse_period",
     "period_of",
+    "reading_at",
     "review_readings",
     "series",
     "split",

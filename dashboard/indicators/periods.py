@@ -140,13 +140,13 @@ def year_before(period: Period) -> Period | None:
 
 
 _PATTERNS = (
-    (re.compile(r"(\d{4})-[WS](\d{1,2})"), "semaine"),
-    (re.compile(r"(\d{4})-[TQ]([1-4])"), "trimestre"),
-    (re.compile(r"(\d{4})-(\d{2})"), "mois"),
-    (re.compile(r"(\d{4})"), "annee"),
-    (re.compile(r"(\d{4})-(\d{2})-(\d{2})"), "jour"),
-    (re.compile(r"cumul-(\d{4})-(\d{2})-(\d{2})"), "cumul"),
-    (re.compile(r"12m-(\d{4})-(\d{2})"), "glissant"),
+    (r"(\d{4})-[WS](\d{1,2})", "semaine"),
+    (r"(\d{4})-[TQ]([1-4])", "trimestre"),
+    (r"(\d{4})-(\d{2})", "mois"),
+    (r"(\d{4})", "annee"),
+    (r"(\d{4})-(\d{2})-(\d{2})", "jour"),
+    (r"cumul-(\d{4})-(\d{2})-(\d{2})", "cumul"),
+    (r"12m-(\d{4})-(\d{2})", "glissant"),
 )
 
 
@@ -166,7 +166,7 @@ def parse_period(text: str) -> Period:
     """
     asked = text.strip()
     for pattern, kind in _PATTERNS:
-        match = pattern.fullmatch(asked.upper() if "-" in asked[4:6] else asked)
+        match = re.fullmatch(pattern, asked, re.IGNORECASE)
         if match:
             try:
                 return period_of(kind, _day(kind, [int(part) for part in match.groups()]))

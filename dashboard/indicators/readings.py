@@ -20,6 +20,7 @@ from dashboard.indicators.knowledge import Knowledge, know
 from dashboard.indicators.model import Definition, Point, Reading, Status, Target
 from dashboard.indicators.periods import Period, before, period_of, year_before
 from dashboard.indicators.points import assemble
+from dashboard.indicators.series import series
 from dashboard.indicators.signals import chart
 from dashboard.indicators.status import Change, gap, judge, suspended
 from dashboard.secrecy import Gate
@@ -59,10 +60,12 @@ class Moment:
     Attributes:
         day: everything known up to the day before; a review of a week reads on its Monday after.
         area: code of the territory.
+        period: the period asked for; None: the last complete one.
     """
 
     day: dt.date
     area: str
+    period: Period | None = None
 
 
 def _calendar_note(knowledge: Knowledge, now: Period, then: Period | None) -> str:
@@ -113,6 +116,8 @@ def _cut(points: Sequence[Point], moment: Moment) -> tuple[Point | None, Point |
     over = [p for p in points if p.period.start < moment.day]
     complete = [p for p in over if p.complete and p.period.end < moment.day]
     current = complete[-1] if complete else None
+    if moment.period is not None:
+        current = next((p for p in over if p.period == moment.period), None)
     after = [p for p in over if current is None or p.period.start > current.period.start]
     return current, after[0] if after else None, over
 
@@ -130,12 +135,14 @@ def reading(
     moment: Moment,
     version_id: str,
 ) -> Reading:
-    """One indicator as it stands at a moment."""
+    """One indicator as it stands at a moment: its last complete period, or the one asked for."""
     definition = knowledge.definitions.get(indicator.code)
     current, running, over = _cut(points, moment)
-    kind = kind_read(indicator)
-    expected = due(indicator, kind, moment.day)
-    late = definition is not None and (current is None or current.period.end < expected.end)
+    kind = moment.period.kind if moment.period else kind_read(indicator)
+    expected = moment.period or due(indicator, kind, moment.day)
+    late = definition is not None and (
+        current is None or not current.complete or current.period.end < expected.end
+    )
     changes = knowledge.changes(indicator)
     day = current.period.end if current else moment.day
     target = knowledge.target(indicator.code, day)
@@ -172,7 +179,7 @@ def reading(
         else None,
         signal=None if reason else signal,
         limits=limits,
-        trend=tuple(over[-SPARK[kind] :]),
+        trend=tuple(over[-SPARK.get(kind, 53) :]),
         **compared,
     )
 
@@ -231,3 +238,19 @@ def review_readings(
         for code, indicator in load_indicators().items()
         if code in knows.definitions
     ]
+
+
+def reading_at(
+    gate: Gate,
+    indicator: Indicator,
+    period: Period,
+    *,
+    area: str = "",
+    knowledge: Knowledge | None = None,
+) -> Reading:
+    """An indicator at one period and area; its status is suspended when the period is not whole."""
+    knows = knowledge or know(gate)
+    place = area or knows.root
+    found = series(gate, indicator, kind=period.kind, area=place, knowledge=knows)
+    moment = Moment(period.end + dt.timedelta(days=1), place, period)
+    return reading(knows, indicator, found.points, moment, gate.version.id)

@@ -69,6 +69,8 @@ def suspended(
 ) -> str:
     """Why no status may be given, in French; "" when one may."""
     if late and last is not None:
+        if point is not None and not point.complete:
+            return f"Période incomplète{NBSP}: données connues jusqu\u2019au {date(last)}."
         return f"Donnée en retard{NBSP}: connue jusqu\u2019au {date(last)}."
     if point is None:
         return "Aucune période complète dans les données reçues."
