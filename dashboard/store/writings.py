@@ -146,7 +146,7 @@ class Writings:
         }
         with self._engine.begin() as connection:
             result = connection.execute(insert(table).values({**values, **stamps}))
-            key = int(result.inserted_primary_key[0])
+            key = int((result.inserted_primary_key or (0,))[0])
             self._journal(connection, table, key, None, values, writer)
         return key
 

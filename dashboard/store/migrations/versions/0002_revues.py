@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 
-def _kept() -> list[sa.Column]:
+def _kept() -> list[sa.Column[Any]]:
     """Columns of everything written: never removed for good, never overwritten unseen."""
     return [
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
