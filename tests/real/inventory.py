@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from dashboard.extracts.base import RULE_LABELS, Rule
+from dashboard.extracts.base import REASON_LABELS, RULE_LABELS, Rule
 from dashboard.extracts.inspection import Inspection, inspect_file
 from tests.real.counting import counted
 from tests.real.readme import REAL, Entry, entries
@@ -153,9 +153,8 @@ def _records(line: Line, seen: Inspection) -> str:
 
 
 def _note(seen: Inspection) -> str:
-    rejected = sum(seen.rejected.values())
     parts = [f"{RULE_LABELS[rule]} : {count}" for rule, count in seen.ignored.items()]
-    parts += [f"refusés : {rejected}"] if rejected else []
+    parts += [f"{REASON_LABELS[why]} : {count} refusé" for why, count in seen.rejected.items()]
     parts += [f"{key} = « {value} »" for key, value in seen.options.items()]
     return " ; ".join(parts)
 
@@ -168,14 +167,15 @@ def verdicts() -> tuple[Verdict, ...]:
 
 def show(console: Console) -> int:
     """Print the table of the files; gives the number of wrong lines."""
-    table = Table(title="Fichiers, tels que « vigie inspect » les voit", title_justify="left")
+    title = "Fichiers, tels que « vigie inspect » les voit"
+    table = Table(title=title, title_justify="left", expand=True)
     table.add_column("Fichier", overflow="fold", ratio=5)
-    table.add_column("Reconnu comme", overflow="fold")
-    table.add_column("Attendu", justify="right", overflow="fold")
-    table.add_column("Obtenu", justify="right")
-    table.add_column("Compté par", overflow="fold")
+    table.add_column("Reconnu comme", overflow="fold", width=14)
+    table.add_column("Attendu", justify="right", overflow="fold", width=8)
+    table.add_column("Obtenu", justify="right", width=6)
+    table.add_column("Compté par", overflow="fold", width=10)
     table.add_column("Verdict, motif", overflow="fold", ratio=4)
-    table.add_column("Pack", overflow="fold", ratio=2)
+    table.add_column("Pack", overflow="fold", ratio=3)
     for found in verdicts():
         table.add_row(*_cells(found))
     console.print(table)
