@@ -17,7 +17,7 @@ from dashboard.demo.effects import planted
 from dashboard.demo.geography import bend, finest_areas
 from dashboard.demo.reference import CENTRE, communes, quarters
 from dashboard.demo.truth import Truth
-from dashboard.demo.urban_collection import write_rounds
+from dashboard.demo.urban_collection import write_rounds, write_strikes
 from dashboard.demo.urban_context import write_institute_file, write_job_seekers
 from dashboard.demo.urban_export import DESKTOP, Fault, Sheet, figures, write_export
 from dashboard.demo.urban_jobs import draw_jobs
@@ -207,6 +207,7 @@ def test_rounds_done_never_exceed_rounds_planned_and_strikes_are_days_without(
 ) -> None:
     found = _world(tmp_path)
     write_rounds(found)
+    write_strikes(found)
     path = tmp_path / "dechets" / "suivi-tournees.csv"
     records = [
         (r["Date"], int(r["Prévues"]), int(r["Réalisées"]))
