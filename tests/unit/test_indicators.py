@@ -348,6 +348,42 @@ def test_weekly_sensors_equal_a_naive_count(built, days):
     } == naive_weeks(days)
 
 
+def known_until(built, sensors, ahead=0):
+    """(last complete week, last week told) of sensors read daily, the last one also later."""
+    monday, day = dt.datetime(2025, 1, 6), dt.timedelta(days=1)
+    read = [(f"c{n}", monday + i * day) for n in range(sensors) for i in range(21)]
+    read += [(f"c{sensors - 1}", monday + (20 + i) * day) for i in range(1, ahead + 1)]
+    insert(
+        built,
+        "brut_mesure",
+        [
+            {
+                "capteur_id": name,
+                "propriete": "velo",
+                "debut": start,
+                "fin": start + day,
+                "valeur": 1.0,
+                "fichier_id": 1,
+                "position": rank,
+            }
+            for rank, (name, start) in enumerate(read)
+        ],
+    )
+    construct(built, ("heure_paris", "mesure_jour"))
+    query = "capteurs/semaine_comparee"
+    rows = list(Gate(MemoryVersion(built)).run(query, {"propriete": "velo"}).records())
+    weeks = [r["semaine"] for r in rows]
+    return max(r["semaine"] for r in rows if r["complete"]), max(weeks)
+
+
+def test_a_clock_that_runs_ahead_completes_no_week_to_come(built):
+    assert known_until(built, 5, ahead=9) == (dt.date(2025, 1, 20), dt.date(2025, 2, 3))
+
+
+def test_a_lone_sensor_is_believed(built):
+    assert known_until(built, 1, ahead=14) == (dt.date(2025, 2, 3), dt.date(2025, 2, 3))
+
+
 def test_series_is_a_value(base):
     series = read(gate_on(base), "demandes_recues")
     with pytest.raises(dataclasses.FrozenInstanceError):
