@@ -19,7 +19,7 @@ from dashboard.demo.sensor_places import Site, electricity_meter, sites
 from dashboard.demo.sensor_time import Values
 from dashboard.demo.world import World
 
-CAPACITY = 1_000_000
+CAPACITY = 10_000_000
 LAYOUT = Layout(
     source="electricite",
     path="electricite/index-quotidiens-{}.csv",
