@@ -134,10 +134,11 @@ def verdict(line: Line) -> Verdict:
     if line.refused:
         wrong = "" if line.expected in seen.error else f"attendu : {line.expected}"
         return Verdict(line, seen.reader, "", {}, seen.error.partition(" : ")[2], wrong)
-    found, known = _records(line, seen), proofs(line)
-    reasons = [seen.error] if seen.error else []
     if seen.reader != line.reader:
-        reasons.append(f"lu comme « {seen.reader or 'rien'} »")
+        wrong = f"lu comme « {seen.reader or 'rien'} » et non « {line.reader} » {seen.error}"
+        return Verdict(line, seen.reader, "", {}, "", wrong)
+    found, known = _records(line, seen), proofs(line)
+    reasons = []
     if found != line.expected:
         reasons.append(f"{found} au lieu de {line.expected}")
     reasons += [f"{m} : {n}" for m, n in known.items() if str(n) != line.expected]
@@ -173,7 +174,7 @@ def show(console: Console) -> int:
     table.add_column("Reconnu comme", overflow="fold", width=14)
     table.add_column("Attendu", justify="right", overflow="fold", width=8)
     table.add_column("Obtenu", justify="right", width=6)
-    table.add_column("Compté par", overflow="fold", width=10)
+    table.add_column("Compté par", overflow="fold", width=18)
     table.add_column("Verdict, motif", overflow="fold", ratio=4)
     table.add_column("Pack", overflow="fold", ratio=3)
     for found in verdicts():
