@@ -15,7 +15,7 @@ from dashboard.demo.effects import planted
 from dashboard.demo.request_files import write_citizen_requests
 from dashboard.demo.sensors import SENSORS
 from dashboard.demo.territory import write_territory
-from dashboard.demo.town_writers import RECEPTION
+from dashboard.demo.town_writers import RECEPTION, SCHOOL
 from dashboard.demo.truth import Truth
 from dashboard.demo.urban_writers import URBAN
 from dashboard.demo.weather import weather
@@ -34,6 +34,7 @@ WRITERS: tuple[tuple[str, tuple[Writer, ...]], ...] = (
     ("énergie et capteurs", SENSORS),
     ("demandes", (write_citizen_requests,)),
     ("accueil des habitants", RECEPTION),
+    ("écoles et action sociale", SCHOOL),
     ("services urbains", URBAN),
 )
 """What is written, by subject; each writer has its own random streams and its own files."""
