@@ -130,6 +130,8 @@ def plural(count: int, singular: str, several: str = "") -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, so that « boe » finds « Boé »."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 

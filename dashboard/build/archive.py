@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from dashboard.build.layout import Layout, append_line, settle, sync, temporary
+from dashboard.build.layout import Layout, append_line, sync, temporary
 from dashboard.build.plan import PlannedFile
 from dashboard.errors import ExtractError
 from dashboard.store.layout import read_lines
@@ -114,6 +114,7 @@ class Archive:
         self.now = now
         self._known = self._read()
         self._writing = threading.Lock()
+        self._moved: set[Path] = set()
 
     def _read(self) -> dict[tuple[str, str, str], Reception]:
         known: dict[tuple[str, str, str], Reception] = {}
@@ -182,7 +183,6 @@ class Archive:
         if target.is_file():
             return
         target.parent.mkdir(exist_ok=True, mode=0o700)
-        sync(self.layout.archive)
         made = temporary(target)
         shutil.copyfile(path, made)
         if stamp(path) != seen:
@@ -192,7 +192,20 @@ class Archive:
                 file=name,
                 remedy="Attendez la fin de son dépôt, puis relancez « vigie build »",
             )
-        settle(made, target)
+        sync(made)
+        made.replace(target)
+        self._moved.add(target.parent)
+
+    def secure(self) -> None:
+        """Wait until what was received is on the disk, names and journal included.
+
+        The bytes of each file already are, before they take their name: a power cut before that
+        makes at worst a file be received again.
+        """
+        for folder in (*self._moved, *([self.layout.archive] if self._moved else [])):
+            sync(folder)
+        if self.layout.receptions.exists():
+            sync(self.layout.receptions)
 
     def _log(
         self,
@@ -217,7 +230,7 @@ class Archive:
         if reception != previous:
             line = json.dumps(asdict(reception), ensure_ascii=False)
             with self._writing:
-                append_line(self.layout.receptions, line)
+                append_line(self.layout.receptions, line, wait=False)
             self._known[(reception.source, reception.name, reception.sha)] = reception
         return reception
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
+from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
 
 import duckdb
@@ -43,23 +43,52 @@ def connect(base: Path | None, scratch: Path, memory: str = MEMORY) -> duckdb.Du
     return con
 
 
-@dataclass(frozen=True)
 class Desk:
-    """A private folder where one build reads its files."""
+    """A private folder where one build reads its files.
 
-    folder: Path
+    Opening a connection costs more than reading a small file: those of small files are lent
+    again, emptied. Several threads may ask at once.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing is opened nor written yet."""
+        self.folder = folder
+        self._free: deque[duckdb.DuckDBPyConnection] = deque()
+
+    def close(self) -> None:
+        """Close the connections kept for small files; none may be in use."""
+        while self._free:
+            self._free.pop().close()
+
+    def connection(self, size: int) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """An empty connection for a file of that size; what it wrote goes with it."""
+        return self._on_disk() if size > LARGE else self._in_memory()
 
     @contextmanager
-    def connection(self, size: int) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A fresh connection for a file of that size; what it wrote on disk goes with it."""
+    def _on_disk(self) -> Iterator[duckdb.DuckDBPyConnection]:
         place = self.place()
-        base = place / "lecture.duckdb" if size > LARGE else None
-        con = connect(base, place / "debord", READING_MEMORY)
+        con = connect(place / "lecture.duckdb", place / "debord", READING_MEMORY)
         try:
             yield con
         finally:
             con.close()
             shutil.rmtree(place)
+
+    @contextmanager
+    def _in_memory(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A database in memory, attached for one file; a failure closes the connection."""
+        try:
+            con = self._free.pop()
+        except IndexError:
+            con = connect(None, self.place() / "debord", READING_MEMORY)
+        try:
+            con.execute("ATTACH ':memory:' AS lecture; USE lecture")
+            yield con
+            con.execute("USE memory; DETACH lecture")
+        except BaseException:
+            con.close()
+            raise
+        self._free.append(con)
 
     @contextmanager
     def lend(self, file: str, archived: Mapping[str, Path]) -> Iterator[Path]:

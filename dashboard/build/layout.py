@@ -108,8 +108,8 @@ def write_text(target: Path, text: str) -> None:
     settle(made, target)
 
 
-def append_line(target: Path, line: str) -> None:
-    """Add one line to a journal and wait until it is on the disk.
+def append_line(target: Path, line: str, *, wait: bool = True) -> None:
+    """Add one line to a journal; `wait` until it is on the disk.
 
     A line cut by a crash is closed first, so that the new one stands alone.
     """
@@ -118,7 +118,8 @@ def append_line(target: Path, line: str) -> None:
             journal.write(b"\n")
         journal.write(line.encode("utf-8") + b"\n")
         journal.flush()
-        os.fsync(journal.fileno())
+        if wait:
+            os.fsync(journal.fileno())
 
 
 def _ends_line(path: Path) -> bool:

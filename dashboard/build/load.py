@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -98,25 +98,23 @@ def _without_repeats(ordered: Sequence[Content]) -> Iterator[Content]:
             yield content
 
 
-def load_source(
-    staging: Staging, source: Source, wanted: Sequence[Content], progress: Progress
-) -> LoadedSource:
-    """Read every content of a source; a file that cannot be read does not stop the others.
-
-    Raises:
-        BuildError: the disk or the memory is full.
-    """
-    files = tuple(_load(staging, source, content, progress) for content in wanted)
-    loaded = LoadedSource(source, files)
+def gathered(source: Source, files: Iterable[LoadedFile]) -> LoadedSource:
+    """A source and its files; a file that could not be read does not stop the others."""
+    loaded = LoadedSource(source, tuple(files))
     if loaded.state == "absente":
         return replace(loaded, message=missing_message(source))
     if not loaded.partitions and loaded.state == "chargee":
         return replace(loaded, message="mêmes données que des fichiers d'une autre source")
-    broken = next((f.message for f in files if f.state == "en_erreur"), "")
+    broken = next((f.message for f in loaded.files if f.state == "en_erreur"), "")
     return replace(loaded, message=broken)
 
 
-def _load(staging: Staging, source: Source, content: Content, progress: Progress) -> LoadedFile:
+def load_file(staging: Staging, source: Source, content: Content, progress: Progress) -> LoadedFile:
+    """Read one content of a source; why it cannot be read is said in what is given back.
+
+    Raises:
+        BuildError: the disk or the memory is full.
+    """
     bare = LoadedFile(source.code, content.name, content.sha, content.size, "charge")
     if content.twin_of:
         said = f"mêmes données que {content.twin_of}, lu à sa place"

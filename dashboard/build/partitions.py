@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dashboard.build.archive import sha256
-from dashboard.build.layout import Layout, write_text
+from dashboard.build.layout import Layout, sync, temporary
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,22 @@ def _load(raw: dict[str, Any]) -> Account:
 
 def save(layout: Layout, key: str, account: Account) -> Partition:
     """Write the account; its Parquet file is already in place, so the pair is never half."""
+    made = temporary(parquet_path(layout, key))
     text = json.dumps(asdict(account), ensure_ascii=False, sort_keys=True)
-    write_text(_account_path(layout, key), text)
+    made.write_text(text, encoding="utf-8")
+    made.replace(_account_path(layout, key))
     return Partition(key, parquet_path(layout, key), account)
+
+
+def secure(layout: Layout, partitions: Iterable[Partition]) -> None:
+    """Wait until typed rows are on the disk, before a version relies on them.
+
+    Not file by file as they are made: with hundreds of small files, the waits would cost more
+    than the readings. A partition that a power cut damages before that is made again.
+    """
+    for partition in partitions:
+        sync(partition.path)
+    sync(layout.partitions)
 
 
 def remove(layout: Layout, key: str) -> int:

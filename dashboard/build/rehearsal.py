@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -78,8 +79,10 @@ def source_faults(source: Source) -> list[str]:
 
 def rehearse(pack: Pack, plan: Plan) -> Iterator[tuple[Source, list[FileTrial]]]:
     """Try every source in turn, files in the order of the plan."""
-    with TemporaryDirectory(prefix="vigie-essai-") as folder:
-        desk = Desk(Path(folder))
+    with (
+        TemporaryDirectory(prefix="vigie-essai-") as folder,
+        closing(Desk(Path(folder))) as desk,
+    ):
         for source in pack.sources.values():
             yield source, [_tried(desk, source, planned) for planned in plan.of(source.code)]
 

@@ -6,7 +6,7 @@ import datetime as dt
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from dashboard.build import partitions
 from dashboard.build.archive import Archive
 from dashboard.build.construction import construct, in_order
 from dashboard.build.contours import write_contours
@@ -23,8 +24,8 @@ from dashboard.build.faults import machine_faults
 from dashboard.build.indicator_values import write_values
 from dashboard.build.journal import exclusive, recorded
 from dashboard.build.layout import Layout
-from dashboard.build.load import Content, Progress, contents, load_source
-from dashboard.build.loaded import LoadedSource
+from dashboard.build.load import Content, Progress, contents, gathered, load_file
+from dashboard.build.loaded import LoadedFile, LoadedSource
 from dashboard.build.manifest import make_manifest
 from dashboard.build.plan import Plan, make_plan
 from dashboard.build.publish import intact, publish, put_in_service
@@ -40,7 +41,7 @@ from dashboard.settings import QUERIES
 from dashboard.store.layout import BASE
 
 LANES = 2
-"""Sources read at once; each stays under its own memory limit."""
+"""Files read at once; each stays under its own memory limit."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def _build(
         seconds=watch.spent,
     )
     progress.stage("Publication")
+    partitions.secure(layout, [p for loaded in sources for p in loaded.partitions])
     publish(layout, workshop, manifest)
     archive.forget_raw([code for code, source in pack.sources.items() if source.personal])
     return manifest, plan, True
@@ -156,17 +158,22 @@ def _load(
     staging: Staging, pack: Pack, wanted: Mapping[str, Sequence[Content]], progress: Progress
 ) -> tuple[LoadedSource, ...]:
     progress.stage("Lecture", total=sum(not c.twin_of for found in wanted.values() for c in found))
-    weight = {code: sum(content.size for content in wanted[code]) for code in pack.sources}
-    heaviest = sorted(pack.sources.values(), key=lambda source: -weight[source.code])
+    files = [(code, content) for code in pack.sources for content in wanted[code]]
+    waiting: dict[int, Future[LoadedFile]] = {}
     pool = ThreadPoolExecutor(LANES)
     try:
-        waiting = {
-            source.code: pool.submit(load_source, staging, source, wanted[source.code], progress)
-            for source in heaviest
-        }
-        return tuple(waiting[code].result() for code in pack.sources)
+        for rank in sorted(range(len(files)), key=lambda rank: -files[rank][1].size):
+            code, content = files[rank]
+            waiting[rank] = pool.submit(load_file, staging, pack.sources[code], content, progress)
+        loaded = [waiting[rank].result() for rank in range(len(files))]
     finally:
         pool.shutdown(cancel_futures=True)
+        staging.desk.close()
+        staging.archive.secure()
+    return tuple(
+        gathered(source, (file for file in loaded if file.source == code))
+        for code, source in pack.sources.items()
+    )
 
 
 def _write_base(

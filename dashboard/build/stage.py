@@ -17,7 +17,7 @@ from dashboard.build.controls import measure
 from dashboard.build.desk import Desk, literal, name
 from dashboard.build.digests import partition_key
 from dashboard.build.faults import file_faults
-from dashboard.build.layout import Layout, settle, temporary
+from dashboard.build.layout import Layout, temporary
 from dashboard.build.minimised import (
     account_of_reading,
     masked,
@@ -30,7 +30,8 @@ from dashboard.catalogue.sources import Source
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Rule
-from dashboard.extracts.mapping import Mapped, apply_mapping, mapped_columns, wanted_headings
+from dashboard.extracts.judging import Mapped
+from dashboard.extracts.mapping import apply_mapping, mapped_columns, wanted_headings
 from dashboard.extracts.registry import reader_for
 
 
@@ -159,7 +160,7 @@ def _write_rows(
     written = f"read_parquet({literal(made)})"
     controls, latest = measure(con, written, source.table)
     checksum = sha256(made)
-    settle(made, target)
+    made.replace(target)
     return _account(reading, mapped, checksum, controls, latest)
 
 

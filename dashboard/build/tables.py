@@ -222,16 +222,25 @@ def stage_canonical(con: duckdb.DuckDBPyConnection, sources: Sequence[LoadedSour
         ]
         held = sum(part.account.rows for _, part in parts) <= _HELD_ROWS
         kind = "TABLE" if held else "VIEW"
-        selects = [_part(table, number, part.path) for number, part in parts]
-        body = " UNION ALL ".join(selects) or _empty(table)
+        body = (
+            _parts(table, [(number, part.path) for number, part in parts])
+            if parts
+            else _empty(table)
+        )
         con.execute(f"CREATE TEMP {kind} brut_{table} AS {body}")
 
 
-def _part(table: str, number: int, path: Path) -> str:
+def _parts(table: str, parts: Sequence[tuple[int, Path]]) -> str:
+    """Rows of every file; DuckDB gives the rank of the file each row was read from.
+
+    The same partition may come under two numbers (the same bytes under two names).
+    """
     columns = ", ".join(name(column.name) for column in TABLES[table].columns)
+    numbers = ", ".join(str(number) for number, _ in parts)
+    paths = ", ".join(literal(path) for _, path in parts)
     return (
-        f"SELECT {columns}, {number}::INTEGER AS fichier_id, position"
-        f" FROM read_parquet({literal(path)})"
+        f"SELECT {columns}, ([{numbers}]::INTEGER[])[file_index::INTEGER + 1] AS fichier_id,"
+        f" position FROM read_parquet([{paths}])"
     )
 
 

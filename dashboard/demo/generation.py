@@ -13,8 +13,11 @@ from dashboard.demo.budget_files import write_budgets
 from dashboard.demo.days import calendar
 from dashboard.demo.effects import planted
 from dashboard.demo.request_files import write_citizen_requests
+from dashboard.demo.sensors import SENSORS
 from dashboard.demo.territory import write_territory
+from dashboard.demo.town_writers import RECEPTION, SCHOOL
 from dashboard.demo.truth import Truth
+from dashboard.demo.urban_writers import URBAN
 from dashboard.demo.weather import weather
 from dashboard.demo.weather_file import write_daily_weather
 from dashboard.demo.world import World
@@ -28,7 +31,11 @@ WRITERS: tuple[tuple[str, tuple[Writer, ...]], ...] = (
     ("territoire", (write_territory,)),
     ("budget", (write_budgets,)),
     ("météo et capteurs", (write_daily_weather, write_bicycles, write_air_quality)),
+    ("énergie et capteurs", SENSORS),
     ("demandes", (write_citizen_requests,)),
+    ("accueil des habitants", RECEPTION),
+    ("écoles et action sociale", SCHOOL),
+    ("services urbains", URBAN),
 )
 """What is written, by subject; each writer has its own random streams and its own files."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 
@@ -64,6 +65,17 @@ def _arrivals(world: World, rng: np.random.Generator) -> tuple[Integers, Integer
     return day[order], site[order], second[order]
 
 
+def _slower(world: World, day: Integers, site: Integers) -> Values:
+    """What multiplies the wait of each ticket while works close windows of the first desk."""
+    found = np.ones(len(day))
+    for entry in parameters("evenements.toml")["travaux"]:
+        start = np.datetime64(dt.date(world.until.year + entry["annee"], *entry["debut"]))
+        since = (world.days.days[day] - start).astype(np.int64)
+        inside = (since >= 0) & (since < int(entry["duree"])) & (site == 0)
+        found[inside] *= float(entry.get("attente", 1.0))
+    return found
+
+
 def draw_tickets(world: World) -> Tickets:
     """Tickets of every day, to the end of the last year; waits are longer in the busy hours."""
     settings, rng = parameters("accueil.toml")["guichet"], stream(world.seed, "guichet")
@@ -77,6 +89,7 @@ def draw_tickets(world: World) -> Tickets:
     ]
     years = day / 365.25
     level = float(settings["attente"]) * crowd * busy * (1 + float(settings["tendance"])) ** years
+    level *= _slower(world, day, site)
     wait = level * rng.lognormal(0, float(settings["attente_dispersion"]), count)
     service = np.array([float(m) for _, m in settings["motifs"].values()])[purpose]
     called = second + np.rint(np.clip(wait, 0.1, 150) * 60).astype(np.int64)

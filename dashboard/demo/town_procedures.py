@@ -41,7 +41,7 @@ _LETTER_FAULTS = (
 
 def words(labels: Sequence[str], ranks: Integers) -> Words:
     """One label per rank."""
-    found: Words = np.array(labels, dtype=object)[ranks]
+    found: Words = np.array(list(labels), dtype=object)[ranks]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Collection rounds of each day and sector, planned and done; some days of industrial action."""
+"""Collection rounds of each day and sector, days of industrial action, visits to the tips."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from dashboard.demo.randomness import stream
 from dashboard.demo.reference import parameters, rows
 from dashboard.demo.urban_export import (
     DESKTOP,
+    OPEN_DATA,
     Fault,
     Sheet,
     Values,
     figures,
     write_export,
 )
-from dashboard.demo.urban_periods import Integers, french
+from dashboard.demo.urban_periods import Integers, french, iso, mean_one, wave
+from dashboard.demo.urban_places import TIP, places
 from dashboard.demo.world import World
 
 _STREAMS = (("Ordures ménagères", "ordures"), ("Tri", "tri"))
@@ -28,6 +30,11 @@ _FAULTS = (
     Fault(377, "valeur_obligatoire_absente", "Date"),
     Fault(655, "entete_repetee"),
     Fault(720, "cellules_manquantes"),
+)
+_VISIT_FAULTS = (
+    Fault(31, "nombre_illisible", "passages", "barrière HS"),
+    Fault(96, "date_illisible", "date", "2022-04-31"),
+    Fault(150, "hors_bornes", "passages"),
 )
 
 
@@ -74,10 +81,6 @@ def write_rounds(world: World) -> None:
         "Flux": flows[rank[keep]],
         **{h: figures(v) for h, v in numbers.items()},
     }
-    struck = strike_days(world.days, world.seed, float(settings["greve"]))[: world.days.known]
-    world.truth.facts.setdefault("greves", {})["tournees"] = [
-        str(d) for d in world.days.days[: world.days.known][struck]
-    ]
     write_export(
         world.out / "dechets" / "suivi-tournees.csv",
         Sheet(cells, {"prevu_nb": ["Prévues"], "realise_nb": ["Réalisées"]}, numbers),
@@ -85,4 +88,47 @@ def write_rounds(world: World) -> None:
         style=DESKTOP,
         titles=("Suivi des tournées de collecte", "Prestataire et régie confondus"),
         faults=_FAULTS,
+    )
+
+
+def write_strikes(world: World) -> None:
+    """The days of industrial action of the collection, one row each."""
+    settings, known = parameters("urbain_dechets.toml")["tournees"], world.days.known
+    struck = strike_days(world.days, world.seed, float(settings["greve"]))[:known]
+    days = world.days.days[:known][struck]
+    world.truth.facts.setdefault("greves", {})["tournees"] = iso(days).tolist()
+    cells = {
+        "date": iso(days),
+        "motif": np.full(len(days), "Grève de la collecte", dtype=object),
+    }
+    write_export(
+        world.out / "dechets" / "mouvements-sociaux.csv",
+        Sheet(cells),
+        world.truth.source("greves_collecte"),
+        style=OPEN_DATA,
+    )
+
+
+def write_tip_visits(world: World) -> None:
+    """Visits to each recycling centre, day by day; closed on Sundays and public holidays."""
+    settings, calendar = parameters("urbain_dechets.toml")["passages"], world.days
+    rng, tips = stream(world.seed, "decheteries-passages"), places(TIP)
+    week = np.array(settings["jours"])[calendar.weekday] * ~calendar.public_holiday
+    dry = 1 + float(settings["pluie"]) * np.minimum(world.weather.rain, 15)
+    season = wave(calendar.day_of_year, *settings["saison"])
+    level = (week * dry * season)[:, None] * np.array([t.size for t in tips])
+    visits = np.rint(level * mean_one(rng, float(settings["bruit"]), level.shape))
+    day, place = np.nonzero(level[: calendar.known] > 0)
+    numbers = {"passages": visits[day, place]}
+    cells = {
+        "date": iso(calendar.days[day]),
+        "decheterie": np.array([t.name for t in tips], dtype=object)[place],
+        "passages": figures(numbers["passages"]),
+    }
+    write_export(
+        world.out / "dechets" / "decheteries-passages.csv",
+        Sheet(cells, {"realise_nb": ["passages"]}, numbers),
+        world.truth.source("decheterie_passages"),
+        style=OPEN_DATA,
+        faults=_VISIT_FAULTS,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -32,14 +33,23 @@ _JOBS_FAULTS = (
     Fault(80, "valeur_obligatoire_absente", "code_insee"),
 )
 
+_INCOME, _VACANT = "Niveau de vie médian", "Vacants depuis plus de deux ans"
+_SHARES = ("appartements", "locataires")
+_STOCK = {
+    "Résidences principales": 0,
+    "Logements sociaux": 0,
+    "Logements privés": 0,
+    _VACANT: 0,
+    "Espaces consommés (ha)": 2,
+}
 _INSTITUTE = {
-    "Niveau de vie médian": 0,
+    _INCOME: 0,
     "Logements": 0,
     "Part d'appartements": 1,
     "Part de locataires": 1,
     "Taux d'activité 15-64 ans": 1,
 }
-"""Heading → decimals printed."""
+"""Heading → decimals printed, in the order of the columns."""
 
 
 def _printed(values: Values, hidden: Flags, word: str, decimals: int = 0) -> Texts:
@@ -49,12 +59,11 @@ def _printed(values: Values, hidden: Flags, word: str, decimals: int = 0) -> Tex
     return found
 
 
-def write_housing_stock(world: World) -> None:
-    """Main homes, social homes, long vacant private homes and land built, each year."""
+def _housing_stock(world: World) -> tuple[Grid, dict[str, Values]]:
+    """Homes and land of each year and commune, before anything is hidden."""
     settings, periods = parameters(PLANNING)["parc"], whole_years(world.days, delay=170)
     rng, zones = stream(world.seed, "parc"), communes()
     people = np.array([c.weight for c in zones])
-    shape = (len(periods.starts), len(zones))
     homes = np.rint(people / float(settings["menage"]) * (1 + 0.006 * periods.years[:, None]))
     centre = np.array([c.code == CENTRE for c in zones])
     share = np.where(centre, float(settings["sociaux_centre"]), float(settings["sociaux"]))
@@ -66,25 +75,25 @@ def write_housing_stock(world: World) -> None:
     empty = rng.poisson(private * float(settings["vacance"]) * mean_one(rng, 0.25, people.shape))
     land = people / 1000 * float(settings["enaf_ha_par_millier"])
     land = land * (1 + float(settings["enaf_tendance"])) ** periods.years[:, None]
-    land = land * mean_one(rng, 0.5, shape)
+    columns = (homes, np.rint(homes * share), private, empty.astype(float))
+    land = (land * mean_one(rng, 0.5, homes.shape)).round(2)
     grid = Grid(periods, len(zones))
-    numbers = {
-        "Résidences principales": grid.flat(homes),
-        "Logements sociaux": grid.flat(np.rint(homes * share)),
-        "Logements privés": grid.flat(private),
-        "Vacants depuis plus de deux ans": grid.flat(empty.astype(float)),
-        "Espaces consommés (ha)": grid.flat(land).round(2),
-    }
-    vacant = "Vacants depuis plus de deux ans"
-    hidden = (numbers[vacant] > 0) & (numbers[vacant] < float(settings["secret"]))
-    known = {**numbers, vacant: np.where(hidden, np.nan, numbers[vacant])}
+    return grid, {h: grid.flat(v) for h, v in zip(_STOCK, (*columns, land), strict=True)}
+
+
+def write_housing_stock(world: World) -> None:
+    """Main homes, social homes, long vacant private homes and land built, each year."""
+    grid, numbers = _housing_stock(world)
+    smallest = float(parameters(PLANNING)["parc"]["secret"])
+    hidden = (numbers[_VACANT] > 0) & (numbers[_VACANT] < smallest)
+    known = {**numbers, _VACANT: np.where(hidden, np.nan, numbers[_VACANT])}
     cells = {
-        "Code commune": grid.by_zone([c.code for c in zones]),
-        "Commune": grid.by_zone([c.name for c in zones]),
-        "Année": grid.by_period(_years(periods.starts)),
-        **{h: figures(v, 2 if "ha" in h else 0) for h, v in known.items()},
+        "Code commune": grid.by_zone([c.code for c in communes()]),
+        "Commune": grid.by_zone([c.name for c in communes()]),
+        "Année": grid.by_period(_years(grid.periods.starts)),
+        **{h: figures(v, _STOCK[h]) for h, v in known.items()},
     }
-    cells[vacant] = _printed(numbers[vacant], hidden, "s")
+    cells[_VACANT] = _printed(numbers[_VACANT], hidden, "s")
     write_export(
         world.out / "logement" / "parc-annuel.csv",
         Sheet(cells, {"valeur": list(known)}, known),
@@ -138,41 +147,43 @@ def write_job_seekers(world: World) -> None:
     _remember_secret(world, "demandeurs_emploi", int(sum(h.sum() for h in hidden.values())))
 
 
+def _institute_numbers(
+    settings: Mapping[str, Any], count: int, rng: np.random.Generator
+) -> dict[str, Values]:
+    """What each commune is said to be, one vintage after the other."""
+    people = np.array([c.weight for c in communes()])
+    town = np.clip(np.log10(people / 150) / 2.35, 0, 1)
+    base = rng.normal(float(settings["niveau_vie"]), float(settings["ecart"]), len(people))
+    shares = [low + (high - low) * town for low, high in (settings[k] for k in _SHARES)]
+    vintages = []
+    for rank in range(count):
+        income = np.rint(base * 1.021**rank / 10) * 10
+        homes = np.rint(people / 1.86 * (1 + 0.008 * rank))
+        active = rng.normal(float(settings["taux_activite"]), 1.8, len(people)).round(1)
+        vintages.append((income, homes, *((s * 100).round(1) for s in shares), active))
+    columns = zip(*vintages, strict=True)
+    return {name: np.concatenate(v) for name, v in zip(_INSTITUTE, columns, strict=True)}
+
+
 def write_institute_file(world: World) -> None:
     """Living standard, homes and activity of each commune, a few years old when published."""
-    settings = parameters(ECONOMY)["insee"]
-    rng, zones = stream(world.seed, "insee"), communes()
-    people = np.array([c.weight for c in zones])
+    settings, zones = parameters(ECONOMY)["insee"], communes()
+    rng, count = stream(world.seed, "insee"), int(settings["millesimes"])
     last = world.until.year - int(settings["delai_ans"])
-    years = range(last - int(settings["millesimes"]) + 1, last + 1)
-    town = np.clip(np.log10(people / 150) / 2.35, 0, 1)
-    base = rng.normal(float(settings["niveau_vie"]), float(settings["ecart"]), len(zones))
-    columns: dict[str, list[Values]] = {name: [] for name in _INSTITUTE}
-    for rank, _ in enumerate(years):
-        grown = base * 1.021**rank
-        columns["Niveau de vie médian"].append(np.rint(grown / 10) * 10)
-        columns["Logements"].append(np.rint(people / 1.86 * (1 + 0.008 * rank)))
-        for name, key in (
-            ("Part d'appartements", "appartements"),
-            ("Part de locataires", "locataires"),
-        ):
-            low, high = settings[key]
-            columns[name].append(((low + (high - low) * town) * 100).round(1))
-        rate = rng.normal(float(settings["taux_activite"]), 1.8, len(zones))
-        columns["Taux d'activité 15-64 ans"].append(rate.round(1))
-    numbers = {name: np.concatenate(v) for name, v in columns.items()}
-    small = np.tile(people < float(settings["secret_niveau_vie"]), len(years))
-    absent = rng.random(len(small)) < 0.02
-    sentence = np.where(small, SECRET_SENTENCE, UNKNOWN_SENTENCE)
-    income = "Niveau de vie médian"
-    known = {**numbers, income: np.where(small | absent, np.nan, numbers[income])}
+    years = [str(y) for y in range(last - count + 1, last + 1)]
+    numbers = _institute_numbers(settings, count, rng)
+    people = np.array([c.weight for c in zones])
+    small = np.tile(people < float(settings["secret_niveau_vie"]), count)
+    hidden = small | (rng.random(len(small)) < 0.02)
+    known = {**numbers, _INCOME: np.where(hidden, np.nan, numbers[_INCOME])}
     cells: dict[str, Any] = {
-        "Code commune": np.tile(np.array([c.code.lstrip("0") for c in zones], object), len(years)),
-        "Libellé": np.tile(np.array([c.name for c in zones], dtype=object), len(years)),
-        "Millésime": np.repeat(np.array([str(y) for y in years], dtype=object), len(zones)),
+        "Code commune": np.tile(np.array([c.code.lstrip("0") for c in zones], object), count),
+        "Libellé": np.tile(np.array([c.name for c in zones], dtype=object), count),
+        "Millésime": np.repeat(np.array(years, dtype=object), len(zones)),
         **{name: figures(v, _INSTITUTE[name]) for name, v in known.items()},
     }
-    cells[income] = np.where(small | absent, sentence, cells[income]).astype(object)
+    sentence = np.where(small, SECRET_SENTENCE, UNKNOWN_SENTENCE)
+    cells[_INCOME] = np.where(hidden, sentence, cells[_INCOME]).astype(object)
     write_export(
         world.out / "territoire-insee" / "socio-economique-communes.csv",
         Sheet(cells, {"valeur": list(known)}, known),

@@ -6,9 +6,9 @@ import numpy as np
 
 from dashboard.demo.randomness import stream
 from dashboard.demo.reference import CENTRE, SECOND, Area, communes, parameters, quarters
+from dashboard.demo.town_workbooks import write_sheet
 from dashboard.demo.urban_export import (
     OPEN_DATA,
-    SPREADSHEET,
     Fault,
     Sheet,
     figures,
@@ -16,7 +16,7 @@ from dashboard.demo.urban_export import (
     write_export,
     write_records,
 )
-from dashboard.demo.urban_periods import Grid, french, half_years, iso, mean_one, months
+from dashboard.demo.urban_periods import Grid, half_years, iso, mean_one, months
 from dashboard.demo.world import World
 
 FACTS = "urbain_economie.toml"
@@ -25,7 +25,6 @@ _BUSINESS_FAULTS = (
     Fault(123, "date_illisible", "debut", "janv-22"),
     Fault(180, "entete_repetee"),
 )
-_SHOP_FAULTS = (Fault(6, "nombre_illisible", "Cellules vacantes", "3 ou 4"),)
 _NIGHT_FAULTS = (
     Fault(15, "structure_invalide"),
     Fault(48, "hors_bornes", "nuitees", "-60"),
@@ -96,16 +95,16 @@ def write_shops(world: World) -> None:
     cells = {
         "Code": grid.by_zone([a[0] for a in areas]),
         "Secteur": grid.by_zone([a[1] for a in areas]),
-        "Du": grid.by_period(french(periods.starts)),
-        "Au": grid.by_period(french(periods.ends)),
+        "Du": grid.by_period(iso(periods.starts)),
+        "Au": grid.by_period(iso(periods.ends)),
         **{h: figures(v) for h, v in numbers.items()},
     }
-    write_export(
-        world.out / "economie" / "commerces.csv",
+    write_sheet(
+        world.out / "economie" / "commerces.xlsx",
+        "Relevé",
         Sheet(cells, {"realise_nb": list(numbers)}, numbers),
         world.truth.source("commerces"),
-        style=SPREADSHEET,
-        faults=_SHOP_FAULTS,
+        titles=("Relevé des cellules commerciales",),
     )
 
 

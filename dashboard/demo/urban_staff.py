@@ -8,9 +8,9 @@ import numpy as np
 
 from dashboard.demo.randomness import stream
 from dashboard.demo.reference import parameters
+from dashboard.demo.town_workbooks import write_sheet
 from dashboard.demo.urban_export import (
     DESKTOP,
-    SPREADSHEET,
     Fault,
     Sheet,
     Values,
@@ -124,15 +124,15 @@ def write_work_accidents(world: World) -> None:
         "Heures travaillées": np.rint(hours)[: periods.known],
     }
     cells = {
-        "Du": french(periods.starts[: periods.known]),
-        "Au": french(periods.ends[: periods.known]),
+        "Du": iso(periods.starts[: periods.known]),
+        "Au": iso(periods.ends[: periods.known]),
         **{h: figures(v) for h, v in numbers.items()},
     }
-    write_export(
-        world.out / "rh" / "accidents-trimestriels.csv",
+    write_sheet(
+        world.out / "rh" / "accidents-trimestriels.xlsx",
+        "Accidents",
         Sheet(cells, {"realise_nb": list(numbers)}, numbers),
         world.truth.source("accidents_travail"),
-        style=SPREADSHEET,
     )
 
 
@@ -154,14 +154,14 @@ def write_staff_report(world: World) -> None:
     }
     numbers = {h: v[: periods.known] for h, v in columns.items()}
     cells = {
-        "Du": french(periods.starts[: periods.known]),
-        "Au": french(periods.ends[: periods.known]),
+        "Du": iso(periods.starts[: periods.known]),
+        "Au": iso(periods.ends[: periods.known]),
         **{h: figures(v) for h, v in numbers.items()},
     }
-    write_export(
-        world.out / "rh" / "rapport-social.csv",
+    write_sheet(
+        world.out / "rh" / "rapport-social.xlsx",
+        "Bilan",
         Sheet(cells, {"realise_nb": list(numbers)}, numbers),
         world.truth.source("rapport_social"),
-        style=SPREADSHEET,
         titles=("Rapport social unique", "Situation au 31 décembre"),
     )

@@ -60,6 +60,18 @@ def _running(calendar: Calendar, line: str, effect: Effect) -> Flags:
     return found
 
 
+def _timetable(
+    calendar: Calendar, settings: Mapping[str, Any], lines: list[dict[str, str]]
+) -> Values:
+    """(days, lines): journeys planned; none on the days without service."""
+    planned = np.column_stack(
+        [_offered(calendar, settings["profils"][r["profil"]], float(r["courses"])) for r in lines]
+    )
+    names = np.array([str(d)[5:] for d in calendar.days])
+    planned[np.isin(names, settings["sans_service"])] = 0
+    return planned
+
+
 def daily_lines(world: World) -> dict[str, Values]:
     """(days, lines) by measure; NaN where a line does not run."""
     settings, lines = parameters("urbain_transport.toml"), rows("urbain_lignes.csv")
@@ -68,14 +80,7 @@ def daily_lines(world: World) -> dict[str, Values]:
     profiles = [settings["profils"][line["profil"]] for line in lines]
     trend = (1 + float(settings["tendance"])) ** (np.arange(len(calendar.days)) / 365.25)
     common = mean_one(rng, float(settings["bruit_commun"]), trend.shape) * trend
-    planned = np.column_stack(
-        [
-            _offered(calendar, p, float(line["courses"]))
-            for p, line in zip(profiles, lines, strict=True)
-        ]
-    )
-    names = np.array([str(d)[5:] for d in calendar.days])
-    planned[np.isin(names, settings["sans_service"])] = 0
+    planned = _timetable(calendar, settings, lines)
     struck = rng.random(len(trend)) < float(settings["greve"])
     run = np.where(struck, float(settings["journee_greve"]), 1 - float(settings["non_realisees"]))
     done = rng.binomial(planned.astype(int), np.broadcast_to(run[:, None], planned.shape))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dashboard.demo.urban_collection import write_rounds
+from dashboard.demo.urban_collection import write_rounds, write_strikes, write_tip_visits
 from dashboard.demo.urban_context import (
     write_housing_stock,
     write_institute_file,
@@ -41,7 +41,13 @@ from dashboard.demo.world import World
 
 Writer = Callable[[World], None]
 
-WASTE: tuple[Writer, ...] = (write_tonnages, write_tips, write_rounds)
+WASTE: tuple[Writer, ...] = (
+    write_tonnages,
+    write_tips,
+    write_rounds,
+    write_strikes,
+    write_tip_visits,
+)
 STREETS: tuple[Writer, ...] = (
     write_lighting,
     write_jobs,

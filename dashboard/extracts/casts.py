@@ -184,43 +184,45 @@ def _digits(text: str, style: Style) -> str:
     bare = f"trim(translate({text}, '\u00a0\u202f\u2009\u2007\t\u2212€', '     -'))"
     signed = f"regexp_replace({bare}, '^\\(\\s*([^-+()]+?)\\s*\\)$|^([^-+()]+?)\\s*-$', '-\\1\\2')"
     number = f"regexp_replace({signed}, '^([-+])\\s+', '\\1')"
-    french, english = f"replace({number}, '.', '')", f"replace({number}, ',', '')"
-    spaced = f"replace(replace({number}, ' ', ''), ',', '.')"
+    french, english = "replace(nombre, '.', '')", "replace(nombre, ',', '')"
+    spaced = "replace(replace(nombre, ' ', ''), ',', '.')"
     rules = [
         (r"[-+]?\d{1,3}(\.\d{3})+,\d*|[-+]?\d{1,3}(\.\d{3}){2,}", f"replace({french}, ',', '.')"),
         (r"[-+]?\d{1,3}(,\d{3})+\.\d*|[-+]?\d{1,3}(,\d{3}){2,}", english),
         (r"[-+]?(\d{1,3}( \d{3})+|\d+)([.,]\d*)?|[-+]?[.,]\d+", spaced),
-        (r"[-+]?\d+([.,]\d+)?[eE][-+]?\d+", f"replace({number}, ',', '.')"),
+        (r"[-+]?\d+([.,]\d+)?[eE][-+]?\d+", "replace(nombre, ',', '.')"),
     ]
     if style.dots:
         rules.insert(0, (r"[-+]?\d{1,3}(\.\d{3})+", french))
     if style.commas:
         rules.insert(0, (r"[-+]?\d{1,3}(,\d{3})+", english))
     cases = " ".join(
-        f"WHEN regexp_full_match({number}, '{pattern}') THEN {result}" for pattern, result in rules
+        f"WHEN regexp_full_match(nombre, '{pattern}') THEN {result}" for pattern, result in rules
     )
-    return f"CASE {cases} END"
+    return f"list_transform([{number}], lambda nombre: CASE {cases} END)[1]"
 
 
-def style_tests(text: str) -> tuple[str, str]:
-    """SQL conditions that betray dots, or commas, between thousands."""
+def style_tests(text: str) -> tuple[str, str, str]:
+    """SQL conditions that betray dots, or commas, between thousands; over two decimals, perhaps."""
     both = f"contains({text}, ',') AND contains({text}, '.')"
     return (
         rf"CASE WHEN {both} THEN regexp_matches({text}, '\d\.\d{{3}},\d') END",
         rf"CASE WHEN {both} THEN regexp_matches({text}, '\d,\d{{3}}\.\d') END",
+        rf"regexp_matches({text}, '[.,]\d{{3}}|[eE]')",
     )
 
 
-def excess(text: str, style: Style) -> str:
-    """SQL condition: an amount with more than two decimals, floating point noise set aside."""
-    wide = f"TRY_CAST({_number_text(text, style)} AS {WIDE})"
-    return f"abs({wide} - TRY_CAST({wide} AS {MONEY})) >= {NOISE}"
+def excess(text: str, value: str, style: Style) -> str:
+    """SQL condition: an amount with more than two decimals, floating point noise set aside.
+
+    `value` is the amount read in `text`, rounded to the cent.
+    """
+    return quick_excess(_number_text(text, style), value)
 
 
-def quick_excess(text: str) -> str:
+def quick_excess(text: str, value: str) -> str:
     """The same, for amounts as machines write them."""
-    wide = f"TRY_CAST({text} AS {WIDE})"
-    return f"abs({wide} - TRY_CAST({wide} AS {MONEY})) >= {NOISE}"
+    return f"abs(TRY_CAST({text} AS {WIDE}) - {value}) >= {NOISE}"
 
 
 def _patient_code(text: str, mapping: ColumnMapping) -> str:

@@ -18,6 +18,9 @@ from dashboard.extracts.grid import Options, fold_heading, is_units_row
 from dashboard.extracts.text_table import quoted
 from dashboard.formats import plural
 
+_MARK = "chr(31)"
+"""Between cells put end to end: a control character, which no beginning declared holds."""
+
 SMALL = 1_000_000
 """Rows up to which undeclared subtotals are looked for."""
 
@@ -76,7 +79,7 @@ def _present(raw: Raw, heading: str) -> str:
     return next((c for c in raw.columns if fold_heading(c) == fold_heading(heading)), "")
 
 
-def _column(raw: Raw, heading: str, file: str) -> str:
+def _found(raw: Raw, heading: str, file: str) -> str:
     """Column of that heading, whatever its accents, case and punctuation."""
     found = _present(raw, heading)
     if not found:
@@ -86,30 +89,34 @@ def _column(raw: Raw, heading: str, file: str) -> str:
             field="options.sous_totaux",
             remedy=f"En-têtes trouvés : {', '.join(raw.columns)}",
         )
-    return quoted(found)
+    return found
 
 
-def _starts(column: str, beginnings: Sequence[str]) -> str:
-    text = f"lower(strip_accents(trim({column})))"
-    tests = (f"starts_with({text}, lower(strip_accents({literal(b)})))" for b in beginnings)
-    return "(" + " OR ".join(tests) + ")"
+def _starts(columns: Sequence[str], beginnings: Sequence[str]) -> str:
+    """Test: one of the columns starts with one of the texts, case and accents aside.
+
+    The cells are put end to end, so that a wide table makes a short query.
+    """
+    cells = ", ".join(f"trim({quoted(c)})" for c in columns)
+    starts = " || '|' || ".join(
+        f"regexp_escape(lower(strip_accents({literal(b)})))" for b in beginnings
+    )
+    text = f"lower(strip_accents({_MARK} || concat_ws({_MARK}, {cells})))"
+    return f"regexp_matches({text}, {_MARK} || '(' || {starts} || ')')"
 
 
 def _subtotal(raw: Raw, options: Options, file: str) -> str:
     tests = [
-        f"coalesce(trim({_column(raw, heading, file)}), '') = ''"
+        f"coalesce(trim({quoted(_found(raw, heading, file))}), '') = ''"
         for heading in options.subtotal_blank
     ]
     for names in options.subtotal_among:
         held = [c for c in (_present(raw, name) for name in names) if c]
         tests += [f"coalesce(trim({quoted(held[0])}), '') = ''"] if held else []
     if options.subtotal_starts:
-        columns = (
-            [_column(raw, options.subtotal_column, file)]
-            if options.subtotal_column
-            else [quoted(c) for c in raw.columns]
-        )
-        tests += [f"coalesce({_starts(c, options.subtotal_starts)}, false)" for c in columns]
+        named = options.subtotal_column
+        columns = [_found(raw, named, file)] if named else raw.columns
+        tests.append(_starts(columns, options.subtotal_starts))
     return " OR ".join(tests) if tests else "false"
 
 
@@ -130,8 +137,8 @@ def _suspicion(con: duckdb.DuckDBPyConnection, raw: Raw, options: Options, view:
     """A remark when rows start with « Total » and the pack says nothing of subtotals."""
     if options.subtotal_starts or options.subtotal_blank or raw.rows > SMALL:
         return []
-    tests = " OR ".join(_starts(quoted(c), ("total", "sous-total")) for c in raw.columns[:3])
-    row = con.execute(f"SELECT count(*) FROM {view} WHERE {tests}").fetchone()
+    test = _starts(raw.columns[:3], ("total", "sous-total"))
+    row = con.execute(f"SELECT count(*) FROM {view} WHERE {test}").fetchone()
     if not row or not row[0]:
         return []
     found = plural(int(row[0]), "ligne commence", "lignes commencent")
@@ -154,8 +161,8 @@ def clean(con: duckdb.DuckDBPyConnection, raw: Raw, options: Options, *, file: s
     }
     rule = "CASE " + " ".join(f"WHEN {t} THEN '{r}'" for r, t in tests.items()) + " END"
     counts = con.execute(
-        f"SELECT {rule} AS regle, count(*) FROM {raw.relation} "
-        f"WHERE {' OR '.join(tests.values())} GROUP BY 1"
+        f"SELECT regle, count(*) FROM (SELECT {rule} AS regle FROM {raw.relation}) "
+        "WHERE regle IS NOT NULL GROUP BY 1"
     ).fetchall()
     ignored = {Rule(name): int(count) for name, count in counts}
     columns = ", ".join(quoted(c) for c in raw.columns)

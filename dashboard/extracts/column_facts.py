@@ -74,11 +74,12 @@ def _sampled(
     texts = " UNION ALL ".join(
         f"SELECT {literal(column)} AS c, t FROM {_sample(relation, column)}" for column in columns
     )
-    tests = ", ".join(f"count(*) FILTER ({sql})" for sql, _ in _shapes().values())
+    tests = ", ".join(f"coalesce(sum(n) FILTER ({sql}), 0)" for sql, _ in _shapes().values())
     rows = con.execute(
-        f"SELECT c, count(*), count(DISTINCT t), {tests} FROM ({texts}) GROUP BY c"
+        f"SELECT c, sum(n), count(*), {tests} "
+        f"FROM (SELECT c, t, count(*) AS n FROM ({texts}) GROUP BY c, t) GROUP BY c"
     ).fetchall()
-    return {row[0]: row[1:] for row in rows}
+    return {row[0]: tuple(map(int, row[1:])) for row in rows}
 
 
 def _column(
@@ -108,7 +109,7 @@ def _shapes() -> dict[str, tuple[str, str]]:
         "code (zéros de tête)": (r"regexp_full_match(t, '0\d+')", 'type = "code"'),
         "code (identifiant)": (r"regexp_full_match(t, '\d{9}|\d{14}')", 'type = "code"'),
         "entier": (r"regexp_full_match(t, '[-+]?\d+')", 'type = "entier"'),
-        "nombre": (f"({number}) IS NOT NULL", 'type = "nombre"'),
+        "nombre": (_is_number(number), 'type = "nombre"'),
         "date": (f"regexp_full_match(t, '{iso}')", 'type = "date"'),
         "date jj/mm/aaaa": (
             f"regexp_full_match(t, '{french}')",
@@ -124,6 +125,15 @@ def _shapes() -> dict[str, tuple[str, str]]:
             'type = "instant", format = "%d/%m/%Y %H:%M"',
         ),
     }
+
+
+def _is_number(patient_number: str) -> str:
+    """Test of a number; the patient reading is costly, and spared where the answer is plain."""
+    return (
+        r"CASE WHEN regexp_full_match(t, '[-+]?\d+(\.\d+)?') THEN true "
+        r"WHEN length(t) > 40 OR NOT regexp_matches(t, '\d') THEN false "
+        f"ELSE ({patient_number}) IS NOT NULL END"
+    )
 
 
 def _best(found: Mapping[str, int], total: int) -> tuple[str, str]:

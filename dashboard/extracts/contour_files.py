@@ -6,6 +6,7 @@ import glob
 import io
 import json
 import struct
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,8 +101,10 @@ def _as_text(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shape(item: Any) -> BaseGeometry | None:
     geometry = item.get("geometry") if isinstance(item, Mapping) else None
-    if not isinstance(geometry, Mapping):
-        return None
+    return _drawn(geometry) if isinstance(geometry, Mapping) else None
+
+
+def _drawn(geometry: Mapping[str, Any]) -> BaseGeometry | None:
     try:
         return shapely.from_geojson(json.dumps(geometry))
     except shapely.errors.GEOSException:
@@ -173,7 +176,7 @@ def _records(path: Path, table: bytes, declared: str) -> tuple[list[dict[str, st
     for encoding in _encodings(declared):
         try:
             return [_decoded(row, encoding) for row in rows], encoding
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):
             continue
     raise ExtractError("encodage inconnu du .dbf", file=path.name, remedy="Ajoutez un fichier .cpg")
 
@@ -190,8 +193,11 @@ def _shapes(path: Path) -> list[BaseGeometry | None]:
     if len(data) < 100 or len(data) < 2 * struct.unpack(">i", data[24:28])[0]:
         raise _truncated(path, ".shp")
     try:
-        with shapefile.Reader(shp=io.BytesIO(data)) as reader:
-            return [_from_record(shape) for shape in reader.iterShapes()]
+        with warnings.catch_warnings():
+            # a size misdeclared shows by the number of shapes, compared with the records
+            warnings.simplefilter("ignore", shapefile.PossiblyCorruptFileHeader)
+            with shapefile.Reader(shp=io.BytesIO(data)) as reader:
+                return [_from_record(shape) for shape in reader.iterShapes()]
     except _DAMAGE:
         raise _truncated(path, ".shp") from None
 
@@ -199,7 +205,7 @@ def _shapes(path: Path) -> list[BaseGeometry | None]:
 def _from_record(shape: Any) -> BaseGeometry | None:
     if shape.shapeType == shapefile.NULL:
         return None
-    return shapely.from_geojson(json.dumps(shape.__geo_interface__))
+    return _drawn(shape.__geo_interface__)
 
 
 def _truncated(path: Path, suffix: str) -> ExtractError:

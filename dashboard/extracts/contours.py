@@ -26,7 +26,7 @@ from dashboard.extracts.contour_files import Feature, Layer, read_layer
 from dashboard.extracts.contour_shapes import projector, repaired
 from dashboard.extracts.foreign import SHAPEFILE_MAGIC, is_shapefile_index
 from dashboard.extracts.reader_options import check_options
-from dashboard.extracts.text_table import TextTable
+from dashboard.extracts.text_table import TextTable, refuse_too_wide
 from dashboard.formats import plural
 
 OPTIONS = ("code", "nom", "parent", "niveau", "parent_fixe", "crs")
@@ -106,7 +106,9 @@ class ContoursReader:
                 "json_liste, options.chemin = « features »",
             )
         headings = dict.fromkeys(name for f in layer.features for name in f.cells)
-        table = TextTable(con, tuple(dict.fromkeys([*GIVEN, *headings])))
+        names = tuple(dict.fromkeys([*GIVEN, *headings]))
+        refuse_too_wide(names, file=path.name)
+        table = TextTable(con, names)
         rejects = []
         for position, (feature, shape) in enumerate(zip(layer.features, shapes, strict=True), 1):
             if shape is None:
@@ -114,7 +116,7 @@ class ContoursReader:
                 continue
             cells = {**feature.cells, **_given(feature.cells, options)}
             cells["geometrie"] = shapely.to_wkt(project(shape), rounding_precision=_DECIMALS)
-            table.add(position, [cells.get(name) for name in table.columns])
+            table.add(position, [cells.get(name) for name in names])
         repairs = sum(_invalid(feature) for feature in layer.features)
         notes = [
             *layer.notes,

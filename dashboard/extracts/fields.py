@@ -161,16 +161,21 @@ def rewritten(text: str, values: Mapping[str, str]) -> str:
     """SQL of a text once coded values are rewritten, exact spelling first; "" means no value."""
     if not values:
         return text
-    exact = " ".join(f"WHEN {literal(k)} THEN {literal(v)}" for k, v in values.items())
-    loose = " ".join(
-        f"WHEN {folded(literal(k.strip()))} THEN {literal(v)}" for k, v in values.items()
-    )
-    return f"nullif(CASE {text} {exact} ELSE CASE {folded(text)} {loose} ELSE {text} END END, '')"
+    becomes = ", ".join(map(literal, values.values()))
+    exact = f"list_position([{', '.join(map(literal, values))}], {text})"
+    loose = f"list_position([{', '.join(map(folded_literal, values))}], {folded(text)})"
+    return f"nullif(coalesce([{becomes}][{exact}], [{becomes}][{loose}], {text}), '')"
 
 
 def folded(text: str) -> str:
     """SQL of a text, case and accents aside."""
     return f"lower(strip_accents({text}))"
+
+
+def folded_literal(text: str) -> str:
+    """SQL of a text of the pack, case, accents and outer spaces aside."""
+    bare = text.strip()
+    return literal(bare.lower()) if bare.isascii() else folded(literal(bare))
 
 
 def resolve(
@@ -238,5 +243,5 @@ def _forgotten(column: TableColumn, headings: Headings) -> Field:
 
 def among(text: str, allowed: Iterable[str]) -> str:
     """SQL test: the text is one of the values, case and accents aside; empty counts as ''."""
-    values = ", ".join(f"lower(strip_accents({literal(v)}))" for v in allowed)
-    return f"coalesce(lower(strip_accents({text})), '') IN ({values})"
+    values = ", ".join(folded(literal(v)) for v in allowed)
+    return f"coalesce({folded(text)}, '') IN ({values})"

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from dashboard.errors import ExtractError
@@ -27,6 +28,7 @@ _UNIT = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def fold_heading(text: str) -> str:
     """Heading as compared: without accents, case, punctuation or spaces."""
     return _PUNCTUATION.sub("", fold(text).replace("œ", "oe"))
@@ -44,7 +46,7 @@ def matches(cells: Sequence[str], wanted: frozenset[str]) -> int:
 
 def name_folded(cells: Sequence[str]) -> set[str]:
     """Folded names of the columns a heading line would give, blanks left out."""
-    return {fold_heading(c) for c in name_columns(cells) if fold_heading(c)}
+    return {fold_heading(c) for c in name_columns(cells)} - {""}
 
 
 def wanted_set(wanted: Iterable[str]) -> frozenset[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from dashboard.extracts import casts
 from dashboard.extracts.base import Reason
 from dashboard.extracts.casts import Kind, Style
 from dashboard.extracts.cleaning import literal
-from dashboard.extracts.fields import Field, folded, rewritten
+from dashboard.extracts.fields import Field, folded, folded_literal, rewritten
 from dashboard.extracts.masking import personal_test
 
 _NUMBERED = ("_id", "_siret")
@@ -17,19 +18,32 @@ _NUMBERED = ("_id", "_siret")
 
 @dataclass(frozen=True)
 class Reads:
-    """How one field of one branch is read: SQL over the reader's table.
+    """How one field of one branch is read, as SQL.
 
     Attributes:
         field: what is filled.
-        raw: text as received, NULL when empty or a missing mark.
-        text: text after the pack's rewriting of values.
-        value: typed value; NULL when unreadable.
+        raw: over the reader's table, text as received, NULL when empty or a missing mark.
+        reading: over `text`, typed value; NULL when unreadable.
     """
 
     field: Field
     raw: str
-    text: str
-    value: str
+    reading: str
+
+    @property
+    def cell(self) -> str:
+        """Name of the raw text in `layered`."""
+        return f"brut_{self.field.column.name}"
+
+    @property
+    def text(self) -> str:
+        """Name of the rewritten text in `layered`."""
+        return f"texte_{self.field.column.name}"
+
+    @property
+    def value(self) -> str:
+        """Name of the typed value in `layered`."""
+        return f"valeur_{self.field.column.name}"
 
     @property
     def typed(self) -> str:
@@ -43,8 +57,8 @@ class Reads:
         if where.constant is not None:
             return ""
         if where.mapping.closed and where.mapping.values:
-            known = ", ".join(_folded_literal(v) for v in where.mapping.values)
-            tests.append(f"WHEN {folded(self.raw)} NOT IN ({known}) THEN '{Reason.NOT_IN_LIST}'")
+            known = ", ".join(folded_literal(v) for v in where.mapping.values)
+            tests.append(f"WHEN {folded(self.cell)} NOT IN ({known}) THEN '{Reason.NOT_IN_LIST}'")
         if where.personal and where.kind in (Kind.TEXT, Kind.CODE):
             named = personal_test(self.text, identifier=where.column.name.endswith(_NUMBERED))
             tests.append(f"WHEN {named} THEN '{Reason.PERSONAL}'")
@@ -52,7 +66,7 @@ class Reads:
             tests.append(f"WHEN {self.text} IS NULL THEN '{Reason.MISSING_VALUE}'")
         reason = casts.REASONS.get(where.kind)
         if reason:
-            tests.append(f"WHEN {self.text} IS NOT NULL AND ({self.value}) IS NULL THEN '{reason}'")
+            tests.append(f"WHEN {self.text} IS NOT NULL AND {self.value} IS NULL THEN '{reason}'")
         outside = " OR ".join(_outside(self.typed, where.bounds))
         if outside:
             tests.append(f"WHEN {outside} THEN '{Reason.OUT_OF_BOUNDS}'")
@@ -65,22 +79,18 @@ def _outside(value: str, bounds: tuple[float | None, float | None]) -> list[str]
     return tests + ([f"{value} > {high}"] if high is not None else [])
 
 
-def _folded_literal(text: str) -> str:
-    return folded(literal(text.strip()))
-
-
 def _raw_text(where: Field) -> str:
     if where.constant is not None:
         return literal(where.constant)
     text = where.text or "CAST(NULL AS VARCHAR)"
     if not where.mapping.missing:
         return text
-    marks = ", ".join(_folded_literal(m) for m in where.mapping.missing)
+    marks = ", ".join(folded_literal(m) for m in where.mapping.missing)
     return f"CASE WHEN {folded(text)} NOT IN ({marks}) THEN {text} END"
 
 
-def _rewritten(where: Field, raw: str) -> str:
-    """Text once coded values are rewritten, and the default where there is none.
+def worded(where: Field, raw: str) -> str:
+    """SQL of a raw text once coded values are rewritten, and the default where there is none.
 
     The parts of a joined text were rewritten each on its own.
     """
@@ -92,11 +102,32 @@ def _rewritten(where: Field, raw: str) -> str:
 
 def quick(where: Field) -> Reads:
     """First form of a read: a text as machines write it; a constant is final at once."""
-    raw = _raw_text(where)
-    text = _rewritten(where, raw)
+    read = Reads(where, _raw_text(where), "")
     if where.constant is not None:
-        return Reads(where, raw, text, casts.patient(where.kind, text, where.mapping, Style()))
-    return Reads(where, raw, text, casts.quick(where.kind, text, where.mapping))
+        return patient(read, Style())
+    return replace(read, reading=casts.quick(where.kind, read.text, where.mapping))
+
+
+def patient(read: Reads, style: Style) -> Reads:
+    """Second form of a read: a text as people write it."""
+    where = read.field
+    return replace(read, reading=casts.patient(where.kind, read.text, where.mapping, style))
+
+
+def layered(table: str, branch: Sequence[Reads], scope: str = "true") -> str:
+    """SQL relation: `position`, `champ` (is it in `scope`), and the names of every read.
+
+    Each layer names what the next one uses. Written again wherever they are needed, the texts
+    make a query that DuckDB takes longer to plan than to run over a small file.
+    """
+    layers = (
+        ["position", f"{scope} AS champ", *(f"{r.raw} AS {r.cell}" for r in branch)],
+        ["*", *(f"{worded(r.field, r.cell)} AS {r.text}" for r in branch)],
+        ["*", *(f"{r.reading} AS {r.value}" for r in branch)],
+    )
+    for layer in layers:
+        table = f"(SELECT {', '.join(layer)} FROM {table})"
+    return table
 
 
 def is_money(read: Reads) -> bool:

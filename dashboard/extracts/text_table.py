@@ -22,9 +22,13 @@ def quoted(name: str) -> str:
 
 
 def distinct(headings: Sequence[str]) -> tuple[str, ...]:
-    """Headings an SQL table accepts: `Nom`, `nom` → `Nom`, `nom_2`; `position` is taken."""
+    """Headings an SQL table accepts: `Nom`, `nom` → `Nom`, `nom_2`; `position` is taken.
+
+    A heading without text becomes « colonne 3 ».
+    """
     taken, names = {POSITION}, []
-    for heading in headings:
+    for place, given in enumerate(headings, 1):
+        heading = given or f"colonne {place}"
         name, rank = heading, 1
         while name.casefold() in taken:
             rank += 1

@@ -64,11 +64,27 @@ compare AS (
             AND week(a.semaine) = week(s.semaine)
 ),
 
--- Le jour du dernier relevé n'est entier que si sa couverture le dit.
-dernier AS (
-    SELECT max(if(couverture_part >= 0.75, jour, jour - 1)) AS jour
+-- Un capteur dont l'horloge avance parle de jours à venir. Le dernier jour connu est donc celui
+-- d'un capteur, de deux s'ils sont quatre, d'un sur dix quand ils sont nombreux (leur nombre
+-- ordinaire étant la médiane des 365 derniers jours de relevés). Il n'est entier que si sa
+-- couverture le dit.
+jour_connu AS (
+    SELECT jour, count(*) AS capteurs_nb, max(couverture_part) AS couverture_part
     FROM mesure_jour
     WHERE propriete = $propriete AND releves_nb > 0
+    GROUP BY jour
+),
+
+ordinaire AS (
+    SELECT median(capteurs_nb) AS capteurs_nb
+    FROM (SELECT capteurs_nb FROM jour_connu ORDER BY jour DESC LIMIT 365)
+),
+
+dernier AS (
+    SELECT max(if(j.couverture_part >= 0.75, j.jour, j.jour - 1)) AS jour
+    FROM jour_connu AS j
+    CROSS JOIN ordinaire AS o
+    WHERE j.capteurs_nb >= 1 + greatest((o.capteurs_nb >= 4)::INTEGER, floor(o.capteurs_nb / 10))
 )
 
 SELECT

@@ -1,4 +1,4 @@
-"""« attendu / obtenu »: the figures of the real files, family by family.
+"""« attendu / obtenu »: the figures of the real files, family by family, then every file.
 
 Run from the repository: `python -m tests.real.report`. Ends with 1 when a figure is wrong.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from rich.console import Console
 from rich.table import Table
 
-from tests.real import budget, finances, sensors, territory, towns
+from tests.real import budget, finances, inventory, sensors, territory, towns
 from tests.real.readme import Figure, absent
 
 FAMILIES: Mapping[str, Callable[[], tuple[Figure, ...]]] = {
@@ -41,12 +41,13 @@ def show(console: Console, family: str, figures: tuple[Figure, ...]) -> int:
 
 
 def main() -> int:
-    """Print every family."""
+    """Print every family, then the table of the files."""
     console = Console(width=150)
     if absent():
         console.print(f"Rien à comparer : {absent()}.")
         return 0
     wrong = sum(show(console, name, figures()) for name, figures in FAMILIES.items())
+    wrong += inventory.show(console)
     return 1 if wrong else 0
 
 

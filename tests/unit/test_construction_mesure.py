@@ -149,6 +149,32 @@ def test_a_monthly_mean_belongs_to_no_day_but_the_sensor_says_it(base):
     assert base.execute("SELECT releves_nb, longs_nb FROM capteur").fetchall() == [(1, 1)]
 
 
+def long_periods(base):
+    return base.execute(
+        "SELECT debut, fin, valeur, origine, envois_nb FROM mesure_longue"
+    ).fetchall()
+
+
+def test_what_belongs_to_no_day_is_kept_as_a_long_period_sent_twice_or_not(base):
+    month = ("c", utc(2024, 2, 1), 24 * 29)
+    readings(base, (*month, None), (*month, 17.0), ("c", utc(2024, 3, 1), 25, 2.0))
+    assert long_periods(base) == [(utc(2024, 2, 1), utc(2024, 3, 1), 17.0, "mesure", 2)]
+    assert [row["somme"] for row in days(base)] == [2.0]
+
+
+def test_a_month_between_two_indexes_is_a_long_period_and_not_a_day(base):
+    meter = {"propriete": "gaz_m3", "releve": "index"}
+    index = [(utc(2024, 1, 1), 10.0), (utc(2024, 2, 1), 90.0), (utc(2024, 2, 2), 91.5)]
+    insert(
+        base,
+        "brut_mesure",
+        [sensor(i, **meter) | {"debut": d, "valeur": v} for i, (d, v) in enumerate(index)],
+    )
+    construct(base)
+    assert long_periods(base) == [(utc(2024, 1, 1), utc(2024, 2, 1), 80.0, "index", 1)]
+    assert [(row["jour"], row["somme"]) for row in days(base)] == [(dt.date(2024, 2, 1), 1.5)]
+
+
 def test_readings_of_the_same_minute_are_not_repeats(base):
     start = utc(2024, 2, 5, 8)
     seconds = [("c", start + dt.timedelta(seconds=s), None, 1.0) for s in (0, 10, 20, 20)]

@@ -18,7 +18,8 @@ from dashboard.catalogue.tables import TABLES
 from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason
 from dashboard.extracts.clock import clock_changes
-from dashboard.extracts.mapping import Mapped, apply_mapping, mapped_columns, wanted_headings
+from dashboard.extracts.judging import Mapped
+from dashboard.extracts.mapping import apply_mapping, mapped_columns, wanted_headings
 from dashboard.extracts.masking import mask
 from dashboard.extracts.tableau import READER
 from dashboard.extracts.text_table import TextTable

@@ -12,7 +12,8 @@ from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.catalogue.sources import Source, load_sources
 from dashboard.errors import PackError
 from dashboard.extracts.base import Reading, Reason
-from dashboard.extracts.mapping import Mapped, apply_mapping, wanted_headings
+from dashboard.extracts.judging import Mapped
+from dashboard.extracts.mapping import apply_mapping, wanted_headings
 from dashboard.extracts.text_table import TextTable
 from tests.tinytown import Tiny
 

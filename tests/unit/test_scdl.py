@@ -9,7 +9,8 @@ import pytest
 from dashboard.catalogue.sources import Source
 from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reading, Reason
-from dashboard.extracts.mapping import Mapped, apply_mapping
+from dashboard.extracts.judging import Mapped
+from dashboard.extracts.mapping import apply_mapping
 from dashboard.extracts.registry import recognise
 from dashboard.extracts.scdl import READER
 
