@@ -28,6 +28,13 @@ def _lines(columns: Sequence[Texts], start: int, separator: str) -> list[str]:
     return [separator.join(row) for row in zip(*cells, strict=True)]
 
 
+def write_lines(path: Path, *, style: Style, lines: Iterable[str]) -> None:
+    """Write lines already formatted."""
+    text = "".join(f"{line}{style.newline}" for line in lines)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes((b"\xef\xbb\xbf" if style.bom else b"") + text.encode(style.encoding))
+
+
 def write_table(
     path: Path,
     *,

@@ -12,6 +12,7 @@ from dashboard.demo.bicycles import write_bicycles
 from dashboard.demo.budget_files import write_budgets
 from dashboard.demo.days import calendar
 from dashboard.demo.effects import planted
+from dashboard.demo.finance_writers import FINANCE
 from dashboard.demo.request_files import write_citizen_requests
 from dashboard.demo.sensors import SENSORS
 from dashboard.demo.territory import write_territory
@@ -30,6 +31,7 @@ MANIFEST = "verite.json"
 WRITERS: tuple[tuple[str, tuple[Writer, ...]], ...] = (
     ("territoire", (write_territory,)),
     ("budget", (write_budgets,)),
+    ("finances", FINANCE),
     ("météo et capteurs", (write_daily_weather, write_bicycles, write_air_quality)),
     ("énergie et capteurs", SENSORS),
     ("demandes", (write_citizen_requests,)),

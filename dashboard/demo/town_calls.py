@@ -110,6 +110,8 @@ def write_calls(world: World) -> None:
         )
     day = definition_day(world.until)
     label = parameters("accueil.toml")["telephone"]["definition"]
-    world.truth.facts.setdefault("definitions", []).append(
-        {"source": SOURCE, "mesure": MEASURE, "debut": day.isoformat(), "libelle": label}
-    )
+    world.truth.facts.setdefault("definitions", {})[SOURCE] = {
+        "mesure": MEASURE,
+        "debut": day.isoformat(),
+        "libelle": label,
+    }

@@ -150,12 +150,9 @@ def _write_again(world: World, drawn: Meals, month: np.datetime64, mine: Integer
         style=SPREADSHEET,
         titles=(f"Pointage des repas {month} (corrigé);;;;;",),
     )
-    world.truth.facts.setdefault("corrections", []).append(
-        {
-            "source": SOURCE,
-            "mesure": MEASURE,
-            "mois": str(month),
-            "fichier": path.name,
-            "nombre": int(settings["corrections"]),
-        }
-    )
+    world.truth.facts.setdefault("corrections", {})[SOURCE] = {
+        "mesure": MEASURE,
+        "mois": str(month),
+        "fichier": path.name,
+        "valeurs": int(settings["corrections"]),
+    }

@@ -92,6 +92,7 @@ def write_registry(world: World) -> None:
         )
     known = world.days.days[told]
     if len(known):
-        world.truth.facts.setdefault("retards", []).append(
-            {"source": SOURCE, "dernier_jour": str(known[-1]), "jours": int(settings["retard"])}
-        )
+        world.truth.facts.setdefault("retards", {})[SOURCE] = {
+            "dernier_jour": str(known[-1]),
+            "jours": int(settings["retard"]),
+        }
