@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +24,8 @@ from dashboard.indicators import (
     parse_period,
     reading_at,
 )
+from dashboard.indicators.written import write
+from dashboard.indicators.written_keys import COMPARISONS
 from dashboard.secrecy import open_gate
 
 _WAYS = {
@@ -32,12 +33,6 @@ _WAYS = {
     "baisse_favorable": "baisse favorable",
     "cible_a_atteindre": "cible à atteindre",
     "contexte": "contexte",
-}
-_COMPARED = {
-    "previous": "periode_precedente",
-    "year_ago": "un_an_avant",
-    "mean_short": "moyenne_courte",
-    "mean_long": "moyenne_longue",
 }
 
 
@@ -108,65 +103,6 @@ def _list(indicators: list[Indicator], as_json: bool) -> None:
     Console(highlight=False).print(table)
 
 
-def _exact(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value.normalize():f}"
-
-
-def _comparison(found: Comparison | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    return {
-        "avec": found.label,
-        "valeur": _exact(found.now),
-        "reference": _exact(found.before),
-        "ecart": _exact(found.difference),
-        "evolution": _exact(found.change),
-        "unites_comparables": found.restricted,
-        "remarque": found.note,
-    }
-
-
-def as_json(reading: Reading) -> dict[str, Any]:
-    """A reading as the API and the command line write it; decimals are texts, exact."""
-    point = reading.current
-    return {
-        "indicateur": reading.indicator.code,
-        "libelle": reading.indicator.label,
-        "unite": reading.indicator.unit,
-        "territoire": reading.area,
-        "periode": point.period.code if point else None,
-        "debut": point.period.start.isoformat() if point else None,
-        "fin": point.period.end.isoformat() if point else None,
-        "complete": point.complete if point else None,
-        "etat": str(reading.state),
-        "valeur": _exact(point.value) if point else None,
-        "numerateur": _exact(point.numerator) if point else None,
-        "denominateur": _exact(point.denominator) if point else None,
-        "effectif": point.count if point else None,
-        "couverture": _exact(point.coverage) if point else None,
-        "cible": _target(reading),
-        "ecart_cible": _exact(reading.gap),
-        "statut": str(reading.status),
-        "motif": reading.reason,
-        "comparaisons": {
-            name: _comparison(getattr(reading, attribute)) for attribute, name in _COMPARED.items()
-        },
-        "definition_version": reading.indicator.version,
-        "version": reading.version_id,
-    }
-
-
-def _target(reading: Reading) -> dict[str, Any] | None:
-    found = reading.target
-    if found is None:
-        return None
-    return {
-        "bas": _exact(found.low),
-        "haut": _exact(found.high),
-        "depuis": found.since.isoformat(),
-    }
-
-
 def _lines(reading: Reading) -> Iterator[tuple[str, str]]:
     indicator, point = reading.indicator, reading.current
     yield "Indicateur", f"{indicator.label} ({indicator.code})"
@@ -185,7 +121,7 @@ def _lines(reading: Reading) -> Iterator[tuple[str, str]]:
     yield "Statut", STATUS_WORDS[reading.status]
     if reading.reason:
         yield "Motif", reading.reason
-    for attribute in _COMPARED:
+    for attribute in COMPARISONS.values():
         found: Comparison | None = getattr(reading, attribute)
         if found is not None:
             change = formats.percent(found.change, 1, signed=True) if found.change else ""
@@ -196,7 +132,7 @@ def _lines(reading: Reading) -> Iterator[tuple[str, str]]:
 
 def _write(reading: Reading, json_: bool) -> None:
     if json_:
-        typer.echo(json.dumps(as_json(reading), ensure_ascii=False))
+        typer.echo(json.dumps(write(reading), ensure_ascii=False))
         return
     table = Table(box=None, pad_edge=False, show_header=False)
     for label, text in _lines(reading):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from dashboard.components.address import link
 from dashboard.components.tile import Change, Tile
 from dashboard.figures.vector import Point as Place
-from dashboard.figures.words import direction
-from dashboard.formats import NBSP, money_short, number, percent, points, typography
-from dashboard.indicators import STATUS_WORDS, Comparison, Point, Reading, State, Status
+from dashboard.formats import NBSP, typography
+from dashboard.indicators import STATUS_WORDS, Point, Reading, State, Status
+from dashboard.indicators.wording import (
+    change_words,
+    target_words,
+    value_words,
+    way_of,
+    whole_words,
+)
 
-STABLE_POINTS = Decimal("0.001")
-"""Under a tenth of a point, a share is called stable."""
 SPANS = {
     "jour": ("en un jour", "en un an"),
     "semaine": ("en une semaine", "en un an"),
@@ -32,42 +35,6 @@ _FAVOURABLE = {
 def indicator_page(code: str, **choices: str) -> str:
     """Address of the page of an indicator."""
     return link(f"/indicateur/{code}", **choices)
-
-
-def value_words(value: Decimal | None, unit: str, decimals: int) -> tuple[str, str]:
-    """A value as read, and its unit: « 357,1 », « M€ »; shares are percents."""
-    if unit == "€":
-        amount, _, scale = money_short(value).partition(NBSP)
-        return amount, scale
-    if unit == "%":
-        return percent(value, decimals).partition(NBSP)[0], "%"
-    return number(value, decimals), unit
-
-
-def whole_words(value: Decimal | None, unit: str, decimals: int) -> str:
-    """A value with its unit, in one text."""
-    said, scale = value_words(value, unit, decimals)
-    return f"{said}{NBSP}{scale}" if scale and value is not None else said
-
-
-def way_of(comparison: Comparison, unit: str) -> str:
-    """« hausse », « baisse » or « stable »; "" when no change can be computed."""
-    if unit != "%":
-        return direction(comparison.change)
-    if abs(comparison.difference) < STABLE_POINTS:
-        return "stable"
-    return "hausse" if comparison.difference > 0 else "baisse"
-
-
-def change_words(comparison: Comparison, unit: str) -> str:
-    """« +4,2 % », « −1,2 pts », « stable », or the difference when the base is zero."""
-    if way_of(comparison, unit) == "stable":
-        return "stable"
-    if unit == "%":
-        return points(comparison.difference)
-    if comparison.change is None:
-        return f"{number(comparison.difference, signed=True)}{NBSP}{unit}"
-    return percent(comparison.change, signed=True)
 
 
 def _changes(reading: Reading) -> Iterator[Change]:
@@ -106,18 +73,6 @@ def _course_words(reading: Reading) -> str:
         f"Évolution de {known[0].period.label} à {known[-1].period.label}{NBSP}:"
         f" de {first} à {last}."
     )
-
-
-def target_words(reading: Reading) -> str:
-    """« cible 90 % », « cible de 70 à 85 % »; "" without target."""
-    target, indicator = reading.target, reading.indicator
-    if target is None:
-        return ""
-    low, high = (
-        whole_words(bound, indicator.unit, indicator.decimals)
-        for bound in (target.low, target.high)
-    )
-    return f"cible {low}" if target.low == target.high else f"cible de {low} à {high}"
 
 
 def _note(reading: Reading) -> str:
