@@ -5,6 +5,8 @@
 -- depends: activite, fichier
 -- param:   numerateur VARCHAR -- mesures du numérateur
 -- param:   denominateur VARCHAR -- mesures du dénominateur ; NULL : une somme
+-- param:   service VARCHAR -- service ; NULL : tous
+-- param:   categorie VARCHAR -- catégories du numérateur, séparées par « | » ; NULL : toutes
 -- column:  jour DATE
 -- column:  fin DATE
 -- column:  territoire VARCHAR
@@ -27,6 +29,7 @@ SELECT
     a.equipement,
     sum(a.realise_nb::DECIMAL(28, 6)) FILTER (
         list_contains(string_split($numerateur, '|'), a.mesure)
+        AND ($categorie IS NULL OR list_contains(string_split($categorie, '|'), a.categorie))
     )::DECIMAL(28, 6) AS numerateur,
     sum(a.realise_nb::DECIMAL(28, 6)) FILTER (
         list_contains(string_split(coalesce($denominateur, ''), '|'), a.mesure)
@@ -35,6 +38,7 @@ FROM activite AS a
 JOIN fichier AS f USING (fichier_id)
 WHERE
     a.retenu
+    AND ($service IS NULL OR a.service = $service)
     AND (
         list_contains(string_split($numerateur, '|'), a.mesure)
         OR list_contains(string_split(coalesce($denominateur, ''), '|'), a.mesure)
