@@ -12,7 +12,14 @@ from typing import Any
 import duckdb
 
 from dashboard.catalogue.ambitions import Ambition
-from dashboard.catalogue.indicators import CADENCES, Indicator
+from dashboard.catalogue.indicators import Indicator
+from dashboard.catalogue.rollups import (
+    VALUE_QUERY,
+    periods_of,
+    rollup_name,
+    rollup_parameters,
+    value_parameters,
+)
 from dashboard.errors import BuildError, QueryError
 from dashboard.queries import Library, Query, bind
 
@@ -57,31 +64,10 @@ AMBITIONS = (
     " tolerance DECIMAL(9,6), seuil_alerte DECIMAL(28,6)"
 )
 
-_FILES: Mapping[str, str] = {
-    "somme": "somme",
-    "taux_pondere": "somme",
-    "par_habitant": "somme",
-    "mediane": "quantile",
-    "centile": "quantile",
-    "distinct": "distinct",
-    "dernier": "dernier",
-    "stock": "stock",
-}
-_PERIODS = (*CADENCES, "cumul", "glissant")
-_RUNNING = ("cumul", "glissant")
-_NO_RUNNING = ("stock", "dernier")
-
-
-def periods_of(indicator: Indicator) -> list[str]:
-    """Kinds of period an indicator is computed at, its cadence the finest."""
-    found = list(CADENCES[CADENCES.index(indicator.cadence) :])
-    coarse = indicator.cadence in ("trimestre", "annee") or indicator.rollup in _NO_RUNNING
-    return found if coarse else [*found, *_RUNNING]
-
 
 def rollup_query(library: Library, indicator: Indicator) -> Query:
     """Query of `queries/cumuls/` that makes the values of an indicator."""
-    return library.get(f"cumuls/{_FILES[indicator.rollup]}")
+    return library.get(rollup_name(indicator))
 
 
 def write_values(
@@ -148,20 +134,11 @@ def _values(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicat
     _table(con, "periode_jour", periods, {"premier": first, "dernier": last})
     _table(con, "periode_mois", library.get("cumuls/periode_mois"), {})
     rollup = rollup_query(library, indicator)
-    asked: dict[str, Any] = {
-        "genres": periods_of(indicator),
-        "dimensions": ["", *indicator.dimensions],
-        "quantile": indicator.quantile,
-    }
+    asked: Mapping[str, Any] = rollup_parameters(indicator)
     wanted = {param.name: asked[param.name] for param in rollup.params}
     _table(con, "cumulee", rollup, wanted)
     con.execute(
-        f"INSERT INTO valeur_indicateur {library.get('cumuls/valeur').sql}",
-        {
-            "indicateur": indicator.code,
-            "par_habitant": indicator.rollup == "par_habitant",
-            "annualise": indicator.yearly,
-        },
+        f"INSERT INTO valeur_indicateur {library.get(VALUE_QUERY).sql}", value_parameters(indicator)
     )
     if indicator.comparable:
         con.execute(
