@@ -1,5 +1,6 @@
 """Indicators: values at any period and area, what they compare to, and how they are judged."""
 
+from dashboard.indicators.course import Course, course
 from dashboard.indicators.knowledge import Area, Event, Knowledge, find, know
 from dashboard.indicators.model import (
     STATUS_WORDS,
@@ -13,15 +14,17 @@ from dashboard.indicators.model import (
     Status,
     Target,
 )
-from dashboard.indicators.periods import KINDS, Period, parse_period, period_of
+from dashboard.indicators.periods import KIND_WORDS, KINDS, Period, parse_period, period_of
 from dashboard.indicators.readings import reading_at, review_readings
 from dashboard.indicators.series import by_area, series, split
 
 __all__ = [
     "KINDS",
+    "KIND_WORDS",
     "STATUS_WORDS",
     "Area",
     "Comparison",
+    "Course",
     "Definition",
     "Event",
     "Knowledge",
@@ -34,6 +37,7 @@ __all__ = [
     "Status",
     "Target",
     "by_area",
+    "course",
     "find",
     "know",
     "parse_period",

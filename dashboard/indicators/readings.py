@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.catalogue.indicators import Indicator, load_indicators
+from dashboard.catalogue.rollups import RUNNING
 from dashboard.indicators.compare import (
     noted,
     shown_state,
@@ -42,7 +43,9 @@ def kind_read(indicator: Indicator) -> str:
 
 
 def due(indicator: Indicator, kind: str, day: dt.date) -> Period:
-    """The last period whose figure is due on a day."""
+    """The last period whose figure is due on a day; a cumul or twelve months end with a month."""
+    if kind in RUNNING:
+        return period_of(kind, due(indicator, "mois", day).end)
     known = day - dt.timedelta(days=indicator.delay_days)
     period = period_of(kind, known)
     while period.end > known:
@@ -61,11 +64,13 @@ class Moment:
         day: everything known up to the day before; a review of a week reads on its Monday after.
         area: code of the territory.
         period: the period asked for; None: the last complete one.
+        kind: kind of period; "" when a period is asked for, or for the one a review reads.
     """
 
     day: dt.date
     area: str
     period: Period | None = None
+    kind: str = ""
 
 
 def _calendar_note(knowledge: Knowledge, now: Period, then: Period | None) -> str:
@@ -122,8 +127,10 @@ def _cut(points: Sequence[Point], moment: Moment) -> tuple[Point | None, Point |
     return current, after[0] if after else None, over
 
 
-def _stable(points: Sequence[Point], changes: Sequence[Change]) -> list[Point]:
-    """Complete points since the last change of definition, missing periods as gaps."""
+def stable(points: Sequence[Point], changes: Sequence[Change]) -> list[Point]:
+    """Complete points since the last change of definition; none of periods that overlap."""
+    if points and points[0].period.kind in RUNNING:
+        return []
     since = max((change.day for change in changes), default=dt.date.min)
     return [p for p in points if p.complete and p.period.start >= since]
 
@@ -138,7 +145,7 @@ def reading(
     """One indicator as it stands at a moment: its last complete period, or the one asked for."""
     definition = knowledge.definitions.get(indicator.code)
     current, running, over = _cut(points, moment)
-    kind = moment.period.kind if moment.period else kind_read(indicator)
+    kind = moment.period.kind if moment.period else moment.kind or kind_read(indicator)
     expected = moment.period or due(indicator, kind, moment.day)
     late = definition is not None and (
         current is None or not current.complete or current.period.end < expected.end
@@ -156,7 +163,7 @@ def reading(
     )
     if definition is None:
         reason = "Les extraits reçus ne permettent pas de le calculer."
-    signal, limits = chart(_stable([p for p in over if p is not running], changes))
+    signal, limits = chart(stable([p for p in over if p is not running], changes))
     compared = (
         _compared(indicator, knowledge, current, over, changes)
         if current

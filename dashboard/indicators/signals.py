@@ -9,10 +9,12 @@ with estimated limits, the second about as often.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
 from dashboard.indicators.model import Point, Signal
+from dashboard.indicators.periods import Period
 
 BASELINE, SHORTEST = 52, 12
 """Longest and shortest baseline, in periods."""
@@ -72,18 +74,58 @@ def _spread(values: Sequence[float]) -> float:
     return sum((value - centre) ** 2 for value in values) / len(values)
 
 
-def _adjusted(values: Sequence[float | None], kind: str) -> tuple[list[float | None], float]:
-    """Values freed of their season when it is worth it, and the season of the last one."""
-    found = season(values, kind)
+def _adjusted(values: Sequence[float | None], kind: str) -> tuple[list[float | None], list[float]]:
+    """Values freed of their season when it is worth it, and the season of each."""
+    found, flat = season(values, kind), [0.0] * len(values)
     if found is None:
-        return list(values), 0.0
+        return list(values), flat
     freed = [None if v is None else v - s for v, s in zip(values, found, strict=True)]
     tail = [(a, b) for a, b in zip(values[-BASELINE:], freed[-BASELINE:], strict=True)]
     raw = [a for a, _ in tail if a is not None]
     without = [b for _, b in tail if b is not None]
     if len(raw) < SHORTEST or _spread(without) >= _WORTH * _spread(raw):
-        return list(values), 0.0
-    return freed, found[-1]
+        return list(values), flat
+    return freed, found
+
+
+@dataclass(frozen=True)
+class _Charted:
+    """Values freed of their season, the season of each, and (centre, low, high) of the baseline."""
+
+    values: Sequence[float | None]
+    season: Sequence[float]
+    limits: tuple[float, float, float]
+
+
+def _charted(points: Sequence[Point]) -> _Charted | None:
+    if not points or points[-1].value is None:
+        return None
+    raw = [None if p.value is None else float(p.value) for p in points]
+    values, added = _adjusted(raw, points[-1].period.kind)
+    baseline = [v for v in values[:-1] if v is not None][-BASELINE:]
+    if values[-1] is None or len(baseline) < SHORTEST or _moving(baseline) == 0:
+        return None
+    return _Charted(values, added, limits(baseline))
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(repr(round(value, 9)))
+
+
+def bands(points: Sequence[Point]) -> dict[Period, tuple[Decimal, Decimal]]:
+    """(low, high) natural limits at each period of the baseline and at the last one.
+
+    They follow the season when the chart takes it out; empty with too short a history.
+
+    Args:
+        points: as for `chart`.
+    """
+    found = _charted(points)
+    if found is None:
+        return {}
+    _, low, high = found.limits
+    pairs = list(zip(points, found.season, strict=True))[-BASELINE - 1 :]
+    return {p.period: (_exact(low + added), _exact(high + added)) for p, added in pairs}
 
 
 def chart(
@@ -94,17 +136,13 @@ def chart(
     Args:
         points: complete points with a value or None, oldest first, at regular intervals.
     """
-    if not points or points[-1].value is None:
+    charted = _charted(points)
+    if charted is None:
         return None, None
-    raw = [None if p.value is None else float(p.value) for p in points]
-    values, back = _adjusted(raw, points[-1].period.kind)
-    baseline = [v for v in values[:-1] if v is not None][-BASELINE:]
-    last = values[-1]
-    if last is None or len(baseline) < SHORTEST or _moving(baseline) == 0:
-        return None, None
-    centre, low, high = limits(baseline)
-    drawn = tuple(Decimal(repr(round(limit + back, 9))) for limit in (centre, low, high))
-    found = (drawn[0], drawn[1], drawn[2])
+    values, back = charted.values, charted.season[-1]
+    centre, low, high = charted.limits
+    last = values[-1] or 0.0
+    found = (_exact(centre + back), _exact(low + back), _exact(high + back))
     recent = [v for v in values if v is not None][-RUN:]
     sides = {v > centre for v in recent if v != centre}
     if not low <= last <= high:
