@@ -234,7 +234,8 @@ class Writings:
         same = (table.c.id == key) & (table.c.revision == revision)
         done = connection.execute(update(table).where(same).values({**values, **stamps}))
         if done.rowcount != 1:
-            raise ConflictError(before["modifie_par"], before)
+            now = self._get(connection, table, key)
+            raise ConflictError(now["modifie_par"], now)
         self._journal(
             connection, table, key, {name: before[name] for name in values}, values, writer
         )
