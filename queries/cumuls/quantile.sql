@@ -57,6 +57,12 @@ SELECT
     count(*)::BIGINT AS effectif
 FROM cas AS c
 JOIN periode_jour AS p USING (jour)
-WHERE list_contains($genres, p.genre) AND (p.simple OR c.dimension = '')
+WHERE
+    list_contains($genres, p.genre)
+    -- deux ans de cumuls et de périodes glissantes suffisent à les comparer
+    AND (
+        p.simple
+        OR (c.dimension = '' AND p.fin >= (SELECT dernier - 761 FROM fait_horizon))
+    )
 GROUP BY ALL
 ORDER BY p.genre, p.debut, p.fin, c.territoire, c.dimension, c.modalite

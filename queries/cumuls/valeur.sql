@@ -29,7 +29,8 @@ WITH lieu AS (
 horizon AS (SELECT premier, dernier, ecart_jours FROM fait_horizon),
 
 -- Une unité est attendue de son premier fait à trois mois après le dernier : une bibliothèque
--- fermée pour travaux manque, une école supprimée ne manque plus.
+-- fermée pour travaux manque, une école supprimée ne manque plus. Ce qui ne donnait rien non plus à la
+-- même époque un an avant (une piscine d'été) n'est pas attendu.
 unite AS (
     SELECT
         l.territoire,
@@ -74,6 +75,17 @@ attendu AS (
     FROM periode AS p
     JOIN unite AS u
         ON u.territoire = p.territoire AND u.premier <= p.fin AND u.dernier + 92 >= p.fin
+    LEFT JOIN presence AS e
+        ON
+            e.genre = p.genre AND e.debut = p.debut AND e.territoire = p.territoire
+            AND e.unite = u.unite
+    LEFT JOIN presence AS a
+        ON
+            a.genre = p.genre AND a.territoire = p.territoire AND a.unite = u.unite
+            AND a.debut = if(
+                p.genre IN ('jour', 'semaine'), p.debut - 364, (p.debut - INTERVAL 1 YEAR)::DATE
+            )
+    WHERE e.unite IS NOT NULL OR a.unite IS NOT NULL OR u.premier > p.fin - 380
     GROUP BY ALL
 ),
 

@@ -2,7 +2,7 @@
 -- purpose: Agrégats annuels du budget principal de la collectivité suivie, opérations réelles seules, hors
 --     résultats reportés, au dernier compte voté ; un agrégat, rapporté à un autre s'il y a lieu.
 -- grain:   ligne
--- depends: budget_document, budget_ligne, fichier, pack_territoire
+-- depends: budget_document, budget_ligne, budget_population, fichier, pack_territoire
 -- param:   numerateur VARCHAR -- nom de l'agrégat
 -- param:   denominateur VARCHAR -- nom de l'agrégat ; NULL : une somme
 -- column:  jour DATE -- dernier jour de l'exercice
@@ -22,6 +22,7 @@ ligne AS (
     SELECT
         d.exercice,
         d.fichier_id,
+        d.budget_siret,
         l.section,
         l.sens,
         coalesce(l.chapitre, '') AS chapitre,
@@ -53,6 +54,11 @@ annee AS (
     SELECT
         exercice,
         min(fichier_id) AS fichier_id,
+        (
+            SELECT max(h.population_nb)
+            FROM budget_population AS h
+            WHERE h.budget_siret = min(ligne.budget_siret) AND h.exercice = ligne.exercice
+        )::DECIMAL(28, 6) AS habitants,
         sum(realise) FILTER (section = 'F' AND sens = 'D') AS depense_fonctionnement,
         sum(realise) FILTER (section = 'F' AND sens = 'R') AS recette_fonctionnement,
         sum(realise) FILTER (section = 'F' AND sens = 'R')
