@@ -39,7 +39,7 @@ from dashboard.extracts.encoding import (
     transcode,
 )
 from dashboard.extracts.grid import Options, filled
-from dashboard.extracts.opening import plain_file, plainly_named, read_head, work_folder
+from dashboard.extracts.opening import plain_file, plainly_named, work_folder
 from dashboard.extracts.text_table import TextTable, quoted
 
 SAMPLE = 1 << 18
@@ -55,7 +55,8 @@ def read_delimited(
     """
     with work_folder(con) as folder:
         plain = plainly_named(plain_file(path, folder), folder)
-        head = read_head(plain, SAMPLE)
+        with plain.open("rb") as content:
+            head = content.read(SAMPLE)
         refuse_foreign(head, file=path.name)
         codec = options.encoding or guess_encoding(head)
         text = decode_head(head, codec, file=path.name)
