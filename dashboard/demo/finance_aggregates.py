@@ -30,21 +30,40 @@ def _composed() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
     """(aggregate, added, taken off) of `finance_agregats_composes.csv`."""
     return tuple(
         (r["agregat"], tuple(r["plus"].split("|")), tuple(filter(None, r["moins"].split("|"))))
-        for name, added, taken in _composed():
+        for r in rows("finance_agregats_composes.csv")
+    )
+
+
+def simple_names() -> tuple[str, ...]:
+    """Aggregates that are not made of others, debt and reserves left out."""
+    return tuple(dict.fromkeys(name for name, *_ in _simple()))
+
+
+def aggregates_of(line: Line) -> list[tuple[str, int]]:
+    """(aggregate, +1 or -1) of a real line; nothing for results and provisions."""
+    return [
+        (name, sign)
+        for name, side, articles, sign in _simple()
+        if side == line.key.sens and line.key.article.startswith(articles)
+    ]
+
+
+def complete(simple: Mapping[str, int]) -> Aggregates:
+    """The aggregates made of others, added to those that are not."""
+    found = dict(simple)
+    for name, added, taken in _composed():
         found[name] = sum(found[n] for n in added) - sum(found[n] for n in taken)
     return found
 
 
 def from_account(account: Document, debt: int) -> Aggregates:
     """Aggregates of an account; `debt` is what is owed when the exercice ends."""
-    known: dict[tuple[str, str], list[tuple[str, int]]] = {}
     found = dict.fromkeys(simple_names(), 0)
     balance = 0
     for line in account.lines:
         balance += line.realised * (1 if line.key.sens == "R" else -1)
         if line.key.movement == "reel":
-            kind = (line.key.sens, line.key.article)
-            for name, sign in known.setdefault(kind, aggregates_of(line)):
+            for name, sign in aggregates_of(line):
                 found[name] += sign * line.realised
     return complete(found) | {DEBT: debt, RESERVE: balance}
 
