@@ -166,10 +166,16 @@ def _straight(plain: Path, con: duckdb.DuckDBPyConnection, dialect: Dialect) -> 
     )
 
 
-def count_lines(plain: Path) -> int:
-    """Physical lines of a file, blank lines at the end left out."""
+def count_lines(plain: Path) -> int | None:
+    """Physical lines of a file, blank lines at the end left out.
+
+    None when a carriage return stands alone: is it a line end, a blank line, a character?
+    """
     total, tail = 0, b""
     for block in raw_blocks(plain):
+        seen = tail[-1:] + block if tail.endswith(b"\r") else block
+        if seen.count(b"\r", 0, -1) != seen.count(b"\r\n"):
+            return None
         total += block.count(b"\n")
         tail = tail[-4096:] + block[-4096:]
     bare = tail.rstrip(b"\r\n")

@@ -51,7 +51,7 @@ ODD_TEXTS = (
 )
 
 
-def fuzzed(quick: int = 25, slow: int = 1000, **drawn: st.SearchStrategy[Any]) -> Any:
+def fuzzed(quick: int = 25, slow: int = 250, **drawn: st.SearchStrategy[Any]) -> Any:
     """A property tried on a few drawn documents by `make test`, on many by `make slow`.
 
     The draws are the same at every run: a failure is a failure of the code, not of chance.
