@@ -174,7 +174,8 @@ def count_lines(plain: Path) -> int | None:
     total, tail = 0, b""
     for block in raw_blocks(plain):
         seen = tail[-1:] + block if tail.endswith(b"\r") else block
-        if seen.count(b"\r", 0, -1) != seen.count(b"\r\n"):
+        returns = seen.count(b"\r", 0, -1)
+        if returns and returns != seen.count(b"\r\n"):
             return None
         total += block.count(b"\n")
         tail = tail[-4096:] + block[-4096:]
