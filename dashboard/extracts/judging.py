@@ -117,7 +117,7 @@ class Job:
             first, last = span
             if isinstance(first, dt.datetime) and isinstance(last, dt.datetime):
                 zone = read.field.mapping.timezone
-                read = replace(read, reading=local_to_utc(read.reading, zone, first, last))
+                read = replace(read, moved=local_to_utc(read.value, zone, first, last))
         if isinstance(excess, int) and excess:
             self.reading.notes.append(
                 f"{excess} montant(s) de « {read.field.column.name} » à plus de deux décimales, "
