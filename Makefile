@@ -71,7 +71,7 @@ $(DEMO)/fait: $(DEMO_SOURCES) | $(VENV)/.service
 test: $(VENV)/.developpement ## La série de tests, sans navigateur
 	@$(BIN)/python -m pytest $(ARGS)
 
-slow: $(VENV)/.developpement ## Les tests longs : vingt constructions tuées, cinq ans de démonstration
+slow: $(VENV)/.developpement ## Les tests longs : constructions tuées, cinq ans de démonstration, fichiers tirés au sort
 	@$(BIN)/python -m pytest -m slow $(ARGS) tests/unit
 
 check: $(VENV)/.developpement ## Forme, style, types, contrats d'import

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from dashboard.demo.delimited import Style, write_table
+from dashboard.demo.geography_history import DATA as GEOGRAPHY
+from dashboard.demo.geography_history import known_as
 from dashboard.demo.randomness import GEOGRAPHY_SEED, stream
-from dashboard.demo.reference import communes, quarters
+from dashboard.demo.reference import Area, communes, parameters, quarters
 from dashboard.demo.truth import SourceTruth
 
 _COUNTED_APART = 0.021
@@ -26,18 +30,50 @@ def populations(years: list[int]) -> dict[tuple[str, int], tuple[int, int]]:
     return found
 
 
+def _shared(
+    area: Area, known: tuple[int, int], year: int, until: dt.date
+) -> Iterator[tuple[str, str, int, int]]:
+    """(code, name, municipal, total) of what a commune of today was; the parts make the whole."""
+    municipal, total = known
+    parts = known_as(area, dt.date(year, 1, 1), until)
+    for code, name, share in parts[1:]:
+        mine = round(known[0] * share), round(known[1] * share)
+        municipal, total = municipal - mine[0], total - mine[1]
+        yield code, name, *mine
+    yield parts[0][0], parts[0][1], municipal, total
+
+
+def _oddities(lines: list[tuple[str, ...]], year: int) -> list[tuple[str, ...]]:
+    """A code that a spreadsheet shortened, and one that no list knows, in the last year."""
+    told = parameters(GEOGRAPHY)["anomalies"]
+    code, people = str(told["zeros_perdus"]), int(told["code_inconnu_habitants"])
+    found = [
+        (row[0].lstrip("0"), *row[1:]) if (row[0], row[2]) == (code, str(year)) else row
+        for row in lines
+    ]
+    municipal = str(round(people / (1 + _COUNTED_APART)))
+    unknown = (told["code_inconnu"], told["code_inconnu_nom"], str(year), municipal, str(people))
+    return [*found, unknown]
+
+
 def write_populations(
-    folder: Path, years: list[int], truth: SourceTruth, quarters_truth: SourceTruth
+    folder: Path,
+    years: list[int],
+    until: dt.date,
+    truth: SourceTruth,
+    quarters_truth: SourceTruth,
 ) -> None:
-    """Two files: communes with one total row per year, quarters of the two largest."""
+    """Two files: communes of each year with one total row, quarters of the two largest."""
     known = populations(years)
-    lines, after = [], []
+    lines: list[tuple[str, ...]] = []
+    after = []
     for year in years:
         for area in communes():
-            municipal, total = known[area.code, year]
-            lines.append((area.code, area.name, str(year), str(municipal), str(total)))
+            for code, name, *people in _shared(area, known[area.code, year], year, until):
+                lines.append((code, name, str(year), *map(str, people)))
         municipal, total = (sum(v[i] for (_, y), v in known.items() if y == year) for i in (0, 1))
         after.append(f"Total;;{year};{municipal};{total}")
+    lines = _oddities(lines, years[-1])
     write_table(
         folder / "populations-legales.csv",
         style=Style(),
@@ -45,7 +81,7 @@ def write_populations(
         columns=[np.array(c, dtype=object) for c in zip(*lines, strict=True)],
         after=after,
     )
-    truth.totals["population_nb"] = str(sum(a + b for a, b in known.values()))
+    truth.totals["population_nb"] = str(sum(int(row[3]) + int(row[4]) for row in lines))
     truth.files += 1
     truth.rows_read += len(lines) + len(after)
     truth.ignored["sous_total"] += len(after)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from dashboard.demo.citizen_requests import STATES, Requests, draw_requests
 from dashboard.demo.delimited import Style, minute_texts, write_table
+from dashboard.demo.geography_history import codes_then, names_then
 from dashboard.demo.randomness import stream
 from dashboard.demo.request_surge import draw_surge, joined
 from dashboard.demo.truth import SourceTruth
@@ -64,7 +65,16 @@ def _person_columns(count: int, rng: np.random.Generator) -> list[Texts]:
     return [names, mails, phone]
 
 
-def _columns(drawn: Requests, seed: int) -> list[Texts]:
+def _where(drawn: Requests, seed: int, until: dt.date) -> list[Texts]:
+    """Name and code of the place of each request, as they were that day."""
+    places = drawn.labels.places
+    days = (drawn.received // 1440).astype("datetime64[D]")
+    draws = stream(seed, "demandes-communes").random(len(days))
+    codes = codes_then(_words([p.code for p in places], drawn.place), days, draws, until)
+    return [names_then(_words([p.name for p in places], drawn.place), codes, days, until), codes]
+
+
+def _columns(drawn: Requests, seed: int, until: dt.date) -> list[Texts]:
     """Cells of every request, without the number."""
     rng, labels = stream(seed, "demandes-fichier"), drawn.labels
     count = len(drawn.received)
@@ -76,8 +86,7 @@ def _columns(drawn: Requests, seed: int) -> list[Texts]:
         _words(labels.channels, drawn.channel),
         _words(labels.services, drawn.category),
         _words(labels.categories, drawn.category),
-        _words([p.name for p in labels.places], drawn.place),
-        _words([p.code for p in labels.places], drawn.place),
+        *_where(drawn, seed, until),
         _dates(drawn.taken),
         _dates(drawn.closed),
         _words(STATES, drawn.state),
@@ -134,7 +143,7 @@ def write_requests(
     folder: Path, drawn: Requests, *, until: dt.date, seed: int, truth: SourceTruth
 ) -> None:
     """One export per year of reception, with a title row, a total row and planted errors."""
-    cells = _columns(drawn, seed)
+    cells = _columns(drawn, seed, until)
     known = drawn.received < (until - dt.date(1969, 12, 31)).days * 1440
     days = (drawn.received // 1440).astype("datetime64[D]")
     years = days.astype("datetime64[Y]").astype(np.int64) + 1970

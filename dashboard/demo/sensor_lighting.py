@@ -55,19 +55,17 @@ def _observations(periods: Words, used: Values) -> Pairs:
     return [(when, repr(value)) for when, value in pairs if value == value]
 
 
-def _planted(observations: Pairs, truth: SourceTruth) -> None:
-    """Results no one can use, in place of three of the observations of a cabinet."""
+def _planted(observations: Pairs, truth: SourceTruth) -> Pairs:
+    """Four of the observations of a cabinet spoilt; one without result stays, without value."""
     if len(observations) < _PLANTED_FROM:
-        return
-    for rank, result, reason in (
-        (8, '"NaN"', "nombre_illisible"),
-        (13, "-1.0", "hors_bornes"),
-        (21, "null", ""),
-    ):
-        observations[rank] = (observations[rank][0], result)
-        truth.rejected.update([reason] if reason else [])
-    observations[27] = ("0000-00-00T00:00:00Z", observations[27][1])
-    truth.rejected["date_illisible"] += 1
+        return observations
+    found = list(observations)
+    found[8] = (found[8][0], '"NaN"')
+    found[13] = (found[13][0], "-1.0")
+    found[21] = (found[21][0], "null")
+    found[27] = ("0000-00-00T00:00:00Z", found[27][1])
+    truth.rejected.update(("nombre_illisible", "hors_bornes", "date_illisible"))
+    return found
 
 
 def write_lighting(world: World) -> None:
@@ -84,7 +82,7 @@ def write_lighting(world: World) -> None:
         for rank, (cabinet, values) in enumerate(zip(cabinets, used, strict=True)):
             seen = _observations(periods[:known][chosen], values[:known][chosen])
             if rank == 2:
-                _planted(seen, truth)
+                seen = _planted(seen, truth)
             stream_of = Datastream(cabinet.code, cabinet, QUANTITY, "kilowattheure", "kWh")
             parts.append(write(stream_of, seen))
             truth.rows_read += len(seen)

@@ -49,12 +49,14 @@ class Tickets:
 
 
 def _arrivals(world: World, rng: np.random.Generator) -> tuple[Integers, Integers, Integers]:
-    """(day, site, second of the day) of each ticket, in order."""
+    """(day, site, second of the day) of each ticket, in order; the program is a few years old."""
     settings, days = parameters("accueil.toml")["guichet"], world.days
     sites = places(TOWN_HALL)
     season = np.array(settings["jours"])[days.weekday] * np.array(settings["mois"])[days.month - 1]
     usual = float(settings["par_guichet"]) * np.array([p.size for p in sites])
-    expected = (season * ~days.public_holiday)[:, None] * usual[None, :]
+    years = days.days.astype("datetime64[Y]").astype(np.int64) + 1970
+    installed = years > world.years[-1] - int(settings["annees"])
+    expected = (season * installed * ~days.public_holiday)[:, None] * usual[None, :]
     counts = rng.poisson(expected)
     pairs = np.repeat(np.arange(counts.size), counts.ravel())
     day, site = pairs // len(sites), pairs % len(sites)

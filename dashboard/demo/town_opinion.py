@@ -18,20 +18,22 @@ from dashboard.demo.world import World
 
 def write_consultations(world: World) -> None:
     """What the participation platform publishes of the consultations that are over."""
-    records, total = [], 0
+    records, total, rng = [], 0, stream(world.seed, "consultations")
     for entry in parameters("accueil.toml")["consultations"]:
+        noise = float(rng.lognormal(0, 0.08))
         first = dt.date(world.until.year + entry["annee"], *entry["debut"])
         last = first + dt.timedelta(days=int(entry["duree"]) - 1)
         if first.year < world.years[0] or last > world.until:
             continue
+        people = int(entry["participants"] * noise)
         answered = round(entry["propositions"] * entry["reponses"])
-        total += entry["participants"] + entry["propositions"] + answered
+        total += people + entry["propositions"] + answered
         records.append(
             {
                 "titre": entry["titre"],
                 "periode": {"debut": first.isoformat(), "fin": last.isoformat()},
                 "bilan": {
-                    "participants": entry["participants"],
+                    "participants": people,
                     "propositions": entry["propositions"],
                     "propositions_repondues": answered,
                 },

@@ -67,7 +67,7 @@ def write_public_places(world: World) -> None:
             (place.code, place.name, place.kind, place.quarter, f"{lat:.5f}", f"{lon:.5f}")
         )
     write_table(
-        world.out / "accueil" / "lieux-accueil.csv",
+        world.out / "territoire" / "lieux-accueil.csv",
         style=Style(newline="\n"),
         before=[HEADING],
         columns=[np.array(c, dtype=object) for c in zip(*lines, strict=True)],

@@ -39,7 +39,7 @@ from dashboard.extracts.encoding import (
     transcode,
 )
 from dashboard.extracts.grid import Options, filled
-from dashboard.extracts.opening import plain_file, plainly_named, read_head, work_folder
+from dashboard.extracts.opening import plain_file, plainly_named, work_folder
 from dashboard.extracts.text_table import TextTable, quoted
 
 SAMPLE = 1 << 18
@@ -55,7 +55,8 @@ def read_delimited(
     """
     with work_folder(con) as folder:
         plain = plainly_named(plain_file(path, folder), folder)
-        head = read_head(plain, SAMPLE)
+        with plain.open("rb") as content:
+            head = content.read(SAMPLE)
         refuse_foreign(head, file=path.name)
         codec = options.encoding or guess_encoding(head)
         text = decode_head(head, codec, file=path.name)
@@ -165,10 +166,17 @@ def _straight(plain: Path, con: duckdb.DuckDBPyConnection, dialect: Dialect) -> 
     )
 
 
-def count_lines(plain: Path) -> int:
-    """Physical lines of a file, blank lines at the end left out."""
+def count_lines(plain: Path) -> int | None:
+    """Physical lines of a file, blank lines at the end left out.
+
+    None when a carriage return stands alone: is it a line end, a blank line, a character?
+    """
     total, tail = 0, b""
     for block in raw_blocks(plain):
+        seen = tail[-1:] + block if tail.endswith(b"\r") else block
+        returns = seen.count(b"\r", 0, -1)
+        if returns and returns != seen.count(b"\r\n"):
+            return None
         total += block.count(b"\n")
         tail = tail[-4096:] + block[-4096:]
     bare = tail.rstrip(b"\r\n")

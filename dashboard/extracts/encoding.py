@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dashboard.errors import ExtractError
-from dashboard.extracts.opening import BLOCK
+from dashboard.extracts.opening import BLOCK, GZIP
 
 UTF8, CP1252 = "utf-8", "cp1252"
 _BOMS = ((codecs.BOM_UTF8, UTF8), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -41,7 +41,7 @@ def is_binary(head: bytes) -> bool:
     if guess_encoding(head).startswith("utf-16"):
         return False
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    return b"\0" in head or controls * 200 > len(head)
+    return head.startswith(GZIP) or b"\0" in head or controls * 200 > len(head)
 
 
 def decode_head(head: bytes, codec: str, *, file: str) -> str:

@@ -117,7 +117,7 @@ class Job:
             first, last = span
             if isinstance(first, dt.datetime) and isinstance(last, dt.datetime):
                 zone = read.field.mapping.timezone
-                read = replace(read, reading=local_to_utc(read.reading, zone, first, last))
+                read = replace(read, moved=local_to_utc(read.value, zone, first, last))
         if isinstance(excess, int) and excess:
             self.reading.notes.append(
                 f"{excess} montant(s) de « {read.field.column.name} » à plus de deux décimales, "
@@ -158,9 +158,9 @@ class Job:
             tests.append(f"({unreadable} OR {among(typed, allowed)})")
         return f"({' AND '.join(tests)})" if tests else "true"
 
-    def _canonical(self, branch: Sequence[Reads]) -> str:
-        """Select list: every column of the canonical table."""
-        by_name = {r.field.column.name: r.typed for r in branch}
+    def _canonical(self) -> str:
+        """Select list over what was judged: every column of the canonical table."""
+        by_name = {r.field.column.name: r.typed for branch in self.branches for r in branch}
         return ", ".join(
             f"{by_name.get(c.name, f'CAST(NULL AS {c.type})')} AS {quoted(c.name)}"
             for c in TABLES[self.source.table].columns
@@ -179,9 +179,8 @@ class Job:
         tests += [f"position NOT IN (SELECT position FROM {refused_table})"] if refused else []
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
         relation = f"correspondance_{uuid.uuid4().hex[:12]}"
-        columns = ", ".join(quoted(c.name) for c in TABLES[self.source.table].columns)
         self.con.execute(
-            f"CREATE VIEW {relation} AS SELECT position, {columns} FROM {judged}{where}"
+            f"CREATE VIEW {relation} AS SELECT position, {self._canonical()} FROM {judged}{where}"
         )
         self._tell_lost_zeros(scope, where)
         rejects = self._rejects(refused_table) if refused else []
@@ -206,19 +205,20 @@ class Job:
                 )
 
     def _judged(self, scope: str) -> str:
-        """Relation (position, rang, champ, motif, canonical columns) of every fact.
+        """Relation (position, rang, champ, motif, values) of every fact.
 
-        Where nothing resists, or in a large file, it is a view: nothing is copied. Otherwise
-        the patient forms are run once, and the refusals and the rows are taken from what they gave.
+        Where nothing resists, or in a large file, it is a view: nothing is copied. Otherwise the
+        patient forms are run once, and the refusals and the rows are taken from what they gave.
+        Values get the type of their column later: what is refused may have no such form.
         """
         judged = f"jugement_{uuid.uuid4().hex[:12]}"
         kind = "VIEW" if self.clear or self.reading.rows_read > HELD else "TABLE"
         selects = (
             f"SELECT position, {rank} AS rang, champ, {self._first_fault(b)} AS motif,"
-            f" {self._canonical(b)} FROM {layered(self._table, b, scope)}"
+            f" {', '.join(r.value for r in b)} FROM {layered(self._table, b, scope)}"
             for rank, b in enumerate(self.branches)
         )
-        self.con.execute(f"CREATE {kind} {judged} AS {' UNION ALL '.join(selects)}")
+        self.con.execute(f"CREATE {kind} {judged} AS {' UNION ALL BY NAME '.join(selects)}")
         return judged
 
     def _refusals(self, judged: str) -> tuple[str, int]:

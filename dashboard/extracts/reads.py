@@ -24,11 +24,13 @@ class Reads:
         field: what is filled.
         raw: over the reader's table, text as received, NULL when empty or a missing mark.
         reading: over `text`, typed value; NULL when unreadable.
+        moved: over `value`, the instant in UTC where `reading` gives local time; "" elsewhere.
     """
 
     field: Field
     raw: str
     reading: str
+    moved: str = ""
 
     @property
     def cell(self) -> str:
@@ -120,11 +122,14 @@ def layered(table: str, branch: Sequence[Reads], scope: str = "true") -> str:
     Each layer names what the next one uses. Written again wherever they are needed, the texts
     make a query that DuckDB takes longer to plan than to run over a small file.
     """
-    layers = (
+    layers = [
         ["position", f"{scope} AS champ", *(f"{r.raw} AS {r.cell}" for r in branch)],
         ["*", *(f"{worded(r.field, r.cell)} AS {r.text}" for r in branch)],
         ["*", *(f"{r.reading} AS {r.value}" for r in branch)],
-    )
+    ]
+    moved = ", ".join(f"{r.moved} AS {r.value}" for r in branch if r.moved)
+    if moved:
+        layers.append([f"* REPLACE ({moved})"])
     for layer in layers:
         table = f"(SELECT {', '.join(layer)} FROM {table})"
     return table

@@ -42,6 +42,13 @@ def tried(path: Path, memory: int = MEMORY) -> Verdict:
     return Verdict(done.returncode) if done.returncode in set(Verdict) else Verdict.TOO_BIG
 
 
+def _bound(memory: int) -> None:
+    """Bound the memory of this process, without passing the bound it was given."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    soft = memory if most == resource.RLIM_INFINITY else min(memory, most)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, most))
+
+
 def _open_every_sheet(data: bytes) -> None:
     book = calamine.load_workbook(io.BytesIO(data))
     for name in book.sheet_names:
@@ -51,8 +58,7 @@ def _open_every_sheet(data: bytes) -> None:
 
 def main() -> Verdict:
     """Try the workbook named by the first argument, in the memory said by the second."""
-    limit = int(sys.argv[2])
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    _bound(int(sys.argv[2]))
     try:
         _open_every_sheet(Path(sys.argv[1]).read_bytes())
     except calamine.PasswordError:

@@ -66,7 +66,7 @@ groupe AS (
 
 -- Communes d'aujourd'hui et d'hier : de quand à quand chacune a existé à part.
 naissance AS (
-    SELECT p.code_nouveau AS code, min(p.date_effet) AS nee_le
+    SELECT p.code_nouveau AS code, max(p.date_effet) AS nee_le
     FROM territoire_passage AS p
     ANTI JOIN territoire_passage AS avant
         ON

@@ -1,10 +1,10 @@
 -- kind:    construction
 -- table:   territoire_inconnu
 -- purpose: Codes de territoire portés par des faits sans mener à un territoire d'aujourd'hui : listés, jamais
---     effacés. Le code d'un capteur ou d'un lieu n'en est pas un.
+--     effacés.
 -- grain:   table_cible, source, code
 -- depends: brut_activite, brut_contexte, brut_demande, brut_equipement, brut_evenement, brut_population,
---     brut_projet, capteur, fichier, source, territoire_lien, territoire_passage,
+--     brut_projet, fichier, source, territoire, territoire_lien, territoire_passage,
 --     territoire_reference
 -- column:  table_cible VARCHAR -- table qui porte les faits
 -- column:  source VARCHAR -- source qui les donne
@@ -50,17 +50,16 @@ sans_lien AS (
     FROM porte AS p
     JOIN fichier AS f USING (fichier_id)
     ANTI JOIN territoire_lien AS l ON l.code_fait = p.code
-    WHERE p.code IS NOT NULL
+    -- le contexte parle aussi de stations, de bâtiments : seul compte ce qui a la forme d'un code officiel,
+    -- ou commence par celui d'un territoire connu
+    WHERE
+        p.code IS NOT NULL
+        AND (
+            p.table_cible <> 'contexte'
+            OR regexp_full_match(p.code, '\d[\dAB]?\d{2,3}|\d{9}')
+            OR left(p.code, 5) IN (SELECT code FROM territoire)
+        )
     GROUP BY ALL
-),
-
--- Le contexte parle aussi de stations.
-station AS (
-    SELECT capteur_id AS code FROM capteur
-    UNION
-    SELECT equipement_id FROM brut_equipement
-    UNION
-    SELECT nom FROM brut_equipement
 ),
 
 nomme AS (
@@ -94,5 +93,4 @@ LEFT JOIN source ON source.code = s.source
 LEFT JOIN territoire_lien AS z ON length(s.code) < 5 AND z.code_fait = lpad(s.code, 5, '0')
 LEFT JOIN nomme AS n ON n.code = s.code
 LEFT JOIN parti AS q ON q.code = s.code
-WHERE NOT (s.table_cible = 'contexte' AND s.code IN (SELECT code FROM station WHERE code IS NOT NULL))
 ORDER BY s.table_cible, s.source, s.code

@@ -12,15 +12,21 @@
 -- source:  territoire_passage
 WITH RECURSIVE mouvement AS (
     SELECT
-        code_ancien,
-        code_nouveau,
-        date_effet,
-        type IN ('', '31', '32', '33', '34', '35', '41', '50') AS entier,
-        type IN ('41', '50') AS code_seul
-    FROM territoire_passage
+        p.code_ancien,
+        p.code_nouveau,
+        p.date_effet,
+        p.type IN ('', '31', '32', '33', '34', '35', '41', '50') AS entier,
+        p.type IN ('41', '50') AS code_seul
+    FROM territoire_passage AS p
+    LEFT JOIN territoire AS t ON t.code = p.code_nouveau
     -- la commune reste sous son code : nom (10), création ou rétablissement à ses dépens (20, 21),
     -- communes déléguées (70, 71)
-    WHERE code_ancien <> code_nouveau AND type NOT IN ('10', '20', '21', '70', '71')
+    WHERE p.code_ancien <> p.code_nouveau AND p.type NOT IN ('10', '20', '21', '70', '71')
+    -- sans dates, deux listes d'âges différents peuvent dire une étape et l'arrivée : l'arrivée suffit
+    QUALIFY
+        p.date_effet IS NOT NULL
+        OR t.code IS NOT NULL
+        OR count(t.code) FILTER (p.date_effet IS NULL) OVER (PARTITION BY p.code_ancien) = 0
 ),
 
 -- Une commune supprimée puis rétablie existe.

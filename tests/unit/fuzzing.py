@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,6 @@ from dashboard.extracts.base import Reader, Reading, Reject, Rule
 
 Property = Callable[..., None]
 
-_SMALL = {"threads": 1, "memory_limit": "256MB"}
 
 FORMULAS = ("=1+1", '=HYPERLINK("http://x")', "+A1", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0")
 ODD_TEXTS = (
@@ -51,7 +51,7 @@ ODD_TEXTS = (
 )
 
 
-def fuzzed(quick: int = 25, slow: int = 1000, **drawn: st.SearchStrategy[Any]) -> Any:
+def fuzzed(quick: int = 25, slow: int = 250, **drawn: st.SearchStrategy[Any]) -> Any:
     """A property tried on a few drawn documents by `make test`, on many by `make slow`.
 
     The draws are the same at every run: a failure is a failure of the code, not of chance.
@@ -105,7 +105,8 @@ def read(
         wanted: headings the mapping uses.
         options: options of the source.
     """
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect(config=_SMALL) as con:
+    with tempfile.TemporaryDirectory() as folder:
+        con = empty_base()
         path = Path(folder) / name
         files = data if isinstance(data, Mapping) else {path.suffix: data}
         for suffix, content in files.items():
@@ -123,6 +124,18 @@ def well_read(reader: Reader, data: bytes | Mapping[str, bytes], name: str, **mo
     found = read(reader, data, name, **more)
     assert isinstance(found, Read), found
     return found
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 1, "memory_limit": "256MB"})
+
+
+def empty_base() -> duckdb.DuckDBPyConnection:
+    """A base without table: always the same one, emptied, for opening one is slow."""
+    con = _connection()
+    con.execute("USE main; DROP SCHEMA IF EXISTS essai CASCADE; CREATE SCHEMA essai; USE essai")
+    return con
 
 
 def _named(error: ExtractError, file: str) -> None:

@@ -62,10 +62,12 @@ def test_a_build_rejects_what_was_planted_and_nothing_else(tmp_path: Path) -> No
         "hors_bornes",
         "nombre_illisible",
         "structure_invalide",
+        "valeur_hors_liste",
         "valeur_obligatoire_absente",
     }
     assert rules == {
         "entete_repetee",
+        "hors_perimetre",
         "ligne_calculee",
         "ligne_d_unites",
         "ligne_de_titre",

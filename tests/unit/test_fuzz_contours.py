@@ -142,6 +142,13 @@ def test_a_shapefile_gives_what_its_twin_in_geojson_gives() -> None:
     assert all(shape.equals(shapely.Polygon(SQUARE[0])) for shape in found.values())
 
 
+def test_properties_named_like_another_column_keep_their_cells() -> None:
+    area = feature("01")
+    area["properties"] |= {"CODE": "a", "position": "b", "": "c"}
+    (row,) = well_read(READER, collection(area), "f.geojson").rows
+    assert {"01", "a", "b", "c"} <= set(row.values())
+
+
 @pytest.mark.parametrize("number", ["9" * 400, "1e400", "-0.0"])
 def test_a_code_may_be_any_number(number: str) -> None:
     text = collection(feature("CODE")).decode().replace('"CODE"', number)

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from fuzzing import FORMULAS, cells, damaged, fuzzed, read, texts, well_read
+from fuzzing import FORMULAS, Read, cells, damaged, fuzzed, read, texts, well_read
 from hypothesis import assume
 from hypothesis import strategies as st
 
 from dashboard.errors import ExtractError
+from dashboard.extracts import delimited
 from dashboard.extracts.scdl import _SCHEMA
 from dashboard.extracts.scdl import READER as SCDL
 from dashboard.extracts.tableau import READER
@@ -98,6 +99,24 @@ def test_headings_may_be_blank_repeated_or_strange(
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";").writerows([headings, *body])
     read(READER, out.getvalue().encode(), "f.csv")
+
+
+@fuzzed(40, 300, body=st.text('ab1;"\n\r\té \u2028\x0b\x85', max_size=30))
+def test_the_quick_way_is_kept_only_when_it_gives_what_the_patient_way_gives(body: str) -> None:
+    data = f"alpha;beta\n{body}\n".encode()
+    quick = read(READER, data, "f.csv", ["alpha", "beta"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited, "_straight", lambda *_: None)
+        patient = read(READER, data, "f.csv", ["alpha", "beta"])
+    assert told(quick) == told(patient)
+
+
+def told(found: Read | ExtractError) -> object:
+    """What is compared: the error, or the cells and the account."""
+    if isinstance(found, ExtractError):
+        return found.message
+    rows = [[cell or "" for cell in row.values()] for row in found.rows]
+    return rows, found.reading.rejects, found.reading.ignored, found.reading.rows_read
 
 
 @fuzzed(

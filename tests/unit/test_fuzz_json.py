@@ -152,6 +152,11 @@ def test_what_no_reader_can_tell_is_refused(reader: Reader, text: str, words: st
     assert words in error.message
 
 
+def test_a_key_without_text_gives_a_numbered_column() -> None:
+    found = well_read(json_list.READER, b'[{"a": 1, "": 2}]', "f.json")
+    assert found.rows == [{"position": 1, "a": "1", "colonne 2": "2"}]
+
+
 def test_keys_that_change_with_every_record_are_refused() -> None:
     text = json.dumps([{f"k{i}": 1} for i in range(5000)])
     error = read(json_list.READER, text.encode(), "f.json")

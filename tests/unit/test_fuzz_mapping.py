@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import duckdb
 import pytest
-from fuzzing import fuzzed, texts
+from fuzzing import empty_base, fuzzed, texts
 from hypothesis import strategies as st
 
 from dashboard.catalogue.sources import ColumnMapping, Source
@@ -44,14 +43,14 @@ def values(kind: str, cells: Sequence[str], zone: str = "UTC", form: str = "") -
     source = Source(
         "essai", "Essai", "Ville", "LO", "tableau", table, ("*",), columns={**needed, column: asked}
     )
-    with duckdb.connect(config={"threads": 1}) as con:
-        rows = TextTable(con, ["texte"])
-        for position, cell in enumerate(cells, 1):
-            rows.add(position, [cell])
-        reading = Reading(rows.close(), rows.columns, len(cells))
-        mapped = apply_mapping(con, reading, source)
-        got = con.execute(f"SELECT position, {column} FROM {mapped.relation}").fetchall()
-        refused = {position: reason for position, reason, _ in mapped.rejects}
+    con = empty_base()
+    rows = TextTable(con, ["texte"])
+    for position, cell in enumerate(cells, 1):
+        rows.add(position, [cell])
+    reading = Reading(rows.close(), rows.columns, len(cells))
+    mapped = apply_mapping(con, reading, source)
+    got = con.execute(f"SELECT position, {column} FROM {mapped.relation}").fetchall()
+    refused = {position: reason for position, reason, _ in mapped.rejects}
     assert mapped.rows_loaded + len(refused) == len(cells)
     assert not refused.keys() & dict(got).keys()
     return [{**dict(got), **refused}[position] for position in range(1, len(cells) + 1)]

@@ -70,7 +70,7 @@ TEXTS = st.sampled_from([t for t in ODD_TEXTS if len(t) < 1000]) | st.text(
 
 @fuzzed(
     12,
-    300,
+    100,
     rows=st.lists(
         st.fixed_dictionaries({"libelle": TEXTS, "montant": st.integers(-(10**9), 10**9)}),
         min_size=1,
@@ -89,7 +89,7 @@ def test_every_cell_is_found_whatever_the_order_of_columns(
     assert found.column("montant") == [str(row["montant"]) for row in full]
 
 
-@fuzzed(12, 500, data=damaged(st.just(saved([["a", "b"], [1, "x"], [2, "y"]]))))
+@fuzzed(12, 200, data=damaged(st.just(saved([["a", "b"], [1, "x"], [2, "y"]]))))
 def test_a_damaged_workbook_is_refused_by_name_or_accounted_for(data: bytes) -> None:
     read(READER, data, "f.xlsx")
 
@@ -101,7 +101,7 @@ KINDS = st.sampled_from(["n", "s", "b", "e", "d", "str", "inlineStr", "z", ""])
 
 @fuzzed(
     25,
-    500,
+    200,
     cells=st.lists(st.tuples(PLACES, KINDS, st.integers(0, 3), VALUES), max_size=4),
     shared=st.sampled_from(["", "<si><t>a</t></si>", "<si/>", "<si><t>"]),
 )

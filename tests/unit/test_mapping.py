@@ -313,6 +313,14 @@ def test_a_closed_list_rejects_the_rest(con: duckdb.DuckDBPyConnection) -> None:
     assert found == ["D", Reason.NOT_IN_LIST, Reason.MISSING_VALUE]
 
 
+def test_a_closed_list_rejects_what_the_column_could_not_hold(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    mapping = C(("texte",), values={"Abandonnée": "true", "Traitée": "false"}, closed=True)
+    found = values(con, "demande", "sans_suite", mapping, "Traitée", "Brouillon", "abandonnee")
+    assert found == [False, Reason.NOT_IN_LIST, True]
+
+
 def test_missing_marks_are_no_value(con: duckdb.DuckDBPyConnection) -> None:
     mapping = C(("texte",), missing=("NA", "N/A - secret statistique", "-"))
     found = values(
