@@ -35,10 +35,12 @@ class Content:
     Attributes:
         body: its components, the h1 first.
         title: a title of the document more precise than the page's own; "" keeps that one.
+        found: False when the address names something that does not exist: a page, and a 404.
     """
 
     body: Body
     title: str = ""
+    found: bool = True
 
 
 @dataclass
@@ -142,14 +144,14 @@ def _answer(key: tuple[str, ...], compute: Callable[[], Content]) -> Body:
         content: Content = site().memory.get(key, once)
     except VigieError as error:
         return list(quiet(states.failure(error)))
-    g.vigie_title = content.title
+    g.vigie_title, g.vigie_found = content.title, content.found
     return content.body
 
 
 def title_of(name: str) -> Callable[[], str]:
     """Title of the document: page, product, territory."""
 
-    def title() -> str:
+    def title(**_path: str) -> str:
         if not has_request_context():
             return f"{name} — Vigie"
         return f"{g.get('vigie_title') or name} — Vigie, {site().territory.name}"
