@@ -42,7 +42,7 @@ def judge(indicator: Indicator, definition: Definition, value: Decimal, target: 
     On target: the gap is favourable (for a target to reach, within the tolerance too). To watch:
     within the tolerance, a share of the target. Beyond the hard limit: off target at once.
     """
-    if definition.limit is not None and _beyond(indicator, value, definition.limit):
+    if definition.limit is not None and beyond(indicator, value, definition.limit):
         return Status.OFF
     away = gap(indicator, value, target)
     reference = abs(target.low if away < 0 and value < target.low else target.high)
@@ -54,7 +54,8 @@ def judge(indicator: Indicator, definition: Definition, value: Decimal, target: 
     return Status.WATCH if -away <= allowed else Status.OFF
 
 
-def _beyond(indicator: Indicator, value: Decimal, limit: Decimal) -> bool:
+def beyond(indicator: Indicator, value: Decimal, limit: Decimal) -> bool:
+    """Whether a value is past the hard limit, on the side its direction dreads."""
     return value < limit if indicator.direction == "hausse_favorable" else value > limit
 
 
