@@ -210,6 +210,12 @@ class Writings:
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(wanted).mappings()]
 
+    def stamp(self) -> int:
+        """Number of the last line of the journal: it grows whenever anything is written."""
+        last = select(JOURNAL.c.id).order_by(JOURNAL.c.id.desc()).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(last).scalar() or 0
+
     def _get(self, connection: Connection, table: Table, key: int) -> Row:
         found = connection.execute(select(table).where(table.c.id == key)).mappings().first()
         if found is None:
