@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard.components.reading import change_words, value_words, way_of, whole_words
 from dashboard.formats import NBSP, date, plural, typography
 from dashboard.indicators import Course, Period, Reading, State, Status
+from dashboard.indicators.wording import change_words, value_words, way_of, whole_words
 
 _COUNTED = {
     "jour": ("jour", "jours"),
