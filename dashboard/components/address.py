@@ -22,6 +22,10 @@ _KEYS = {
     "period": "periode",
     "dimension": "par",
     "status": "statut",
+    "review": "revue",
+    "version": "version",
+    "slide": "vue",
+    "progress": "etat",
     "anchor": "",
 }
 
@@ -38,6 +42,8 @@ class View:
         week: week reviewed, « 2025-W47 ».
         area: code of the territory.
         family, service, owner, odd, status: filters of the indicators.
+        review: number of a closed review, shown as it was; version: data version asked for;
+            slide: rank of the slide presented; progress: state of the decisions listed.
         period: period shown, as `indicators.periods` writes it; dimension: how it is split.
         anchor: element of the page (after #).
     """
@@ -55,6 +61,10 @@ class View:
     period: str = ""
     dimension: str = ""
     status: str = ""
+    review: str = ""
+    version: str = ""
+    slide: str = ""
+    progress: str = ""
     anchor: str = ""
 
     def but(self, **changes: str) -> View:

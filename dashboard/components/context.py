@@ -77,13 +77,13 @@ class Site:
         """Whose dashboard it is."""
         return self.pack.territory
 
-    def gate(self) -> Gate:
-        """The gate on the version in service at this instant.
+    def gate(self, version: str = "") -> Gate:
+        """The gate on a version: the one in service at this instant unless it is named.
 
         Raises:
-            VersionError: no version, or it cannot be read.
+            VersionError: no such version, or it cannot be read.
         """
-        return open_gate(self.settings)
+        return open_gate(self.settings, version)
 
 
 def site() -> Site:
@@ -105,7 +105,11 @@ def today() -> dt.date:
 
 
 def page(
-    path: str, build: Callable[[Gate, View], Content], parameters: Mapping[str, object]
+    path: str,
+    build: Callable[[Gate, View], Content],
+    parameters: Mapping[str, object],
+    *,
+    stamp: Callable[[], str] = str,
 ) -> Body:
     """Lay a page out: from memory, from the engine, or in the state that explains why not.
 
@@ -113,6 +117,7 @@ def page(
         path: path of the page.
         build: computes the content; pure for a version, a day and a view.
         parameters: what the address carries.
+        stamp: what else the content depends on (what people wrote), as a short text.
     """
     if not asked():
         return states.skeleton()
@@ -121,7 +126,8 @@ def page(
     except VersionError as error:
         return list(quiet(states.no_version(error)))
     view = decode(path, parameters)
-    return _answer((gate.version.id, today().isoformat(), encode(view)), lambda: build(gate, view))
+    key = (gate.version.id, today().isoformat(), encode(view), stamp())
+    return _answer(key, lambda: build(gate, view))
 
 
 def plain_page(

@@ -1,4 +1,4 @@
-"""What people wrote, within reach of the pages: one opening per application, one stamp per state."""
+"""What people wrote, within reach of the pages: one opening per application, one stamp."""
 
 from __future__ import annotations
 

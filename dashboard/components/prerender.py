@@ -11,6 +11,8 @@ from typing import Any, cast
 
 from dash.development.base_component import Component
 
+from dashboard.components.vector import Painted
+
 Node = Any
 """A component, a text, a number, None, or a list of these."""
 
@@ -74,7 +76,12 @@ def _search(props: dict[str, Any]) -> str:
     return _element("input", {**field, "aria-controls": props.get("controls")})
 
 
-_SPECIAL = {"Graph": _graph, "Vector": _vector, "SearchField": _search}
+def _painted(props: dict[str, Any]) -> str:
+    kept = {name: props.get(name) for name in ("id", "className")}
+    return _element("div", kept, str(props.get("markup") or ""))
+
+
+_SPECIAL = {"Graph": _graph, "Vector": _vector, "SearchField": _search, "Painted": _painted}
 _INVISIBLE = {"Location", "Store"}
 
 
@@ -100,6 +107,12 @@ def to_html(node: Node) -> str:
         raise TypeError(f"{kind} ne sait pas s'écrire en HTML")
     tag = _TAGS.get(kind, kind.lower())
     return _element(tag, props, to_html(props.get("children")))
+
+
+def painted(node: Node, *, class_name: str = "") -> Component:
+    """The same tree as one block of HTML, for pages that Dash would be slow to mount."""
+    block: Component = Painted(markup=to_html(node), className=class_name or None)
+    return block
 
 
 def walk(node: Node) -> Iterator[Component]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import duckdb
 
-from dashboard.errors import AccessRefusedError
+from dashboard.errors import AccessRefusedError, VersionError
 from dashboard.queries import BUILDING, Column, Library, Query, library, run
 from dashboard.queries.run import Value
 from dashboard.secrecy.suppression import Row, protect
@@ -136,10 +136,12 @@ def _check(query: Query, concern: _Concern) -> None:
         )
 
 
-def open_gate(settings: Settings) -> Gate:
-    """The gate on the version in service.
+def open_gate(settings: Settings, version: str = "") -> Gate:
+    """The gate on a version, the one in service when none is named.
 
     Raises:
-        VersionError: no version, or it is damaged.
+        VersionError: no such version, or it is damaged.
     """
-    return Gate(open_version(settings.database))
+    if version and not version.isalnum():
+        raise VersionError(f"« {version} » n'est pas un numéro de version")
+    return Gate(open_version(settings.database, version or None))
