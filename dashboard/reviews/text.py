@@ -25,6 +25,7 @@ _HIDDEN = {
     "\ufeff",
 }
 """Marks of reading direction and line separators; right-to-left letters themselves are kept."""
+_BLANKS = re.compile(r"[ \t\n]+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~&$])")
 _LEADING = re.compile(r"^(\d*)([-+=@:.)])")
 """What makes a list, a heading or a formula of the first word."""
@@ -41,6 +42,11 @@ def clean(text: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(character for character in lines if _seen(character))
     return unicodedata.normalize("NFC", kept).strip()
+
+
+def _flat(text: str) -> str:
+    """On one line; no-break spaces stay."""
+    return _BLANKS.sub(" ", clean(text))
 
 
 def prose(text: str, *, field: str, longest: int = LONGEST, required: bool = False) -> str:
@@ -67,8 +73,7 @@ def line(text: str, *, field: str, longest: int, required: bool = False) -> str:
     Raises:
         StateError: it is empty although required, or too long.
     """
-    joined = " ".join(clean(text).split())
-    return prose(joined, field=field, longest=longest, required=required)
+    return prose(_flat(text), field=field, longest=longest, required=required)
 
 
 def for_html(text: str) -> str:
@@ -78,5 +83,4 @@ def for_html(text: str) -> str:
 
 def for_markdown(text: str) -> str:
     """Text in a paragraph, a list item or a cell: no mark, no tag, no formula once pasted."""
-    flat = " ".join(clean(text).split())
-    return _LEADING.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", flat))
+    return _LEADING.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", _flat(text)))
