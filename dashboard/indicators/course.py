@@ -13,13 +13,14 @@ from dashboard.errors import QueryError
 from dashboard.indicators.knowledge import Knowledge, know
 from dashboard.indicators.model import Point, Reading, Status, Target
 from dashboard.indicators.periods import KIND_WORDS, Period, before
-from dashboard.indicators.readings import Moment, kind_read, reading, stable
+from dashboard.indicators.readings import HISTORY_WEEKS, Moment, kind_read, reading, stable
 from dashboard.indicators.series import series
 from dashboard.indicators.signals import bands
 from dashboard.indicators.status import judge
 from dashboard.secrecy import Gate
 
-JUDGED = (Status.REACHED, Status.WATCH, Status.OFF)
+_READ = {"jour": 66, "semaine": HISTORY_WEEKS}
+"""Weeks read behind the day asked, where whole history would slow the page year after year."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,12 @@ def _judged(
         if point.complete and point.value is not None and target is not None and not small:
             found[point.period] = judge(indicator, definition, point.value, target)
     return found
+
+
+def _as_reviewed(points: Sequence[Point], day: dt.date) -> list[Point]:
+    """The points a review reads, so that both say the same; the yearly ones are all read."""
+    since = day - dt.timedelta(weeks=HISTORY_WEEKS)
+    return [p for p in points if p.period.kind == "annee" or p.period.start >= since]
 
 
 def run_of(current: Point | None, statuses: Mapping[Period, Status]) -> int:
@@ -111,10 +118,16 @@ def course(
             f"« {indicator.label} » ne se calcule pas par {KIND_WORDS[asked].lower()}",
             remedy=f"Périodes calculées : {admitted}",
         )
-    found = series(gate, indicator, kind=asked, area=place, knowledge=knows)
-    read = reading(
-        knows, indicator, found.points, Moment(day, place, period, asked), gate.version.id
+    found = series(
+        gate,
+        indicator,
+        kind=asked,
+        area=place,
+        since=day - dt.timedelta(weeks=_READ[asked]) if asked in _READ else None,
+        knowledge=knows,
     )
+    moment = Moment(day, place, period, asked)
+    read = reading(knows, indicator, _as_reviewed(found.points, day), moment, gate.version.id)
     points = tuple(p for p in found.points if p.period.start < day)
     wanted = {p.period: knows.target(indicator.code, p.period.end) for p in points}
     targets = {p: target for p, target in wanted.items() if target is not None}
