@@ -98,7 +98,7 @@ class Reader:
         raw = object_of(raw)
         try:
             period = parse_period(text(raw["periode"]))
-            if "debut" in raw:
+            if "debut" in raw and "fin" in raw:
                 start, end = (dt.date.fromisoformat(raw[key]) for key in ("debut", "fin"))
                 period = Period(period.kind, start, end)
         except ERRORS:

@@ -26,7 +26,7 @@ from dashboard.reviews.decisions import Standing, register, standings
 from dashboard.reviews.meetings import last_closed, reopen, reviews
 from dashboard.reviews.metrics import Metrics, metrics
 from dashboard.reviews.model import Decision, Review
-from dashboard.reviews.offtarget import weeks_off, weeks_undecided
+from dashboard.reviews.offtarget import weeks_by_subject, weeks_off, weeks_undecided
 from dashboard.secrecy import Gate
 from dashboard.store.writings import Writings
 
@@ -247,7 +247,7 @@ def _assemble(
     decisions, every = register(writings), reviews(writings)
     base = find_base(gate, writings, week, area=place, knowledge=knowledge)
     meetings = [*(r.date for r in every if r.closed), meeting]
-    weeks = {(r.indicator.code, place): weeks_off(knowledge, r, day) for r in readings}
+    weeks = weeks_by_subject(gate, knowledge, decisions, monday, {place: readings})
     info = version_info(gate)
     return Brief(
         place=info.territory,

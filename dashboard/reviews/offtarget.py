@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from dashboard.formats import PARIS
-from dashboard.indicators import Knowledge, Point, Reading, Status
+from dashboard.indicators import Knowledge, Point, Reading, Status, review_readings
 from dashboard.indicators.status import judge, suspended
 from dashboard.reviews.model import Decision
+from dashboard.secrecy import Gate
 
 
 def judged(knowledge: Knowledge, reading: Reading, point: Point) -> Status | None:
@@ -68,3 +70,26 @@ def weeks_undecided(
         return 0
     ended = [d.done_on or d.stamp.changed_at.astimezone(PARIS).date() for d in about]
     return weeks_since(max([since, *ended]), today)
+
+
+def weeks_by_subject(
+    gate: Gate,
+    knowledge: Knowledge,
+    decisions: Iterable[Decision],
+    today: dt.date,
+    known: Mapping[str, Sequence[Reading]] = MappingProxyType({}),
+) -> dict[tuple[str, str], int]:
+    """Weeks off target of what open decisions bear on, by (code of indicator, area).
+
+    `known` holds, by area, readings already made on that day; the others are read.
+    """
+    asked = {(d.subject, d.area) for d in decisions if d.open and d.kind == "indicateur"}
+    found = {}
+    for area in sorted({place for _, place in asked}):
+        readings = known.get(area) or review_readings(
+            gate, day=today, area=area, knowledge=knowledge
+        )
+        for reading in readings:
+            if (reading.indicator.code, area) in asked:
+                found[reading.indicator.code, area] = weeks_off(knowledge, reading, today)
+    return found

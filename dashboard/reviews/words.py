@@ -51,8 +51,8 @@ def signal_words(reading: Reading, signal: Signal) -> str:
 
 
 def weeks(count: int) -> str:
-    """« 3 semaines »."""
-    return plural(count, "semaine")
+    """« 3 semaines »; a course holds a year, so that longer runs are not counted."""
+    return plural(count, "semaine") if count <= 52 else "plus d'un an"
 
 
 def _revised(reading: Reading, revised: Revised) -> str:
