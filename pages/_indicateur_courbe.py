@@ -188,7 +188,7 @@ def _columns(shown: Shown) -> list[tuple[Column, bool]]:
         (Column("Couverture", right=True), any(p.coverage is not None for p in points)),
         (Column("Cible", right=True), bool(shown.course.targets)),
         (Column("Statut"), bool(shown.course.statuses)),
-        (Column("État"), True),
+        (Column("État"), any(_worth(p) for p in points)),
     ]
 
 

@@ -12,22 +12,18 @@ from dash.development.base_component import Component
 from dashboard.catalogue.indicators import DIMENSIONS
 from dashboard.catalogue.rollups import RUNNING
 from dashboard.components.graph import listing
-from dashboard.components.prose import section
-from dashboard.components.reading import course as placed
 from dashboard.components.states import empty
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
 from dashboard.components.trend import WINDOW
 from dashboard.components.vector import vector
-from dashboard.figures.multiples import bar, extent, small_course
-from dashboard.formats import NBSP, fold, typography
+from dashboard.figures.multiples import bar, extent
+from dashboard.formats import NBSP, fold, plural, typography
 from dashboard.indicators import Area, Period, Point, Series, State, by_area, split
 from dashboard.secrecy import SECRET
 from pages._indicateur_choix import split_links
+from pages._indicateur_petits import build_multiples, modality
 from pages._indicateur_vue import Shown, ids, source_line
-
-MULTIPLES = 12
-"""Little courses drawn at most; the table has the others."""
 
 
 @dataclass(frozen=True)
@@ -143,16 +139,15 @@ def _zero_or_unknown(
     return point
 
 
-def build_areas(shown: Shown) -> Iterator[Component]:
-    """The period, territory by territory."""
-    siblings, period = _siblings(shown), shown.period
-    if period is None or not siblings:
-        return
+def _areas(shown: Shown, period: Period) -> Component | None:
+    """The period, territory by territory; None where there is only one."""
+    siblings = _siblings(shown)
+    if not siblings:
+        return None
     found = by_area(shown.gate, shown.indicator, period, knowledge=shown.knows)
     if not any(area.code in found for area in siblings):
         words = "Les données reçues ne disent pas où : aucune valeur par territoire."
-        yield section("Par territoire", empty(words))
-        return
+        return _section("Par territoire", empty(words))
     parts = [
         Part(
             area.name,
@@ -162,57 +157,28 @@ def build_areas(shown: Shown) -> Iterator[Component]:
         )
         for area in siblings
     ]
+    kept = _without_most_unknown(parts)
+    left = len(parts) - len(kept)
+    words = f"{plural(left, 'autre territoire', 'autres territoires')} : n.{NBSP}d."
     drawn = listing(
         ids.areas,
-        _bars(shown, "Territoire", parts),
+        _bars(shown, "Territoire", kept),
         title=_spread(parts, shown, "territoire"),
         measure=_measure(shown, period),
         source=source_line(shown),
     )
-    yield section("Par territoire", drawn)
+    note = html.P(typography(words), className="note") if left else None
+    return _section("Par territoire", drawn, note)
+
+
+def _without_most_unknown(parts: Sequence[Part]) -> list[Part]:
+    """The parts, less the unknown ones when they are the greater number."""
+    known = [part for part in parts if part.point is not None]
+    return known if 2 * len(known) < len(parts) else list(parts)
 
 
 def _at(found: Series, period: Period) -> Point | None:
     return next((p for p in found.points if p.period == period), None)
-
-
-def _named(found: Series) -> str:
-    return found.modality or "non dit"
-
-
-def _multiples(shown: Shown, parts: Sequence[Series]) -> Component | None:
-    """The course of each part, all at the same scale."""
-    drawn = [(s, placed(s.points)) for s in parts[:MULTIPLES]]
-    factor = shown.scale.factor / shown.scale.divisor
-    scaled = [
-        (s, [(x, None if y is None else y * factor) for x, y in points]) for s, points in drawn
-    ]
-    known = [x for _, points in scaled for x, _ in points]
-    if len(set(known)) < 3:
-        return None
-    span = (min(known), max(known))
-    ends = extent([y for _, points in scaled for _, y in points])
-    figures = []
-    for found, points in scaled:
-        svg = small_course(points, span=span, ends=ends)
-        last = next((p for p in reversed(found.points) if p.complete and p.value is not None), None)
-        said = shown.scale.text(last.value) if last else f"n.{NBSP}d."
-        if not svg:
-            continue
-        name = html.Figcaption([html.Strong(typography(_named(found))), " ", html.Span(said)])
-        figures.append(html.Figure([name, vector(svg)], className="petit"))
-    if not figures:
-        return None
-    low, high = (
-        f"{shown.scale.text(0 if end == 0 else Decimal(repr(end)) / Decimal(repr(factor)))}"
-        for end in ends
-    )
-    words = f"Même échelle pour tous, de {low} à {high}."
-    more = len(parts) - len(figures)
-    rest = f" Les {more} autres sont dans le tableau." if more > 0 else ""
-    return html.Div(
-        [html.P(typography(words + rest), className="note"), html.Div(figures, className="petits")]
-    )
 
 
 def _why_none(shown: Shown) -> str:
@@ -230,14 +196,13 @@ def _why_none(shown: Shown) -> str:
     return "Les données reçues ne portent pas ce découpage."
 
 
-def build_splits(shown: Shown) -> Iterator[Component]:
-    """The period along one dimension, and the course of each of its parts."""
-    dimensions, period = shown.indicator.dimensions, shown.period
-    if not dimensions or period is None:
+def _splits(shown: Shown, period: Period) -> Iterator[Component]:
+    """The period along one dimension, then the course of each of its parts."""
+    dimensions = shown.indicator.dimensions
+    if not dimensions:
         return
     chosen = shown.view.dimension if shown.view.dimension in dimensions else dimensions[0]
-    title = f"Par {DIMENSIONS[chosen].lower()}"
-    links = split_links(shown, chosen)
+    title, links = f"Par {DIMENSIONS[chosen].lower()}", split_links(shown, chosen)
     found = split(
         shown.gate,
         shown.indicator,
@@ -247,25 +212,42 @@ def build_splits(shown: Shown) -> Iterator[Component]:
         since=_since(shown),
         knowledge=shown.knows,
     )
-    parts = [Part(_named(s), _at(s, period)) for s in found]
-    if not any(part.point for part in parts):
-        yield _section(title, links, empty(_why_none(shown)))
+    parts = [Part(modality(s), point) for s in found if (point := _at(s, period))]
+    if not parts:
+        yield _section(title, links, empty(_why_none(shown)), anchor="decoupage")
         return
     drawn = listing(
         ids.splits,
-        _bars(shown, DIMENSIONS[chosen], [p for p in parts if p.point]),
+        _bars(shown, DIMENSIONS[chosen], parts),
         title=_spread(parts, shown, DIMENSIONS[chosen].lower()),
         measure=_measure(shown, period),
         source=source_line(shown),
     )
+    yield _section(title, links, drawn, anchor="decoupage")
     order = {p.name: rank for rank, p in enumerate(_ordered(parts))}
-    sorted_ = sorted(found, key=lambda s: order[_named(s)])
-    yield _section(title, links, html.Div([drawn, _multiples(shown, sorted_)], className="parts"))
+    largest = sorted(found, key=lambda s: (order.get(modality(s), len(order)), modality(s)))
+    multiples = build_multiples(shown, largest)
+    if multiples is not None:
+        name = DIMENSIONS[chosen]
+        yield _section(f"{name} par {name.lower()}, dans le temps", multiples)
 
 
-def _section(title: str, *content: Component | None) -> Component:
+def build_parts(shown: Shown) -> Iterator[Component]:
+    """Where and for what, side by side; then each part over time."""
+    period = shown.period
+    if period is None:
+        return
+    areas, splits = _areas(shown, period), list(_splits(shown, period))
+    beside = [part for part in (areas, *splits[:1]) if part is not None]
+    if beside:
+        yield html.Div(beside, className="parts" if len(beside) > 1 else "")
+    yield from splits[1:]
+
+
+def _section(title: str, *content: Component | None, anchor: str = "") -> Component:
     kept = [part for part in content if part is not None]
-    return html.Section([html.H2(typography(title), id="decoupage"), *kept], className="bloc")
+    named = {"id": anchor} if anchor else {}
+    return html.Section([html.H2(typography(title), **named), *kept], className="bloc")
 
 
 def _since(shown: Shown) -> dt.date | None:

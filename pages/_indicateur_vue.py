@@ -69,7 +69,7 @@ def last_known(shown: Shown) -> dt.date | None:
 
 def source_line(shown: Shown) -> str:
     """Producers, last day known, under every drawing."""
-    names = list(dict.fromkeys(f"{s.name} ({s.producer})" for s in shown.proof.sources))
+    names = list(dict.fromkeys(f"{s.name}, {s.producer}" for s in shown.proof.sources))
     last = last_known(shown)
     until = f", données au {date(last)}" if last else ""
     place = f" Périmètre : {shown.place}."

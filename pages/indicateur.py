@@ -29,7 +29,7 @@ from dashboard.secrecy import Gate
 from pages._indicateur_choix import build_choices
 from pages._indicateur_courbe import build_trend, build_values
 from pages._indicateur_fiche import build_card
-from pages._indicateur_parts import build_areas, build_splits
+from pages._indicateur_parts import build_parts
 from pages._indicateur_preuve import build_proof
 from pages._indicateur_tete import build_head
 from pages._indicateur_vue import Shown
@@ -155,8 +155,7 @@ def build(gate: Gate, view: View) -> Content:
         body = [
             build_head(shown),
             build_trend(shown),
-            *build_areas(shown),
-            *build_splits(shown),
+            *build_parts(shown),
             build_values(shown),
         ]
     return Content([*first, *body, build_card(shown), build_proof(shown)], title=indicator.label)

@@ -54,3 +54,9 @@ def value_parameters(indicator: Indicator) -> Mapping[str, object]:
         "par_habitant": indicator.rollup == "par_habitant",
         "annualise": indicator.yearly,
     }
+
+
+def grows_with_time(indicator: Indicator) -> bool:
+    """True when a longer period makes a larger value: a target holds for its own cadence only."""
+    additive = indicator.rollup in ("somme", "distinct")
+    return additive or (indicator.rollup == "par_habitant" and not indicator.yearly)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.formats import NBSP, date, plural, typography
 from dashboard.indicators import Course, Period, Reading, State, Status
+from dashboard.indicators.periods import before
 from dashboard.indicators.wording import change_words, value_words, way_of, whole_words
 
 _COUNTED = {
@@ -38,12 +39,20 @@ def span_words(period: Period) -> str:
     return f"{period.label}, du {date(period.start)} au {date(period.end)}"
 
 
+def when_words(period: Period) -> str:
+    """« en S47 2025 », « le 20/11/2025 », « au 4e trim. 2025 », « au 20/11/2025 »."""
+    if period.kind == "cumul":
+        return f"au {date(period.end)}"
+    if period.kind == "glissant":
+        return f"sur {period.label}"
+    return f"{ {'jour': 'le', 'trimestre': 'au'}.get(period.kind, 'en') } {period.label}"
+
+
 def since_words(course: Course) -> str:
     """« depuis 5 semaines », or « en S47 2025 » for one period."""
     current = course.reading.current
-    when = current.period.label if current else ""
     if course.kind not in _COUNTED or course.run < RUN_MIN:
-        return f"en {when}"
+        return when_words(current.period) if current else ""
     return f"depuis {plural(course.run, *_COUNTED[course.kind])}"
 
 
@@ -64,14 +73,16 @@ def signal_words(reading: Reading) -> str:
     side = "au-dessus" if signal.above else "au-dessous"
     if signal.kind == "point":
         return f"{side} des limites habituelles"
-    return f"{side} de la moyenne depuis huit périodes"
+    kind = reading.current.period.kind if reading.current else ""
+    return f"{side} de la moyenne depuis huit {_COUNTED.get(kind, ('', 'périodes'))[1]}"
 
 
 def _moved(reading: Reading) -> str:
     comparison, span = reading.year_ago, "en un an"
     if comparison is None:
         comparison = reading.previous
-        span = f"depuis {comparison.label}" if comparison else ""
+        rolling = comparison is not None and comparison.label.startswith("12 mois")
+        span = "en un an" if rolling or not comparison else f"depuis {comparison.label}"
     if comparison is None:
         return ""
     unit = reading.indicator.unit
@@ -90,16 +101,16 @@ def finding_of(course: Course) -> str:
     if current is None:
         words = "aucune période complète" if course.points else "aucune valeur"
     elif reading.state is State.SECRET:
-        words = f"valeur secrète en {current.period.label}"
+        words = f"valeur secrète {when_words(current.period)}"
     elif current.value is None:
-        words = f"pas de valeur en {current.period.label}"
+        words = f"pas de valeur {when_words(current.period)}"
     elif reading.status is Status.SUSPENDED:
-        words = f"{value_text(reading)} en {current.period.label}, statut suspendu"
+        words = f"{value_text(reading)} {when_words(current.period)}, statut suspendu"
     elif reading.status in (Status.REACHED, Status.WATCH, Status.OFF):
         words = _judged(course)
     else:
         words = signal_words(reading) or _moved(reading)
-        words = words or f"{value_text(reading)} en {current.period.label}"
+        words = words or f"{value_text(reading)} {when_words(current.period)}"
     return typography(f"{name}{NBSP}: {words}")
 
 
@@ -109,16 +120,17 @@ def trend_title(course: Course) -> str:
     indicator, current = reading.indicator, reading.current
     if current is None or current.value is None:
         return f"{indicator.label}, période après période"
-    words = f"{value_text(reading)} en {current.period.label}"
+    words = f"{value_text(reading)} {when_words(current.period)}"
     base = reading.year_ago or reading.previous
     if base is None:
         return words
     then = whole_words(base.before, indicator.unit, indicator.decimals)
+    yearly = reading.year_ago is not None or current.period.kind == "glissant"
+    ago = "un an avant" if yearly else when_words(before(current.period) or current.period)
     if not base.restricted:
-        return f"{words}, contre {then} en {base.label}"
+        return f"{words}, contre {then} {ago}"
     moved = change_words(base, indicator.unit)
-    moved = "stable" if moved == "stable" else moved
-    return f"{words}{NBSP}; {moved} par rapport à {base.label}, à unités comparables"
+    return typography(f"{words} ; {moved} par rapport à {base.label}, à unités comparables")
 
 
 def gap_words(reading: Reading) -> str:

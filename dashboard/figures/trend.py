@@ -48,9 +48,13 @@ def _limits(steps: Sequence[Step], scale: Scale) -> list[go.Scatter]:
     positive = all(s.value is None or s.value >= 0 for s in steps)
     low = [max(s.usual[0], 0) if positive else s.usual[0] for s in drawn if s.usual]
     high = [s.usual[1] for s in drawn if s.usual]
-    quiet = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "name": "limites"}
-    grey = colours_of_paper().rule
-    shade = {"fill": "tonexty", "fillcolor": grey, "opacity": 0.45}
+    quiet = {
+        "mode": "lines",
+        "line": {"width": 1, "color": colours_of_paper().rule},
+        "hoverinfo": "skip",
+        "name": "limites",
+    }
+    shade = {"fill": "tonexty", "fillcolor": colours_of_paper().wash}
     pair = [_trace(drawn, low, scale, **quiet), _trace(drawn, high, scale, **quiet, **shade)]
     return [trace.update(hovertemplate=None) for trace in pair]
 

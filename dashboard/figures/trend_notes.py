@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dashboard.figures.charts import Scale, axis_value, colours_of_paper
-from dashboard.formats import SECRET, UNKNOWN, Number
+from dashboard.formats import NBSP, SECRET, UNKNOWN, Number
 
 State = Literal["ok", "running", "secret", "absent"]
+FOOT = 0.035
+"""Height of the strip of a span, as a share of the drawing."""
 SAID = 12
 """Gaps said one by one on the drawing; more are said by the summary and the table."""
 
@@ -94,37 +96,42 @@ def gap_words(steps: Sequence[Step]) -> list[dict[str, Any]]:
     ]
 
 
+def _shape(kind: str, flag: tuple[dt.date, dt.date], height: float, **look: Any) -> dict[str, Any]:
+    """A mark from the foot of the drawing up to a share of its height, under the lines."""
+    start, end = flag
+    ends = {"x0": axis_value(start), "x1": axis_value(end), "y0": 0, "y1": height}
+    return {"type": kind, "yref": "paper", "layer": "below", **ends, **look}
+
+
+def _letters(places: Sequence[tuple[str, dt.date]], near: dt.timedelta) -> Iterator[dict[str, Any]]:
+    """Letters above the drawing; those too near to be read apart share one place."""
+    groups: list[tuple[list[str], dt.date, dt.date]] = []
+    for letter, day in places:
+        if groups and day - groups[-1][2] < near:
+            group = groups.pop()
+            groups.append(([*group[0], letter], group[1], day))
+        else:
+            groups.append(([letter], day, day))
+    look = {"yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False}
+    font = {"size": 12, "color": colours_of_paper().ink}
+    for letters, first, last in groups:
+        x = axis_value(first + (last - first) / 2)
+        yield {"text": f"<b>{NBSP.join(letters)}</b>", "x": x, "font": font, **look}
+
+
 def draw_flags(flags: Sequence[Flag], start: dt.date, end: dt.date) -> tuple[list[Any], list[Any]]:
-    """(shapes, letters) of events, cut to the axis."""
+    """(shapes, letters) of events, cut to the axis; what lasts is a strip at the foot."""
     colours = colours_of_paper()
-    shapes, letters = [], []
-    tall = {"yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
+    flat = {"line": {"width": 0}, "fillcolor": colours.rule}
+    shapes, places = [], []
     for flag in flags:
         first, last = max(flag.start, start), min(flag.end, end)
         if first > last:
             continue
-        ends = {"x0": axis_value(first), "x1": axis_value(last)}
         if last > first:
-            shapes.append(
-                {"type": "rect", "fillcolor": colours.wash, "line": {"width": 0}, **ends, **tall}
-            )
+            shapes.append(_shape("rect", (first, last), FOOT, **flat))
         if flag.letter:
             line = {"color": colours.grey, "dash": "dot", "width": 1}
-            shapes.append(
-                {"type": "line", **tall, "line": line, "x0": ends["x0"], "x1": ends["x0"]}
-            )
-            place = {
-                "x": ends["x0"],
-                "yref": "paper",
-                "y": 1,
-                "yanchor": "bottom",
-                "showarrow": False,
-            }
-            letters.append(
-                {
-                    "text": f"<b>{flag.letter}</b>",
-                    "font": {"size": 12, "color": colours.ink},
-                    **place,
-                }
-            )
-    return shapes, letters
+            shapes.append(_shape("line", (first, first), 1, line=line))
+            places.append((flag.letter, first))
+    return shapes, list(_letters(places, (end - start) / 60))

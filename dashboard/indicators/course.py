@@ -13,7 +13,14 @@ from dashboard.errors import QueryError
 from dashboard.indicators.knowledge import Knowledge, know
 from dashboard.indicators.model import Point, Reading, Status, Target
 from dashboard.indicators.periods import KIND_WORDS, Period, before
-from dashboard.indicators.readings import HISTORY_WEEKS, Moment, kind_read, reading, stable
+from dashboard.indicators.readings import (
+    HISTORY_WEEKS,
+    Moment,
+    kind_read,
+    reading,
+    stable,
+    target_at,
+)
 from dashboard.indicators.series import series
 from dashboard.indicators.signals import bands
 from dashboard.indicators.status import judge
@@ -129,7 +136,7 @@ def course(
     moment = Moment(day, place, period, asked)
     read = reading(knows, indicator, _as_reviewed(found.points, day), moment, gate.version.id)
     points = tuple(p for p in found.points if p.period.start < day)
-    wanted = {p.period: knows.target(indicator.code, p.period.end) for p in points}
+    wanted = {p.period: target_at(knows, indicator, asked, p.period.end) for p in points}
     targets = {p: target for p, target in wanted.items() if target is not None}
     statuses = _judged(indicator, knows, points, targets)
     past = [p for p in points if read.current and p.period.end <= read.current.period.end]

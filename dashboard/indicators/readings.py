@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.catalogue.indicators import Indicator, load_indicators
-from dashboard.catalogue.rollups import RUNNING
+from dashboard.catalogue.rollups import RUNNING, grows_with_time
 from dashboard.indicators.compare import (
     noted,
     shown_state,
@@ -40,6 +40,13 @@ NOTED = ("ferie", "vacances", "greve")
 def kind_read(indicator: Indicator) -> str:
     """Kind of period a weekly review reads an indicator at."""
     return "semaine" if indicator.cadence == "jour" else indicator.cadence
+
+
+def target_at(knowledge: Knowledge, indicator: Indicator, kind: str, day: dt.date) -> Target | None:
+    """The target in force on a day for a kind of period; a weekly sum says nothing of a month."""
+    if kind != kind_read(indicator) and grows_with_time(indicator):
+        return None
+    return knowledge.target(indicator.code, day)
 
 
 def due(indicator: Indicator, kind: str, day: dt.date) -> Period:
@@ -152,7 +159,7 @@ def reading(
     )
     changes = knowledge.changes(indicator)
     day = current.period.end if current else moment.day
-    target = knowledge.target(indicator.code, day)
+    target = target_at(knowledge, indicator, kind, day)
     reason = suspended(
         indicator,
         current,
