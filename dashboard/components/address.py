@@ -22,7 +22,6 @@ _KEYS = {
     "period": "periode",
     "dimension": "par",
     "status": "statut",
-    "review": "revue",
     "version": "version",
     "slide": "vue",
     "progress": "etat",
@@ -42,8 +41,8 @@ class View:
         week: week reviewed, « 2025-W47 ».
         area: code of the territory.
         family, service, owner, odd, status: filters of the indicators.
-        review: number of a closed review, shown as it was; version: data version asked for;
-            slide: rank of the slide presented; progress: state of the decisions listed.
+        version: data version asked for; slide: rank of the slide presented; progress: state of
+            the decisions listed.
         period: period shown, as `indicators.periods` writes it; dimension: how it is split.
         anchor: element of the page (after #).
     """
@@ -61,7 +60,6 @@ class View:
     period: str = ""
     dimension: str = ""
     status: str = ""
-    review: str = ""
     version: str = ""
     slide: str = ""
     progress: str = ""
