@@ -116,8 +116,8 @@ def _grid(brief: Brief, shown: Shown, missing: list[str]) -> list[Component]:
     said = plural(len(_readings(brief)), "indicateur suivi", "indicateurs suivis")
     note = (
         f"{said}. La ligne tiretée est la cible, la bande grise les limites habituelles. "
-        "Écart : à la cible. Évolution : depuis la période précédente ; un astérisque : jours fériés, vacances "
-        "ou grève d'un seul côté."
+        "Écart : à la cible. Évolution : depuis la période précédente ; un astérisque : jours "
+        "fériés, vacances ou grève d'un seul côté."
     )
     gone = (
         [html.P(typography(f"Non calculés, faute de données : {', '.join(missing)}."))]

@@ -140,6 +140,7 @@ _BLOCKS: Sequence[tuple[tuple[str, str], tuple[Kind, ...], str]] = (
         "Aucune définition n'a changé.",
     ),
 )
+Told = Callable[[Change], Component]
 
 
 def _sorted(found: Sequence[Change]) -> list[Change]:
