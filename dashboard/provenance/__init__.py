@@ -14,6 +14,7 @@ from dashboard.provenance.freshness import Freshness, VersionInfo, freshness, ve
 from dashboard.provenance.labels import UnlabelledCode, unlabelled_codes
 from dashboard.provenance.lineage import Lineage, lineage
 from dashboard.provenance.method import Method, ReaderInfo, method
+from dashboard.provenance.unknown_codes import UnknownCode, unknown_codes
 
 __all__ = [
     "Freshness",
@@ -24,6 +25,7 @@ __all__ = [
     "Reject",
     "SourceDetail",
     "SourceState",
+    "UnknownCode",
     "UnlabelledCode",
     "VersionInfo",
     "freshness",
@@ -33,6 +35,7 @@ __all__ = [
     "rejects",
     "source_detail",
     "sources",
+    "unknown_codes",
     "unlabelled_codes",
     "version_info",
 ]
