@@ -63,7 +63,7 @@ class Account:
                 f"{year};Non;{department};Département fictif {department};{group};{stratum};"
                 f"{self.insee};{self.name};Commune;{self.siret[:9]};{self.insee};{self.siret};"
                 f"{self.label};{self.kind};{self.chart};{name};{amount(cents)};{people};"
-                f"{cents / 100 / people:.6f}"
+                f"{cents / 100 / people:.2f}"
             )
 
 
