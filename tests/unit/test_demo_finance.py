@@ -99,7 +99,7 @@ def _snapshot(world: World, day: dt.date) -> list[Row]:
 
 
 def _cents(text: str) -> int:
-    return int(text.replace(".", ""))
+    return int(text.replace(".", "")) if "." in text else int(text) * 100
 
 
 def _table(path: Path, separator: str = ",") -> list[Row]:
