@@ -75,6 +75,14 @@ def test_a_code_that_lost_its_zeros_is_recognised_without_being_repaired(tmp_pat
     assert found(made) == {"1004": ("zeros_perdus", "", 1)}
 
 
+def test_a_station_of_the_context_is_no_area(tmp_path: Path) -> None:
+    made = Tiny(tmp_path)
+    codes = ("664", "BAT-001", "99002", "99001Q9", "99001")
+    made.write("contexte", [{"code": code} for code in codes])
+    made.build()
+    assert set(found(made)) == {"99002", "99001Q9"}
+
+
 @pytest.mark.parametrize(("requests", "shown"), [(3, SECRET), (6, 6)])
 def test_few_requests_of_a_protected_source_are_not_counted_in_the_open(
     tmp_path: Path, requests: int, shown: object
