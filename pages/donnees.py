@@ -15,13 +15,21 @@ from dashboard.components.table import Column, table
 from dashboard.components.tags import html, register_page
 from dashboard.components.words import CADENCES, ago, source_state
 from dashboard.formats import NBSP, date, number, plural, size, typography
-from dashboard.provenance import Freshness, SourceState, freshness, leftovers, sources
+from dashboard.provenance import (
+    Freshness,
+    SourceState,
+    freshness,
+    leftovers,
+    sources,
+    unknown_codes,
+)
 from dashboard.secrecy import Gate
+from pages._codes_inconnus import unknown_section
 from pages._lignage import build_lineage
 from pages._source import build_source
 
 PATH = "/donnees"
-ids = page_ids("donnees", "sources", "ecartes")
+ids = page_ids("donnees", "sources", "codes", "ailleurs", "ecartes")
 
 register_page(
     __name__,
@@ -141,6 +149,7 @@ def build_list(gate: Gate) -> Content:
         [
             *heading("Données", _lede(known, fresh)),
             html.Section(listed, className="bloc"),
+            *unknown_section(unknown_codes(gate), PATH, (ids.codes, ids.ailleurs)),
             _unmatched(leftovers(gate)),
         ]
     )

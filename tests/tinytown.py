@@ -51,6 +51,8 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = {
     "marche": {"marche_id": "M1", "genre": "marche", "objet": "Fournitures"},
     "subvention": {"date_convention": "2024-03-04", "beneficiaire_nom": "Association d'essai"},
     "deliberation": {"deliberation_id": "D1", "date_seance": "2024-03-04", "objet": "Budget"},
+    "territoire_passage": {"type": "32"},
+    "territoire_reference": {"type": "COM"},
     "contour": {
         "code": "99001",
         "niveau": "commune",

@@ -82,6 +82,9 @@ def _stated(model: Model) -> Iterator[tuple[Key, float]]:
     for function, total in staff["fonctions"].items():
         for article, share in staff["articles"].items():
             yield model.key(article, "D", function=function), total * share
+    for article, (function, share) in staff.get("centralise", {}).items():
+        whole = sum(staff["fonctions"].values())
+        yield model.key(article, "D", function=function), whole * share
     for table, sens in (("depenses", "D"), ("recettes", "R")):
         for articles in model.parameters[table].values():
             for article, functions in articles.items():

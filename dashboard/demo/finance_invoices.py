@@ -1,6 +1,6 @@
 """Invoices received, with their dates: what the overall payment time is measured from.
 
-Suppliers are named in the export (all invented); the territory pack does not map them.
+Suppliers have a number in the export, which the territory pack does not map.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dashboard.demo.truth import SourceTruth
 from dashboard.demo.world import World
 
 HEADING = (
-    "N° facture;Date de réception;Canal;Service gestionnaire;Nature;Fournisseur;Montant TTC;"
+    "N° facture;Date de réception;Canal;Service gestionnaire;Nature;Tiers;Montant TTC;"
     "Date de mandatement;Date de paiement;État"
 )
 _SUPPLIERS = 420
@@ -154,7 +154,7 @@ def _columns(drawn: Invoices, year: int, last: int) -> list[Texts]:
         words("canaux", drawn.channel),
         words("services", drawn.service),
         words("natures", drawn.nature),
-        np.array([f"FOURNISSEUR {n:03d}" for n in drawn.supplier[known]], dtype=object),
+        np.array([f"T{n:04d}" for n in drawn.supplier[known]], dtype=object),
         np.array([amount(c).replace(".", ",") for c in drawn.cents[known].tolist()], dtype=object),
         _dates(drawn.ordered[known], ordered),
         _dates(drawn.paid[known], paid),

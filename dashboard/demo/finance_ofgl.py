@@ -60,10 +60,10 @@ class Account:
         group = f"{EPCI_SIREN};{EPCI_NAME}" if self.home else ";"
         for name, cents in self.amounts[year].items():
             yield (
-                f"{year};Non;{department};Département fictif {department};{group};{stratum};"
+                f"{year};Non;{department};Fictif {department};{group};{stratum};"
                 f"{self.insee};{self.name};Commune;{self.siret[:9]};{self.insee};{self.siret};"
                 f"{self.label};{self.kind};{self.chart};{name};{amount(cents)};{people};"
-                f"{cents / 100 / people:.6f}"
+                f"{cents / 100 / people:.2f}"
             )
 
 

@@ -70,7 +70,7 @@ def _money(values: Matrix) -> str:
     """The amounts of a row, and what is left."""
     numbers = values.tolist()
     left = numbers[5] - numbers[6]
-    return ";".join(amount(n) if n else "0.00" for n in (*numbers, left))
+    return ";".join(amount(n) if n else "0" for n in (*numbers, left))
 
 
 def _cells(book: Books) -> tuple[str, ...]:

@@ -178,6 +178,8 @@ def write_appointments(world: World) -> None:
         for i, monday in enumerate(mondays.tolist())
         for rank, site in enumerate(sites)
     ]
+    if not records:
+        return
     path = world.out / "rendez-vous" / "delais-titres.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(json.dumps(r, ensure_ascii=False) for r in records)

@@ -15,6 +15,7 @@ from dashboard.provenance.labels import UnlabelledCode, unlabelled_codes
 from dashboard.provenance.lineage import Lineage, lineage
 from dashboard.provenance.method import Method, ReaderInfo, method
 from dashboard.provenance.proof import Lines, Proof, Step, lines, proof, read_step
+from dashboard.provenance.unknown_codes import UnknownCode, unknown_codes
 
 __all__ = [
     "Freshness",
@@ -28,6 +29,7 @@ __all__ = [
     "SourceDetail",
     "SourceState",
     "Step",
+    "UnknownCode",
     "UnlabelledCode",
     "VersionInfo",
     "freshness",
@@ -40,6 +42,7 @@ __all__ = [
     "rejects",
     "source_detail",
     "sources",
+    "unknown_codes",
     "unlabelled_codes",
     "version_info",
 ]

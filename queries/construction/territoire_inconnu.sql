@@ -56,7 +56,8 @@ sans_lien AS (
         p.code IS NOT NULL
         AND (
             p.table_cible <> 'contexte'
-            OR regexp_full_match(p.code, '\d[\dAB]?\d{2,3}|\d{9}')
+            OR regexp_full_match(p.code, '\d[\dAB]\d{3}|\d{9}')
+            OR lpad(p.code, greatest(5, length(p.code))::INTEGER, '0') IN (SELECT code FROM territoire)
             OR left(p.code, 5) IN (SELECT code FROM territoire)
         )
     GROUP BY ALL

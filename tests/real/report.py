@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping
 from rich.console import Console
 from rich.table import Table
 
-from tests.real import budget, finances, inventory, sensors, territory, towns
+from tests.real import budget, finances, geography, inventory, sensors, territory, towns
 from tests.real.readme import Figure, absent
 
 FAMILIES: Mapping[str, Callable[[], tuple[Figure, ...]]] = {
     "Budget": budget.figures,
     "Finances": finances.figures,
     "Territoire": territory.figures,
+    "Géographie": geography.figures,
     "Capteurs": sensors.figures,
     "Villes": towns.figures,
 }
