@@ -28,7 +28,7 @@ from dashboard.formats import NBSP, date, percent, plural, typography
 from dashboard.indicators import KIND_WORDS, STATUS_WORDS, Point, State
 from dashboard.indicators.wording import target_words
 from dashboard.secrecy import SECRET
-from pages._indicateur_vue import Shown, ids, source_line
+from pages._indicateur_vue import Shown, events_of, ids, source_line
 
 LISTED = 24
 """Events listed at most, the latest ones; more are counted."""
@@ -89,7 +89,7 @@ def build_trend(shown: Shown) -> Component:
     course, scale = shown.course, shown.scale
     points = window(course)
     steps = steps_of(course)
-    events = shown.knows.about(shown.indicator, shown.area)
+    events = events_of(shown)
     named = marked(events, points)
     flags = flags_of(events, named, course.kind)
     current = shown.period

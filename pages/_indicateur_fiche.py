@@ -39,7 +39,7 @@ def _goals(shown: Shown) -> Component:
         for n in shown.indicator.odd
         if n in GOALS
     ]
-    return html.Ul(items, className="suite")
+    return html.Ul(items, className="enumeration")
 
 
 def _source(shown: Shown, source: SourceState) -> Component:
@@ -58,7 +58,7 @@ def _source(shown: Shown, source: SourceState) -> Component:
 def _sources(shown: Shown) -> Component | str:
     if not shown.proof.sources:
         return "aucune source reçue ne permet de le calculer"
-    return html.Ul([_source(shown, s) for s in shown.proof.sources], className="suite")
+    return html.Ul([_source(shown, s) for s in shown.proof.sources], className="enumeration")
 
 
 def _versions(shown: Shown) -> Component | str:
@@ -72,7 +72,7 @@ def _versions(shown: Shown) -> Component | str:
         for change in reversed(shown.knows.changes(indicator))
     ]
     items = [html.Li(typography(current)), *changes]
-    return html.Ul(items, className="suite")
+    return html.Ul(items, className="enumeration")
 
 
 def _targets(shown: Shown) -> Component | None:
@@ -84,7 +84,7 @@ def _targets(shown: Shown) -> Component | None:
         words = low if low == high else f"de {low} à {high}"
         decided = f"fixée le {date(target.decided)}"
         items.append(html.Li(f"{words}, depuis le {date(target.since)} ({decided})"))
-    return html.Ul(items, className="suite") if items else None
+    return html.Ul(items, className="enumeration") if items else None
 
 
 def _computed(shown: Shown) -> list[tuple[str, str | Component]]:

@@ -118,7 +118,7 @@ def _spread(parts: Sequence[Part], shown: Shown, where: str) -> str:
     texts = [shown.scale.text(p.point.value) for p in (first, last) if p.point]
     if texts[0] == texts[1]:
         return f"{texts[0]} partout où la valeur est connue"
-    return f"De {texts[1]} ({last.name}) à {texts[0]} ({first.name})"
+    return f"De {texts[1]} à {texts[0]} ; le plus haut : {first.name}"
 
 
 def _siblings(shown: Shown) -> list[Area]:

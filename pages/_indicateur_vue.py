@@ -14,9 +14,10 @@ from dashboard.components.ids import page_ids
 from dashboard.components.trend import scale_of, window
 from dashboard.figures.charts import Scale
 from dashboard.formats import date
-from dashboard.indicators import Course, Knowledge, Period
+from dashboard.indicators import Course, Event, Knowledge, Period
 from dashboard.provenance import Freshness, Proof, freshness
 from dashboard.secrecy import Gate
+from pages._indicateur_suites import Written, as_events
 
 ids = page_ids("indicateur", "trend", "areas", "splits", "values", "lines")
 
@@ -32,6 +33,7 @@ class Shown:
     course: Course
     place: str
     proof: Proof
+    written: Written
 
     @property
     def area(self) -> str:
@@ -62,9 +64,15 @@ def fresh(shown: Shown) -> Sequence[Freshness]:
 
 
 def last_known(shown: Shown) -> dt.date | None:
-    """Last day its facts speak of."""
+    """Last day its facts speak of, never after the build: a clock may run ahead."""
     definition = shown.knows.definitions.get(shown.indicator.code)
-    return definition.last if definition else None
+    return min(definition.last, shown.knows.built) if definition else None
+
+
+def events_of(shown: Shown) -> Sequence[Event]:
+    """Dated facts that may explain it: those of the sources, and those people noted."""
+    known = shown.knows.about(shown.indicator, shown.area)
+    return [*known, *as_events(shown.written.annotations)]
 
 
 def source_line(shown: Shown) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
+from dashboard.components import desk
 from dashboard.components.address import View, link
 from dashboard.components.context import Body, Content, page, site, title_of
 from dashboard.components.finding import finding_of, span_words
+from dashboard.components.prerender import painted
 from dashboard.components.prose import crumbs
 from dashboard.components.reading import indicator_page
 from dashboard.components.states import empty, heading
@@ -31,6 +33,7 @@ from pages._indicateur_courbe import build_trend, build_values
 from pages._indicateur_fiche import build_card
 from pages._indicateur_parts import build_parts
 from pages._indicateur_preuve import build_proof
+from pages._indicateur_suites import build_follow, written_about
 from pages._indicateur_tete import build_head
 from pages._indicateur_vue import Shown
 
@@ -141,6 +144,7 @@ def build(gate: Gate, view: View) -> Content:
         course=_course(gate, view, indicator, knows),
         place=place,
         proof=proof(gate, indicator),
+        written=written_about(indicator, knows, view.area or knows.root),
     )
     first = [
         crumbs(_way(view, indicator), typography(indicator.label)),
@@ -148,19 +152,15 @@ def build(gate: Gate, view: View) -> Content:
         build_choices(shown),
     ]
     if not shown.course.points:
-        body = [
-            html.Div(empty(shown.course.reason or "Aucune valeur à montrer."), className="bloc")
-        ]
+        words = shown.course.reason or "Aucune valeur à montrer."
+        seen, rest = [html.Div(empty(words), className="bloc")], []
     else:
-        body = [
-            build_head(shown),
-            build_trend(shown),
-            *build_parts(shown),
-            build_values(shown),
-        ]
-    return Content([*first, *body, build_card(shown), build_proof(shown)], title=indicator.label)
+        seen = [build_head(shown), build_trend(shown)]
+        rest = [*build_parts(shown), build_values(shown)]
+    rest += [build_follow(shown.written, knows), build_card(shown), build_proof(shown)]
+    return Content([*first, *seen, painted(rest)], title=typography(indicator.label))
 
 
 def layout(code: str = "", **parameters: object) -> Body:
     """Lay the page out; the indicator is in the path, the rest in the address."""
-    return page(f"{STEM}{code}", build, parameters)
+    return page(f"{STEM}{code}", build, parameters, stamp=desk.stamp)

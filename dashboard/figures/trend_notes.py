@@ -97,10 +97,10 @@ def gap_words(steps: Sequence[Step]) -> list[dict[str, Any]]:
 
 
 def _shape(kind: str, flag: tuple[dt.date, dt.date], height: float, **look: Any) -> dict[str, Any]:
-    """A mark from the foot of the drawing up to a share of its height, under the lines."""
+    """A mark from the foot of the drawing up to a share of its height."""
     start, end = flag
     ends = {"x0": axis_value(start), "x1": axis_value(end), "y0": 0, "y1": height}
-    return {"type": kind, "yref": "paper", "layer": "below", **ends, **look}
+    return {"type": kind, "yref": "paper", "layer": "above", **ends, **look}
 
 
 def _letters(places: Sequence[tuple[str, dt.date]], near: dt.timedelta) -> Iterator[dict[str, Any]]:
