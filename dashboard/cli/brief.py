@@ -32,6 +32,7 @@ from dashboard.reviews.text import clean
 from dashboard.reviews.words import lateness, subject_of
 from dashboard.secrecy import open_gate
 from dashboard.settings import Settings
+from dashboard.store.copies import sqlite_path
 from dashboard.store.writings import Writings, open_writings
 
 _Territory = Annotated[
@@ -88,8 +89,9 @@ def brief_command(
     """Préparer le brief d'une revue : exceptions, alertes, changements, décisions, indicateurs."""
     settings = chosen_settings(territory, database, None, None)
     period = parse_period(week) if week else None
+    gate = open_gate(settings)
     with _opened(settings) as writings:
-        found = prepare_brief(open_gate(settings), writings, period, area=area)
+        found = prepare_brief(gate, writings, period, area=area)
     text = _WRITERS[format_](found)
     if output is None:
         typer.echo(text, nl=False)
@@ -112,9 +114,11 @@ def decisions_command(
 ) -> None:
     """Lister le registre des décisions."""
     settings = chosen_settings(territory, database, None, None)
-    rules = load_meeting()
-    with _opened(settings) as writings:
-        found = _standings(settings, writings, rules)
+    rules, found = load_meeting(), list[Standing]()
+    path = sqlite_path(settings.state_url)
+    if path is None or path.exists():
+        with _opened(settings) as writings:
+            found = _standings(settings, writings, rules)
     if as_json_:
         entries = [_entry(one) for one in found]
         typer.echo(json.dumps({"decisions": entries}, ensure_ascii=False))

@@ -94,12 +94,10 @@ def readings_of(
     ]
 
 
-def town(tiny: Tiny, *, more: int = 0) -> Tiny:
-    """The town built; `more` passages on the last day make another version of it."""
+def town(tiny: Tiny) -> Tiny:
+    """The town built."""
     tiny.write("demande", requests(), personnel=True, secret_k=5)
-    velo = readings_of("velo", 10, jump=dt.date(2021, 1, 25))
-    velo[-1]["valeur"] = int(str(velo[-1]["valeur"])) + more
-    tiny.write("mesure", velo, code="velo")
+    tiny.write("mesure", readings_of("velo", 10, jump=dt.date(2021, 1, 25)), code="velo")
     tiny.write("mesure", readings_of("pm25", 20), code="pm25")
     tiny.save()
     (tiny.territory / "indicateurs.toml").write_text(AMBITIONS, encoding="utf-8")
