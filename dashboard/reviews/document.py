@@ -51,6 +51,7 @@ class Document:
     banner: str = ""
 
 
+WIDEST_WORD = 30
 _STYLE = """
 @page { size: A4; margin: 15mm 14mm 18mm; }
 :root { color-scheme: light; }
@@ -70,7 +71,8 @@ th, td { border-bottom: 1px solid #929292; padding: .25em .45em; text-align: lef
 thead th { border-bottom: 2px solid #161616; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
-td, th, li, p { overflow-wrap: anywhere; unicode-bidi: isolate; }
+td, th, li, p { overflow-wrap: break-word; unicode-bidi: isolate; }
+.long { overflow-wrap: anywhere; }
 footer { margin-top: 2em; border-top: 1px solid #767676; font-size: .86em; }
 @media print { body { font-size: 9.5pt; max-width: none; padding: 0; }
   .tableau { overflow: visible; } }
@@ -81,6 +83,14 @@ def _said(text: str) -> str:
     return for_html(typography(text))
 
 
+def _cell(tag: str, text: str) -> str:
+    """A cell; one whose word is wider than a column may be cut anywhere, so that it prints."""
+    long = any(len(word) > WIDEST_WORD for word in text.split())
+    kind = ' class="long"' if long else ""
+    scope = ' scope="row"' if tag == "th" else ""
+    return f'<{tag}{scope}{kind} dir="auto">{_said(text)}</{tag}>'
+
+
 def _html_table(table: Table) -> Iterator[str]:
     yield '<div class="tableau" tabindex="0" role="region" '
     yield f'aria-label="{_said(table.caption)}"><table>'
@@ -88,8 +98,8 @@ def _html_table(table: Table) -> Iterator[str]:
     yield from (f'<th scope="col">{_said(heading)}</th>' for heading in table.headings)
     yield "</tr></thead><tbody>\n"
     for name, *cells in table.rows:
-        yield f'<tr><th scope="row" dir="auto">{_said(name)}</th>'
-        yield from (f'<td dir="auto">{_said(cell)}</td>' for cell in cells)
+        yield f"<tr>{_cell('th', name)}"
+        yield from (_cell("td", cell) for cell in cells)
         yield "</tr>\n"
     yield "</tbody></table></div>\n"
 
