@@ -63,6 +63,14 @@ AMBITIONS = (
     "indicateur VARCHAR, rang INTEGER, responsable VARCHAR, service VARCHAR,"
     " tolerance DECIMAL(9,6), seuil_alerte DECIMAL(28,6)"
 )
+MADE: Mapping[str, str] = {
+    "valeur_indicateur": VALUES,
+    "comparable_indicateur": COMPARABLES,
+    "indicateur": DEFINITIONS,
+    "cible": TARGETS,
+    "ambition": AMBITIONS,
+}
+"""Tables of a version made of indicators, and their columns."""
 
 
 def rollup_query(library: Library, indicator: Indicator) -> Query:
@@ -76,7 +84,7 @@ def write_values(
     indicators: Mapping[str, Indicator],
     ambitions: Mapping[str, Ambition],
 ) -> None:
-    """Create and fill `valeur_indicateur`, `comparable_indicateur`, `indicateur`, `cible`.
+    """Create and fill the tables of `MADE`.
 
     An indicator whose facts are not in the extracts has no row; it says so when read. When the
     pack has ambitions, only the indicators it names are computed.
@@ -84,21 +92,26 @@ def write_values(
     Raises:
         BuildError: names the indicator and the query that fails.
     """
-    for table, columns in (
-        ("valeur_indicateur", VALUES),
-        ("comparable_indicateur", COMPARABLES),
-        ("indicateur", DEFINITIONS),
-        ("cible", TARGETS),
-        ("ambition", AMBITIONS),
-    ):
-        con.execute(f"CREATE TABLE {table} ({columns})")
+    prepare(con, library)
     for indicator in indicators.values():
         if not ambitions or indicator.code in ambitions:
-            _compute(con, library, indicator)
+            compute(con, library, indicator)
     _write_ambitions(con, ambitions)
 
 
-def _compute(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicator) -> None:
+def prepare(con: duckdb.DuckDBPyConnection, library: Library) -> None:
+    """Create the tables of `MADE`, empty, and what every indicator reads: the days of sources."""
+    for table, columns in MADE.items():
+        con.execute(f"CREATE TABLE {table} ({columns})")
+    _table(con, "source_jour", library.get("cumuls/source_jour"), {})
+
+
+def compute(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicator) -> None:
+    """Add the rows of one indicator to the tables of `MADE`.
+
+    Raises:
+        BuildError: names the indicator and the query that fails.
+    """
     try:
         if _facts(con, library, indicator):
             _values(con, library, indicator)

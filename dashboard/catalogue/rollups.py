@@ -53,6 +53,7 @@ def value_parameters(indicator: Indicator) -> Mapping[str, object]:
         "indicateur": indicator.code,
         "par_habitant": indicator.rollup == "par_habitant",
         "annualise": indicator.yearly,
+        "secret_k": indicator.secrecy_k,
     }
 
 

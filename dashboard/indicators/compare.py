@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -64,7 +63,8 @@ def mean_of(indicator: Indicator, points: Sequence[Point]) -> Decimal | None:
     """Mean of periods: made again from sums for a ratio, plain otherwise."""
     tops = [p.numerator for p in points if p.numerator is not None]
     bottoms = [p.denominator for p in points if p.denominator is not None]
-    if indicator.rollup == "taux_pondere" and len(tops) == len(bottoms) == len(points):
+    ratio = indicator.rollup in ("taux_pondere", "par_habitant")
+    if ratio and len(tops) == len(bottoms) == len(points):
         total = sum(bottoms)
         return sum(tops) * indicator.scale / total if total else None
     values = [p.value for p in points if p.value is not None]
@@ -80,9 +80,11 @@ def with_mean(
     """
     if now.value is None or indicator.rollup in ("mediane", "centile"):
         return None
-    earlier = [p for p in series if p.period.end < now.period.start and usable(p)][-count:]
-    oldest = now.period.start - dt.timedelta(days=now.period.days * count + 6)
-    earlier = [p for p in earlier if p.period.start >= oldest]
+    oldest: Period | None = now.period
+    for _ in range(count):
+        oldest = before(oldest) if oldest else None
+    since = oldest.start if oldest else now.period.start
+    earlier = [p for p in series if since <= p.period.start < now.period.start and usable(p)]
     if 4 * len(earlier) < 3 * count:
         return None
     base = mean_of(indicator, earlier)

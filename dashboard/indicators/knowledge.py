@@ -63,9 +63,7 @@ class Knowledge:
 
     def changes(self, indicator: Indicator) -> tuple[Change, ...]:
         """Changes of definition of what an indicator counts, oldest first."""
-        asked = {indicator.code, *indicator.measures}
-        for measure in indicator.measures:
-            asked |= set(measure.split("|"))
+        asked = _names(indicator)
         return tuple(
             Change(event.start, event.label)
             for event in self.events
@@ -74,7 +72,7 @@ class Knowledge:
 
     def about(self, indicator: Indicator, area: str) -> tuple[Event, ...]:
         """Events that may explain an indicator in an area."""
-        asked = {"", indicator.code, *indicator.measures}
+        asked = {"", *_names(indicator)}
         places = {"", area, *self._above(area)}
         return tuple(e for e in self.events if e.measure in asked and e.area in places)
 
@@ -85,6 +83,12 @@ class Knowledge:
             found.add(area.parent)
             area = self.areas.get(area.parent)
         return found
+
+
+def _names(indicator: Indicator) -> set[str]:
+    """What an event may call an indicator: its code, or a measure it counts."""
+    measures = {name for measure in indicator.measures for name in measure.split("|")}
+    return {indicator.code, *indicator.measures, *measures}
 
 
 def _definition(record: Mapping[str, Any]) -> Definition:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from dashboard.catalogue.indicators import Indicator
 from dashboard.indicators.model import Definition, Point, State
-from dashboard.indicators.periods import Period, before
+from dashboard.indicators.periods import Period, before, period_of
 from dashboard.secrecy import SECRET
 
 ENOUGH = Decimal("0.75")
@@ -68,22 +69,31 @@ def point(indicator: Indicator, record: Record, today: dt.date) -> Point:
     )
 
 
-def _zero(period: Period, definition: Definition, today: dt.date) -> Point:
-    known = definition.last + dt.timedelta(days=definition.usual_gap)
-    complete = period.end <= known and period.end < today
+def _zero(period: Period, today: dt.date) -> Point:
+    complete = period.end < today
     return Point(period, State.OK, Decimal(0), numerator=Decimal(0), count=0, complete=complete)
 
 
+def _between(earlier: Period, later: Period) -> list[Period]:
+    """Periods strictly between two of the same kind, oldest first."""
+    found: list[Period] = []
+    period = before(later)
+    while period is not None and period.start > earlier.start:
+        found.append(period)
+        period = before(period)
+    return found[::-1]
+
+
 def _filled(points: list[Point], definition: Definition, today: dt.date) -> Iterable[Point]:
-    """The points, with a zero for each period between two of them where nothing happened."""
-    for rank, found in enumerate(points):
-        gap = []
-        earlier = before(found.period) if rank else None
-        while earlier and earlier.start > points[rank - 1].period.start:
-            gap.append(_zero(earlier, definition, today))
-            earlier = before(earlier)
-        yield from reversed(gap)
+    """The points, and a zero for each known period after the first where nothing happened."""
+    known = definition.last + dt.timedelta(days=definition.usual_gap)
+    for found, following in pairwise(points):
         yield found
+        yield from (_zero(period, today) for period in _between(found.period, following.period))
+    last = points[-1].period
+    yield points[-1]
+    after = _between(last, period_of(last.kind, known + dt.timedelta(days=1)))
+    yield from (_zero(period, today) for period in after)
 
 
 def assemble(

@@ -17,7 +17,8 @@ from dashboard.indicators.compare import (
     with_previous,
     with_year_ago,
 )
-from dashboard.indicators.knowledge import Knowledge, know
+from dashboard.indicators.holidays import holidays_between
+from dashboard.indicators.knowledge import Event, Knowledge, know
 from dashboard.indicators.model import Definition, Point, Reading, Status, Target
 from dashboard.indicators.periods import Period, before, period_of, year_before
 from dashboard.indicators.points import assemble
@@ -34,7 +35,9 @@ MEANS = {
 }
 HISTORY_WEEKS = 3 * 53
 """Weeks read behind the one asked: a year shown, a year compared, a year to know the season."""
-NOTED = ("ferie", "vacances", "greve")
+NOTED = {"vacances": "vacances scolaires", "greve": "grève"}
+"""Kinds of event said beside a comparison; public holidays are computed."""
+WHICH = {"jour": ("ce jour", "l’autre"), "semaine": ("cette semaine", "l’autre")}
 
 
 def kind_read(indicator: Indicator) -> str:
@@ -80,21 +83,28 @@ class Moment:
     kind: str = ""
 
 
-def _calendar_note(knowledge: Knowledge, now: Period, then: Period | None) -> str:
-    """Holidays that make two weeks unlike, in French."""
-    if then is None or now.kind not in ("jour", "semaine"):
+def _alone(now: set[str], then: set[str], which: tuple[str, str]) -> list[str]:
+    """Kinds of event that only one of two periods met, in French."""
+    met = [(kind, which[0]) for kind in now - then] + [(kind, which[1]) for kind in then - now]
+    return [f"{NOTED[kind]} {where}" for kind, where in sorted(met)]
+
+
+def _calendar_note(events: Sequence[Event], now: Period, then: Period | None) -> str:
+    """Public holidays, school holidays and strikes that make two periods unlike, in French."""
+    which = WHICH.get(now.kind)
+    if then is None or which is None:
         return ""
-    names = []
-    for period, which in ((now, "cette semaine"), (then, "l'autre")):
-        kinds = {
-            e.kind for e in knowledge.events if e.start <= period.end and e.end >= period.start
-        }
-        names.append({(kind, which) for kind in kinds if kind in NOTED})
-    words = {"ferie": "jour férié", "vacances": "vacances scolaires", "greve": "grève"}
-    alone = [
-        (k, w) for k, w in names[0] | names[1] if sum(k in {x for x, _ in n} for n in names) == 1
+    days = [holidays_between(period.start, period.end) for period in (now, then)]
+    notes = [
+        f"{'jour férié' if len(names) == 1 else 'jours fériés'} {where} ({', '.join(names)})"
+        for names, where in zip(days, which, strict=True)
+        if names and len(days[0]) != len(days[1])
     ]
-    return ", ".join(f"{words[kind]} {which}" for kind, which in sorted(alone))
+    kinds = [
+        {e.kind for e in events if e.start <= p.end and e.end >= p.start and e.kind in NOTED}
+        for p in (now, then)
+    ]
+    return ", ".join([*notes, *_alone(kinds[0], kinds[1], which)])
 
 
 def _compared(
@@ -102,8 +112,9 @@ def _compared(
     knowledge: Knowledge,
     current: Point,
     points: Sequence[Point],
-    changes: Sequence[Change],
+    area: str,
 ) -> dict[str, Any]:
+    changes, events = knowledge.changes(indicator), knowledge.about(indicator, area)
     known = {p.period: p for p in points}
     earlier, last_year = before(current.period), year_before(current.period)
     found = {
@@ -119,7 +130,7 @@ def _compared(
     for name, then in (("previous", earlier), ("year_ago", last_year)):
         if then and any(then.start < change.day <= current.period.end for change in changes):
             found[name] = None
-        found[name] = noted(found[name], _calendar_note(knowledge, current.period, then))
+        found[name] = noted(found[name], _calendar_note(events, current.period, then))
     return found
 
 
@@ -172,7 +183,7 @@ def reading(
         reason = "Les extraits reçus ne permettent pas de le calculer."
     signal, limits = chart(stable([p for p in over if p is not running], changes))
     compared = (
-        _compared(indicator, knowledge, current, over, changes)
+        _compared(indicator, knowledge, current, over, moment.area)
         if current
         else dict.fromkeys(("previous", "year_ago", "mean_short", "mean_long"))
     )

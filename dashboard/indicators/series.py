@@ -12,7 +12,7 @@ from dashboard.errors import QueryError
 from dashboard.indicators.knowledge import Knowledge, know
 from dashboard.indicators.model import Point, Series
 from dashboard.indicators.periods import Period
-from dashboard.indicators.points import assemble
+from dashboard.indicators.points import assemble, point
 from dashboard.secrecy import Gate
 
 
@@ -120,8 +120,5 @@ def by_area(
         "fin": period.end,
     }
     today = knows.built + dt.timedelta(days=1)
-    found = {}
-    for record in gate.run("indicateurs/territoires", asked).records():
-        points = assemble(indicator, definition, [record], today)
-        found[record["territoire"]] = points[0]
-    return found
+    records = gate.run("indicateurs/territoires", asked).records()
+    return {record["territoire"]: point(indicator, record, today) for record in records}

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from dashboard.indicators.model import Point, Signal
-from dashboard.indicators.periods import Period
+from dashboard.indicators.periods import Period, before
 
 BASELINE, SHORTEST = 52, 12
 """Longest and shortest baseline, in periods."""
@@ -92,6 +92,7 @@ def _adjusted(values: Sequence[float | None], kind: str) -> tuple[list[float | N
 class _Charted:
     """Values freed of their season, the season of each, and (centre, low, high) of the baseline."""
 
+    periods: Sequence[Period]
     values: Sequence[float | None]
     season: Sequence[float]
     limits: tuple[float, float, float]
@@ -100,12 +101,24 @@ class _Charted:
 def _charted(points: Sequence[Point]) -> _Charted | None:
     if not points or points[-1].value is None:
         return None
-    raw = [None if p.value is None else float(p.value) for p in points]
-    values, added = _adjusted(raw, points[-1].period.kind)
+    known = {p.period: None if p.value is None else float(p.value) for p in points}
+    periods = _regular(points)
+    values, added = _adjusted([known.get(p) for p in periods], points[-1].period.kind)
     baseline = [v for v in values[:-1] if v is not None][-BASELINE:]
     if values[-1] is None or len(baseline) < SHORTEST or _moving(baseline) == 0:
         return None
-    return _Charted(values, added, limits(baseline))
+    return _Charted(periods, values, added, limits(baseline))
+
+
+def _regular(points: Sequence[Point]) -> list[Period]:
+    """Every period from the first point to the last: a missing one keeps its place."""
+    found = [points[-1].period]
+    while found[-1].start > points[0].period.start:
+        earlier = before(found[-1])
+        if earlier is None:
+            break
+        found.append(earlier)
+    return found[::-1]
 
 
 def _exact(value: float) -> Decimal:
@@ -124,8 +137,8 @@ def bands(points: Sequence[Point]) -> dict[Period, tuple[Decimal, Decimal]]:
     if found is None:
         return {}
     _, low, high = found.limits
-    pairs = list(zip(points, found.season, strict=True))[-BASELINE - 1 :]
-    return {p.period: (_exact(low + added), _exact(high + added)) for p, added in pairs}
+    pairs = list(zip(found.periods, found.season, strict=True))[-BASELINE - 1 :]
+    return {period: (_exact(low + added), _exact(high + added)) for period, added in pairs}
 
 
 def chart(
@@ -134,7 +147,7 @@ def chart(
     """What the control chart says of the last point, and its (centre, low, high).
 
     Args:
-        points: complete points with a value or None, oldest first, at regular intervals.
+        points: complete points with a value or None, oldest first; some may be missing.
     """
     charted = _charted(points)
     if charted is None:

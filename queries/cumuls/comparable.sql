@@ -73,7 +73,7 @@ compare AS (
 )
 
 SELECT
-    $indicateur AS indicateur,
+    $indicateur::VARCHAR AS indicateur,
     c.genre,
     c.debut,
     l.territoire,

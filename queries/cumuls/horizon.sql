@@ -6,30 +6,81 @@
 -- column:  dernier DATE -- jour jusqu'où toutes les sources encore vivantes sont connues
 -- column:  ecart_jours INTEGER
 WITH recu AS (
-    SELECT
-        coalesce(f.source, '') AS source,
-        min(f.jour) AS premier,
-        max(coalesce(f.fin, f.jour)) AS dernier_fait
-    FROM fait AS f
-    GROUP BY ALL
+    SELECT coalesce(source, '') AS source, min(jour) AS premier FROM fait GROUP BY ALL
 ),
 
 -- Ce qu'une mesure ne dit pas, une autre grandeur du même réseau ne le dit pas pour elle. Une
 -- source de dossiers ou d'activité est connue jusqu'à son dernier mouvement, quel qu'il soit.
+dit AS (
+    SELECT coalesce(source, '') AS source, coalesce(fin, jour) AS jour, jour AS debut, true AS propre
+    FROM fait
+    UNION
+    SELECT source, jour, jour, false FROM source_jour
+    WHERE source IN (SELECT source FROM recu)
+),
+
+extrait AS (
+    SELECT source, max(date_extrait) AS jour FROM fichier
+    WHERE date_extrait IS NOT NULL
+    GROUP BY source
+),
+
+-- Une date à venir tapée par erreur ne fait pas connaître les jours d'avant elle : elle suit
+-- l'extrait, ou elle est seule (deux jours au plus) après un silence de plus de deux mois et plus de
+-- deux fois plus long que tout autre.
+silence AS (
+    SELECT
+        d.source,
+        d.jour,
+        d.propre,
+        d.debut > e.jour AS trop_tard,
+        d.jour - lag(d.jour) OVER ordre AS silence_jours,
+        dense_rank() OVER (PARTITION BY d.source, d.propre ORDER BY d.jour DESC) AS rang
+    FROM dit AS d
+    LEFT JOIN extrait AS e USING (source)
+    WINDOW ordre AS (PARTITION BY d.source, d.propre ORDER BY d.jour)
+),
+
+doute AS (
+    SELECT source, propre, min(jour) AS jour
+    FROM (
+        SELECT
+            *,
+            max(silence_jours) OVER (
+                PARTITION BY source, propre ORDER BY jour
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS silence_avant
+        FROM silence
+    )
+    WHERE trop_tard OR (rang <= 2 AND silence_jours > 62 AND silence_jours > 2 * silence_avant)
+    GROUP BY source, propre
+),
+
+sur AS (
+    SELECT
+        s.source,
+        max(s.jour) FILTER (s.propre) AS propre,
+        max(s.jour) FILTER (NOT s.propre) AS partage
+    FROM silence AS s
+    LEFT JOIN doute AS d USING (source, propre)
+    WHERE d.jour IS NULL OR s.jour < d.jour
+    GROUP BY s.source
+),
+
+-- Une mesure muette depuis trois mois n'est plus connue par les autres de sa source. L'échéance d'un
+-- dossier ne fait connaître aucun jour ; un compte le fait jusqu'à la fin de sa période.
 connu AS (
     SELECT
         r.premier,
-        CASE
-            WHEN s.table_cible IN ('demande', 'activite')
-                THEN greatest(
-                    r.dernier_fait,
-                    least(s.derniere_donnee, r.dernier_fait + 92),
-                    (SELECT max(date_extrait) - 1 FROM fichier WHERE source = s.code)
-                )
-            ELSE r.dernier_fait
+        CASE t.table_cible
+            WHEN 'demande' THEN greatest(least(s.partage, s.propre + 92), e.jour - 1)
+            WHEN 'activite' THEN greatest(s.propre, least(s.partage, s.propre + 92), e.jour - 1)
+            ELSE s.propre
         END AS dernier
     FROM recu AS r
-    LEFT JOIN source AS s ON s.code = r.source
+    LEFT JOIN sur AS s USING (source)
+    LEFT JOIN extrait AS e USING (source)
+    LEFT JOIN source AS t ON t.code = r.source
 ),
 
 semaine AS (

@@ -1,6 +1,6 @@
 -- kind:    cumul
 -- purpose: Ce qui reste à la fin de chaque période : entrées moins sorties depuis le début, à chaque
---     territoire et découpage. Une période sans mouvement garde le stock d'avant.
+--     territoire et découpage. Une période sans mouvement garde le stock d'avant, jusqu'au dernier jour connu.
 -- grain:   genre, debut, fin, territoire, dimension, modalite
 -- param:   genres VARCHAR[] -- genres de période demandés
 -- param:   dimensions VARCHAR[] -- découpages demandés ; « » : aucun
@@ -49,7 +49,7 @@ periode AS (
     WHERE
         simple
         AND list_contains($genres, genre)
-        AND jour BETWEEN (SELECT min(jour) FROM fait) AND (SELECT max(jour) FROM fait)
+        AND jour BETWEEN (SELECT min(jour) FROM fait) AND (SELECT dernier FROM fait_horizon)
 ),
 
 flux AS (

@@ -5,6 +5,7 @@
 -- param:   indicateur VARCHAR -- code
 -- param:   par_habitant BOOLEAN -- le dénominateur est la population du territoire
 -- param:   annualise BOOLEAN -- la valeur par habitant est ramenée à une année
+-- param:   secret_k INTEGER -- plus petit effectif montré ; les sources peuvent en demander plus
 -- column:  indicateur VARCHAR
 -- column:  genre VARCHAR
 -- column:  debut DATE
@@ -125,10 +126,17 @@ habite AS (
         ON h.territoire = c.territoire AND h.annee BETWEEN year(c.fin) - 4 AND year(c.fin)
     WHERE $par_habitant
     GROUP BY ALL
+),
+
+-- Ce qui est secret a toujours un effectif, sans quoi rien ne serait caché.
+secret AS (
+    SELECT greatest($secret_k::INTEGER, coalesce(max(secret_k), 0)) > 1 AS oui
+    FROM source
+    WHERE code IN (SELECT source FROM fait)
 )
 
 SELECT
-    $indicateur AS indicateur,
+    $indicateur::VARCHAR AS indicateur,
     c.genre,
     c.debut,
     c.fin,
@@ -138,16 +146,26 @@ SELECT
     c.numerateur,
     CASE
         WHEN NOT $par_habitant THEN c.denominateur
-        WHEN $annualise THEN (h.population_nb * (c.fin - c.debut + 1) / 365.25)::DECIMAL(38, 6)
+        -- rapporté à l'année qui finit avec la période : une année entière compte pour une
+        WHEN $annualise
+            THEN (
+                h.population_nb * (c.fin - c.debut + 1)
+                / nullif((c.fin + 1) - (c.fin + 1 - INTERVAL 1 YEAR)::DATE, 0)
+            )::DECIMAL(38, 6)
         ELSE h.population_nb::DECIMAL(38, 6)
     END AS denominateur,
     c.valeur,
-    c.effectif,
+    CASE
+        WHEN NOT k.oui THEN c.effectif
+        WHEN $par_habitant THEN coalesce(c.effectif, round(c.numerateur))
+        ELSE coalesce(c.effectif, round(coalesce(c.denominateur, c.numerateur)))
+    END::BIGINT AS effectif,
     CASE WHEN c.dimension = '' THEN least(v.part, 1) END AS couverture_part,
     c.debut >= z.premier - if(c.genre IN ('jour', 'semaine'), 0, 6)
     AND c.fin <= z.dernier + z.ecart_jours AS complete
 FROM cumulee AS c
 CROSS JOIN horizon AS z
+CROSS JOIN secret AS k
 LEFT JOIN couverture AS v
     ON v.genre = c.genre AND v.debut = c.debut AND v.territoire = c.territoire
 LEFT JOIN habite AS h
