@@ -1,4 +1,4 @@
-/* The review in the browser: filters answer at once, without asking the server; the presenter's keys. */
+/* The review in the browser: filters answer at once, without asking the server. */
 "use strict";
 
 (() => {
@@ -141,22 +141,6 @@
 
   window.addEventListener("beforeprint", () => {
     for (const family of all(".famille-bloc:not([open])")) family.open = true;
-  });
-
-  /* ---- Presenter: arrows turn the page, Escape leaves; nothing while somebody types. ---- */
-
-  document.addEventListener("keydown", (event) => {
-    if (!document.body.classList.contains("scene")) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select")) {
-      if (event.key === "Escape") event.target.blur();
-      return;
-    }
-    const rel = { ArrowRight: "next", PageDown: "next", ArrowLeft: "prev", PageUp: "prev", Escape: "up" }[event.key];
-    const link = rel && document.querySelector(`a[data-vers=${rel}]`);
-    if (!link) return;
-    event.preventDefault();
-    location.assign(link.href);
   });
 
   new MutationObserver(markChosen).observe(document.body, { childList: true, subtree: true });

@@ -24,8 +24,8 @@ from dashboard.components.review_rows import Shown, families_index, family
 from dashboard.components.states import empty
 from dashboard.components.tags import html, register_page
 from dashboard.formats import instant, plural, typography
-from dashboard.indicators import Knowledge, Reading, know, parse_period
-from dashboard.reviews.brief import Brief, last_week, prepare_brief
+from dashboard.indicators import Knowledge, Reading, know
+from dashboard.reviews.brief import Brief, last_week
 from dashboard.secrecy import Gate
 
 PATH = "/"
@@ -68,9 +68,10 @@ def _frozen(brief: Brief) -> list[Component]:
 
 def _tools(brief: Brief, view: View) -> Component:
     choices = {"week": brief.week.code, "area": view.area}
+    kept = "" if brief.frozen else brief.version_id
     show = html.A(
         "Présenter",
-        href=link("/revue/presenter", **choices, version=brief.version_id),
+        href=link("/revue/presenter", **choices, version=kept),
         rel="external",
         className="commande",
     )
@@ -147,11 +148,12 @@ def board(brief: Brief, view: View, knowledge: Knowledge, missing: list[str]) ->
             html.H1("Aucun indicateur ne peut être calculé", id="titre", tabIndex="-1"),
             empty("Les extraits reçus ne suffisent à aucun indicateur de ce territoire."),
         ]
+    place = "" if view.area == knowledge.root else view.area
     shown = Shown(
         week=brief.week,
-        decided=_decided(brief, "" if view.area == knowledge.root else view.area),
+        decided=_decided(brief, place),
         kept=frozenset(r.indicator.code for r in readings if keeps(r, view)),
-        choices={"week": brief.week.code, "area": view.area},
+        choices={"week": brief.week.code, "area": place},
     )
     exceptions = html.Section(
         [
@@ -172,8 +174,7 @@ def board(brief: Brief, view: View, knowledge: Knowledge, missing: list[str]) ->
 def build(gate: Gate, view: View) -> Content:
     """The week asked for, or the last one over."""
     knowledge = know(gate)
-    asked = parse_period(view.week) if view.week else None
-    brief = prepare_brief(gate, desk.writings(), asked, area=view.area)
+    brief = desk.brief_of(gate, view.week, view.area)
     tree = board(brief, view, knowledge, absent(knowledge))
     title = f"Revue de la semaine {brief.week.label}"
     return Content([painted(tree, class_name="revue")], title=title)

@@ -25,6 +25,9 @@ EXTENSION = "vigie_site"
 CAPACITY = 256
 """Views remembered per process; the least recently seen leaves first."""
 
+WEEKS = 4
+"""Weeks whose figures are kept as read, for the slides of one meeting; each weighs megabytes."""
+
 Body = list[Component]
 
 
@@ -48,6 +51,7 @@ class Memory:
     """Answers already computed, by version and address; an answer never changes for a key."""
 
     kept: OrderedDict[tuple[str, ...], Any] = field(default_factory=OrderedDict)
+    capacity: int = CAPACITY
     lock: Lock = field(default_factory=Lock)
 
     def get(self, key: tuple[str, ...], compute: Callable[[], Any]) -> Any:
@@ -59,18 +63,23 @@ class Memory:
         answer = compute()
         with self.lock:
             self.kept[key] = answer
-            while len(self.kept) > CAPACITY:
+            while len(self.kept) > self.capacity:
                 self.kept.popitem(last=False)
         return answer
 
 
 @dataclass(frozen=True)
 class Site:
-    """One application: where its data are, whose territory it shows, what it remembers."""
+    """One application: where its data are, whose territory it shows, what it remembers.
+
+    Attributes:
+        memory: pages; weeks: what the last weeks looked at are drawn from.
+    """
 
     settings: Settings
     pack: Pack
     memory: Memory = field(default_factory=Memory)
+    weeks: Memory = field(default_factory=lambda: Memory(capacity=WEEKS))
 
     @property
     def territory(self) -> Territory:

@@ -7,8 +7,11 @@ from typing import Any
 
 from flask import current_app
 
-from dashboard.components.context import site
+from dashboard.components.context import site, today
 from dashboard.errors import SettingsError
+from dashboard.indicators import parse_period
+from dashboard.reviews.brief import Brief, prepare_brief
+from dashboard.secrecy import Gate
 from dashboard.store.writings import Writings, open_writings
 
 EXTENSION = "vigie_ecrits"
@@ -35,6 +38,19 @@ def readable() -> Writings | None:
         return writings()
     except SettingsError:
         return None
+
+
+def brief_of(gate: Gate, week: str = "", area: str = "") -> Brief:
+    """Everything a week says, read once for its page and its slides.
+
+    Raises:
+        QueryError: this is no week, or no such territory.
+        StateError: frozen figures were tampered with.
+    """
+    asked = parse_period(week) if week else None
+    key = (gate.version.id, today().isoformat(), week, area, stamp())
+    found: Brief = site().weeks.get(key, lambda: prepare_brief(gate, writings(), asked, area=area))
+    return found
 
 
 def stamp() -> str:

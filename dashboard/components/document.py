@@ -183,12 +183,39 @@ def write(
 </html>"""
 
 
+def _sheets(asset_url: Callable[[str], str]) -> str:
+    names = ("vigie.css", "vigie-revue.css")
+    return "".join(f'<link rel="stylesheet" href="{asset_url(name)}">' for name in names)
+
+
+def stage(title: str, painted: str, accent: str, asset_url: Callable[[str], str]) -> str:
+    """A document for the wall of a meeting room: one view, nothing around it."""
+    font = asset_url("fonts/source-sans-3-latin-wght-normal.woff2")
+    return f"""<!DOCTYPE html>
+<html lang="fr"{_theme()}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{escape(title, quote=False)}</title>
+<link rel="icon" type="image/svg+xml" href="{asset_url("vigie.svg")}">
+<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>
+<style>{style_sheet(accent)}</style>
+{_sheets(asset_url)}
+</head>
+<body class="scene">
+<main id="contenu" tabindex="-1">{painted}</main>
+<script src="{asset_url("presenter.js")}"></script>
+</body>
+</html>"""
+
+
 def plain(title: str, painted: str, frame: Frame, asset_url: Callable[[str], str]) -> str:
     """A document in the same frame that Dash does not bring alive (a form, for instance)."""
     parts = {
         "metas": '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        "css": f'<link rel="stylesheet" href="{asset_url("vigie.css")}">',
+        "css": _sheets(asset_url),
         "config": "",
         "scripts": f'<script src="{asset_url("client.js")}"></script>',
         "renderer": "",

@@ -16,10 +16,11 @@ from dashboard.components.vector import vector
 from dashboard.figures.vector import ARROWS, arrow, mark
 from dashboard.formats import NBSP, date, number, percent, plural, typography
 from dashboard.indicators import Reading, Status
-from dashboard.indicators.wording import change_words, whole_words
-from dashboard.reviews.brief import Base, Brief
+from dashboard.indicators.wording import change_words
+from dashboard.reviews.brief import Brief
 from dashboard.reviews.changes import Change, Kind
 from dashboard.reviews.metrics import Metrics, Share
+from dashboard.reviews.words import base_words, change_sentence
 
 LISTED = 3
 """Changes of a kind named on the first screen; the others are one gesture away."""
@@ -89,33 +90,12 @@ def _moved(change: Change) -> list[Component | str]:
     return [f"{NBSP}: {words}", *shape, change_words(move, now.indicator.unit), turned]
 
 
-def _corrected(change: Change) -> str:
-    count = len(change.periods)
-    if not count:
-        return f"{NBSP}: comptes corrigés par un extrait plus récent"
-    indicator, last = change.reading.indicator, change.periods[-1]
-    before, now = (
-        whole_words(value, indicator.unit, indicator.decimals) for value in (last.before, last.now)
-    )
-    more = f", et {plural(count - 1, 'autre période', 'autres périodes')}" if count > 1 else ""
-    return f"{NBSP}: {last.period.label}, {before} devient {now}{more}"
-
-
 def _told(change: Change, shown: Shown) -> Component:
     """One change: the indicator, and what happened to its figure."""
-    after: list[Component | str] = []
     if change.kind is Kind.MOVED:
-        after = _moved(change)
-    elif change.kind is Kind.LATE:
-        known = change.reading.definition
-        after = [f"{NBSP}: connue jusqu\u2019au {date(known.last)}"] if known else []
-    elif change.kind is Kind.CORRECTED:
-        after = [_corrected(change)]
-    elif change.kind is Kind.REDEFINED:
-        after = [f"{NBSP}: {typography(change.why)}"]
-    elif change.kind is Kind.ARRIVED:
-        after = [f"{NBSP}: {value_text(change.reading)}"]
-    return html.Li([_named(change, shown), *after])
+        return html.Li([_named(change, shown), *_moved(change)])
+    said = typography(change_sentence(change))
+    return html.Li([_named(change, shown), f"{NBSP}: {said[:1].lower()}{said[1:]}"])
 
 
 _BLOCKS: Sequence[tuple[tuple[str, str], tuple[Kind, ...], str]] = (
@@ -176,14 +156,6 @@ def _grouped(changes: Sequence[Change]) -> Iterator[tuple[tuple[str, str], list[
         yield names, [c for c in changes if c.kind in kinds], nothing
 
 
-def _base_words(base: Base) -> str:
-    """What the week is compared with."""
-    if base.review is not None:
-        return f"Par rapport à la revue du {date(base.review.date)} ({base.week.label})."
-    why = base.note or "aucune revue n'étant close"
-    return f"Par rapport à la semaine d'avant ({base.week.label}), {why}."
-
-
 def what_changed(brief: Brief, shown: Shown) -> Component:
     """Four things that must not be taken for each other, side by side."""
     blocks = [
@@ -195,7 +167,7 @@ def what_changed(brief: Brief, shown: Shown) -> Component:
     return html.Section(
         [
             html.H2(title, id="changements"),
-            html.P(typography(_base_words(brief.base)), className="note"),
+            html.P(typography(f"Par rapport à {base_words(brief.base)}."), className="note"),
             html.Div(blocks, className="quatre"),
         ],
         className="changements",

@@ -216,7 +216,7 @@ def _labels(course: Course, axes: Axes, frame: _Frame) -> Iterator[str]:
         yield _text(right, place + 8, words, kind)
 
 
-def large(course: Course, axes: Axes, *, name: str, width: int = 1200, height: int = 440) -> str:
+def large(course: Course, axes: Axes, *, name: str, width: int = 1200, height: int = 540) -> str:
     """The course on a slide, readable at four metres; "" when fewer than two values are known."""
     if len(known(course)) < 2:
         return ""
