@@ -23,10 +23,10 @@ from dashboard.formats import DASH, PARIS, date
 from dashboard.indicators import know, parse_period, period_of
 from dashboard.reviews.brief import prepare_brief
 from dashboard.reviews.brief_words import brief_html, brief_markdown
-from dashboard.reviews.decisions import Standing, as_json, standing
+from dashboard.reviews.decisions import Standing, standing
 from dashboard.reviews.decisions import register as read_register
 from dashboard.reviews.meetings import reviews
-from dashboard.reviews.model import PROGRESS_WORDS, Decision
+from dashboard.reviews.model import PROGRESS_WORDS, Decision, decision_json
 from dashboard.reviews.offtarget import weeks_by_subject
 from dashboard.reviews.text import clean
 from dashboard.reviews.words import lateness, subject_of
@@ -150,7 +150,7 @@ def _standings(settings: Settings, writings: Writings, rules: Meeting) -> list[S
 
 def _entry(found: Standing) -> dict[str, Any]:
     return {
-        **as_json(found.decision),
+        **decision_json(found.decision),
         "jours_de_retard": found.days_late,
         "revues_de_retard": found.reviews_late,
         "palier": found.rung.code if found.rung else None,

@@ -12,14 +12,13 @@ from dashboard.errors import ConflictError, StateError
 from dashboard.formats import PARIS
 from dashboard.indicators import find
 from dashboard.reviews.model import (
-    PROGRESS_WORDS,
     SUBJECTS,
     Decision,
     Progress,
     decision_of,
 )
 from dashboard.reviews.text import line, prose
-from dashboard.store.writings import DECISION, Writer, Writings
+from dashboard.store.writings import DECISION, REVIEW, Writer, Writings
 
 _NAME, _SERVICE, _SUBJECT, _AREA = 120, 200, 120, 40
 """Longest texts the table takes."""
@@ -50,13 +49,21 @@ def _subject(kind: str, subject: str) -> str:
     return line(subject, field="projet", longest=_SUBJECT, required=True)
 
 
+def _check_review(writings: Writings, review: int | None) -> None:
+    if review is not None and writings.get(REVIEW, review)["close_le"] is not None:
+        raise StateError(
+            f"la revue n° {review} est close", remedy="Écrivez cette décision dans la suivante"
+        )
+
+
 def decide(writings: Writings, draft: Draft, writer: Writer) -> int:
     """Write a decision, to be done; gives its number.
 
     Raises:
-        StateError: a text is missing or too long.
+        StateError: a text is missing or too long, or the review is closed or does not exist.
         QueryError: no such indicator.
     """
+    _check_review(writings, draft.review)
     return writings.add(
         DECISION,
         {
@@ -269,27 +276,3 @@ def standings(
         for decision in carried(decisions)
     ]
     return sorted(found, key=lambda s: (-(ranks[s.rung.code] if s.rung else 0), -s.days_late))
-
-
-def as_json(decision: Decision) -> dict[str, Any]:
-    """A decision for the command line and the API."""
-    return {
-        "id": decision.stamp.id,
-        "revision": decision.stamp.revision,
-        "revue": decision.review,
-        "objet_genre": decision.kind,
-        "objet": decision.subject,
-        "territoire": decision.area,
-        "constat": decision.finding,
-        "decision": decision.text,
-        "responsable": decision.owner,
-        "service": decision.service,
-        "echeance": decision.due.isoformat() if decision.due else None,
-        "etat": str(decision.progress),
-        "etat_libelle": PROGRESS_WORDS[decision.progress],
-        "reports_nb": decision.postponements,
-        "fait_le": decision.done_on.isoformat() if decision.done_on else None,
-        "preuve": decision.proof,
-        "decidee_le": decision.decided_on.isoformat(),
-        "decidee_par": decision.stamp.created_by,
-    }

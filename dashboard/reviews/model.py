@@ -230,3 +230,27 @@ def annotation_of(row: Row) -> Annotation:
         row["famille"],
         row["territoire"],
     )
+
+
+def decision_json(decision: Decision) -> dict[str, Any]:
+    """A decision for the command line and the API."""
+    return {
+        "id": decision.stamp.id,
+        "revision": decision.stamp.revision,
+        "revue": decision.review,
+        "objet_genre": decision.kind,
+        "objet": decision.subject,
+        "territoire": decision.area,
+        "constat": decision.finding,
+        "decision": decision.text,
+        "responsable": decision.owner,
+        "service": decision.service,
+        "echeance": decision.due.isoformat() if decision.due else None,
+        "etat": str(decision.progress),
+        "etat_libelle": PROGRESS_WORDS[decision.progress],
+        "reports_nb": decision.postponements,
+        "fait_le": decision.done_on.isoformat() if decision.done_on else None,
+        "preuve": decision.proof,
+        "decidee_le": decision.decided_on.isoformat(),
+        "decidee_par": decision.stamp.created_by,
+    }

@@ -148,6 +148,18 @@ def test_a_closed_review_changes_no_more(writings: Writings) -> None:
     assert read_review(writings, key) == review
 
 
+def test_decisions_are_taken_in_a_review_until_it_closes(writings: Writings) -> None:
+    key = prepare(writings, PLAN, CHIEF)
+    draft = Draft("projet", "École", "Finir", review=key)
+    decide(writings, draft, CHIEF)
+    close(writings, key, 1, [reading()], CHIEF)
+    with pytest.raises(StateError, match="est close"):
+        decide(writings, draft, CHIEF)
+    with pytest.raises(StateError, match="introuvable"):
+        decide(writings, replace(draft, review=key + 1), CHIEF)
+    assert [d.review for d in register(writings)] == [key]
+
+
 def test_an_open_review_has_no_figures_to_open(writings: Writings) -> None:
     with pytest.raises(StateError, match="n'est pas close"):
         reopen(writings, prepare(writings, PLAN, CHIEF))
@@ -342,7 +354,7 @@ def test_decisions_reviews_and_notes_come_back_from_a_backup_in_an_empty_folder(
     settings = settings_of(town)
     writings = open_writings(settings.state_url)
     review = hold(town, writings, W53 + dt.timedelta(days=7))
-    decide(writings, Draft("projet", "École", "Finir", review=review.stamp.id), CHIEF)
+    decide(writings, Draft("projet", "École", "Finir"), CHIEF)
     comment(writings, "pm25_moyenne", "Chauffage au bois", CHIEF)
     before = register(writings), reopen(writings, review.stamp.id)
     writings.close()
