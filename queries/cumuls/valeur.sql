@@ -104,13 +104,14 @@ couverture AS (
     LEFT JOIN present AS e USING (genre, debut, territoire)
 ),
 
+-- Une autre nature (active, des ménages) n'est pas un nombre d'habitants.
 habitant AS (
     SELECT
         p.code AS territoire,
         p.annee,
         arg_min(p.population_nb, p.nature) AS population_nb
     FROM population AS p
-    WHERE p.population_nb IS NOT NULL
+    WHERE p.population_nb IS NOT NULL AND p.nature IN ('municipale', 'totale')
     GROUP BY ALL
 ),
 
