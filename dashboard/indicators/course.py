@@ -74,6 +74,15 @@ def _judged(
     return found
 
 
+def _since(knows: Knowledge, indicator: Indicator, kind: str, day: dt.date) -> dt.date | None:
+    """First day read: some weeks before the day asked, or before the last day known."""
+    if kind not in _READ:
+        return None
+    definition = knows.definitions.get(indicator.code)
+    last = min(day, definition.last) if definition else day
+    return last - dt.timedelta(weeks=_READ[kind])
+
+
 def _as_reviewed(points: Sequence[Point], day: dt.date) -> list[Point]:
     """The points a review reads, so that both say the same; the yearly ones are all read."""
     since = day - dt.timedelta(weeks=HISTORY_WEEKS)
@@ -130,7 +139,7 @@ def course(
         indicator,
         kind=asked,
         area=place,
-        since=day - dt.timedelta(weeks=_READ[asked]) if asked in _READ else None,
+        since=_since(knows, indicator, asked, day),
         knowledge=knows,
     )
     moment = Moment(day, place, period, asked)
