@@ -56,7 +56,7 @@ doute AS (
     GROUP BY source, propre
 ),
 
-sur AS (
+cru AS (
     SELECT
         s.source,
         max(s.jour) FILTER (s.propre) AS propre,
@@ -67,14 +67,18 @@ sur AS (
     GROUP BY s.source
 ),
 
--- Une mesure muette depuis trois mois n'est plus connue par les autres de sa source. L'échéance d'un
--- dossier ne fait connaître aucun jour ; un compte le fait jusqu'à la fin de sa période.
+-- Une mesure muette depuis trois mois n'est plus connue par les autres de sa source.
+sur AS (
+    SELECT source, propre, least(coalesce(partage, propre), propre + 92) AS partage FROM cru
+),
+
+-- L'échéance d'un dossier ne fait connaître aucun jour ; un compte le fait jusqu'à la fin de sa période.
 connu AS (
     SELECT
         r.premier,
         CASE t.table_cible
-            WHEN 'demande' THEN greatest(least(s.partage, s.propre + 92), e.jour - 1)
-            WHEN 'activite' THEN greatest(s.propre, least(s.partage, s.propre + 92), e.jour - 1)
+            WHEN 'demande' THEN greatest(s.partage, e.jour - 1)
+            WHEN 'activite' THEN greatest(s.propre, s.partage, e.jour - 1)
             ELSE s.propre
         END AS dernier
     FROM recu AS r

@@ -5,7 +5,8 @@
 -- depends: budget_document, budget_ligne, budget_population, fichier, pack_territoire
 -- param:   numerateur VARCHAR -- nom de l'agrégat
 -- param:   denominateur VARCHAR -- nom de l'agrégat ; NULL : une somme
--- column:  jour DATE -- dernier jour de l'exercice
+-- column:  jour DATE -- premier jour de l'exercice
+-- column:  fin DATE -- son dernier jour
 -- column:  territoire VARCHAR
 -- column:  source VARCHAR
 -- column:  numerateur DECIMAL(28,6)
@@ -90,7 +91,8 @@ agregat AS (
 )
 
 SELECT
-    make_date(a.exercice, 12, 31) AS jour,
+    make_date(a.exercice, 1, 1) AS jour,
+    make_date(a.exercice, 12, 31) AS fin,
     p.principal AS territoire,
     f.source,
     (max(a.montant) FILTER (a.nom = $numerateur))::DECIMAL(28, 6) AS numerateur,
