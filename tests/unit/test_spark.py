@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from dashboard.figures.spark import Axes, Course, large, spark
 
@@ -67,4 +68,4 @@ def test_words_at_line_ends_are_kept_apart_and_escaped() -> None:
     ends = [float(y) for y in re.findall(r'class="s[vcm]" x="[\d.]+" y="([\d.]+)"', drawn)]
     assert len(ends) == 3
     spread = sorted(ends)
-    assert min(b - a for a, b in zip(spread, spread[1:], strict=False)) >= 28
+    assert min(b - a for a, b in pairwise(spread)) >= 28
