@@ -13,6 +13,7 @@ from dashboard.components.states import empty
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
 from dashboard.components.trend import (
+    STATES,
     Marked,
     flags_of,
     marked,
@@ -20,6 +21,7 @@ from dashboard.components.trend import (
     summary_of,
     twin_of,
     window,
+    worth,
 )
 from dashboard.components.vector import vector
 from dashboard.figures.trend import draw_trend
@@ -130,14 +132,10 @@ def build_trend(shown: Shown) -> Component:
     )
 
 
-def _worth(point: Point) -> str:
-    if point.state is State.SECRET:
-        return "secret"
-    if point.value is None:
-        return "incomplète" if point.coverage is not None else "sans valeur"
-    if not point.complete:
-        return "en cours"
-    return "partielle" if point.state is State.PARTIAL else ""
+def _worth(shown: Shown, point: Point) -> str:
+    state = worth(shown.course, point)
+    partial = state == "ok" and point.state is State.PARTIAL
+    return "partielle" if partial else STATES.get(state, "")
 
 
 def _status(shown: Shown, point: Point) -> Value:
@@ -169,7 +167,7 @@ def _row(shown: Shown, point: Point) -> list[Value]:
         html.Span(coverage, className="exact"),
         html.Span(_target(shown, point), className="exact"),
         _status(shown, point),
-        _worth(point),
+        _worth(shown, point),
     ]
 
 
@@ -188,7 +186,7 @@ def _columns(shown: Shown) -> list[tuple[Column, bool]]:
         (Column("Couverture", right=True), any(p.coverage is not None for p in points)),
         (Column("Cible", right=True), bool(shown.course.targets)),
         (Column("Statut"), bool(shown.course.statuses)),
-        (Column("État"), any(_worth(p) for p in points)),
+        (Column("État"), any(_worth(shown, p) for p in points)),
     ]
 
 

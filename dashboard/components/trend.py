@@ -11,7 +11,7 @@ from string import ascii_uppercase
 from dashboard.components.graph import Twin
 from dashboard.components.table import Column, Value
 from dashboard.figures.charts import Line, Scale, money_scale
-from dashboard.figures.trend_notes import Flag, State, Step
+from dashboard.figures.trend_notes import OPEN, Flag, State, Step
 from dashboard.figures.words import describe_line
 from dashboard.formats import plural
 from dashboard.indicators import Course, Event, Period, Point
@@ -21,6 +21,15 @@ from dashboard.secrecy import SECRET
 
 WINDOW = {"jour": 92, "semaine": 53, "mois": 37, "trimestre": 21, "annee": 40, "glissant": 37}
 """Periods drawn, the last one included, by kind; a cumul is drawn for its own year."""
+STATES = {
+    "running": "en cours",
+    "partial": "incomplète",
+    "secret": "secret",
+    "absent": "sans valeur",
+}
+"""What a period that is not plain is called in the tables."""
+LASTING = ("definition", "action", "annotation")
+"""Kinds of event whose effect goes on after their day."""
 SPANS = ("vacances",)
 HIDDEN = ("ferie", *SPANS)
 """Kinds of event that are too many to be named: holidays are shaded, public holidays noted."""
@@ -56,12 +65,17 @@ def window(course: Course) -> list[Point]:
     return points[-WINDOW[course.kind] :]
 
 
-def _worth(point: Point) -> State:
+def worth(course: Course, point: Point) -> State:
+    """What a point is worth; before the period the page speaks of, none is under way."""
     if point.state is Worth.SECRET:
         return "secret"
     if point.value is None:
         return "absent"
-    return "ok" if point.complete else "running"
+    if point.complete:
+        return "ok"
+    current = course.reading.current
+    past = current is not None and point.period.end < current.period.end
+    return "partial" if past else "running"
 
 
 def _step(course: Course, point: Point, earlier: Point | None) -> Step:
@@ -71,7 +85,7 @@ def _step(course: Course, point: Point, earlier: Point | None) -> Step:
         x=place_of(point.period),
         label=point.period.label,
         value=point.value,
-        state=_worth(point),
+        state=worth(course, point),
         earlier=known.value if known else None,
         target=(target.low, target.high) if target else None,
         usual=course.bands.get(point.period),
@@ -102,13 +116,21 @@ def steps_of(course: Course) -> list[Step]:
     return drawn
 
 
+def _named(event: Event, point: Point) -> bool:
+    """Whether an event is worth a letter: a strike of a day explains a week, not a year."""
+    if event.kind in HIDDEN:
+        return False
+    days = 30 if point.period.kind == "cumul" else point.period.days
+    return event.kind in LASTING or 10 * ((event.end - event.start).days + 1) >= days
+
+
 def marked(events: Sequence[Event], points: Sequence[Point]) -> list[Marked]:
     """Events of the window to be named, oldest first, lettered."""
     if not points:
         return []
     start, end = points[0].period.start, points[-1].period.end
     shown = sorted(
-        (e for e in events if e.kind not in HIDDEN and e.start <= end and e.end >= start),
+        (e for e in events if _named(e, points[-1]) and e.start <= end and e.end >= start),
         key=lambda e: (e.start, e.label),
     )
     letters = [*ascii_uppercase, *[""] * len(shown)]
@@ -124,7 +146,7 @@ def flags_of(events: Sequence[Event], named: Sequence[Marked], kind: str) -> lis
 
 def summary_of(name: str, steps: Sequence[Step], scale: Scale, target: str) -> str:
     """The text alternative: course, year before, target, gaps, what is under way."""
-    over = [(s.label, s.value if s.state == "ok" else None) for s in steps if s.state != "running"]
+    over = [(s.label, s.value if s.state == "ok" else None) for s in steps if s.state not in OPEN]
     parts = ["Courbe.", describe_line(Line(name, over), scale)]
     if any(s.earlier is not None for s in steps):
         past = [(s.label, s.earlier) for s in steps]
@@ -182,7 +204,7 @@ def twin_of(name: str, steps: Sequence[Step], scale: Scale) -> Twin:
         ),
     ]
     kept = [some[0], *((c, v) for c, v in some[1:] if any(x is not None for x in v))]
-    running = ["en cours" if s.state == "running" else "" for s in steps]
+    running = [STATES.get(s.state, "") for s in steps]
     columns = [Column("Période"), *(column for column, _ in kept), Column("État")]
     rows = [
         [step.label, *(values[i] for _, values in kept), running[i]] for i, step in enumerate(steps)

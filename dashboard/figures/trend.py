@@ -19,7 +19,7 @@ from dashboard.figures.charts import (
     empty_figure,
     spread_labels,
 )
-from dashboard.figures.trend_notes import Flag, Step, draw_flags, end_labels, gap_words
+from dashboard.figures.trend_notes import OPEN, Flag, Step, draw_flags, end_labels, gap_words
 from dashboard.formats import NBSP, Number
 
 
@@ -75,7 +75,7 @@ def _targets(steps: Sequence[Step], scale: Scale, name: str) -> Iterator[go.Scat
 
 def _running(steps: Sequence[Step]) -> tuple[list[Step], list[Number | None]]:
     """Periods not over and the one before each, so that a dotted line reaches them."""
-    reached = {i for i, s in enumerate(steps) if s.state == "running"}
+    reached = {i for i, s in enumerate(steps) if s.state in OPEN}
     kept = reached | {i - 1 for i in reached if i and steps[i - 1].value is not None}
     return list(steps), [s.value if i in kept else None for i, s in enumerate(steps)]
 
@@ -93,10 +93,10 @@ def _course(steps: Sequence[Step], scale: Scale, name: str) -> list[go.Scatter]:
         line={"color": accent, "width": 2.5},
         marker={"size": 5, "color": accent},
     )
-    if not any(s.state == "running" for s in steps):
+    if not any(s.state in OPEN for s in steps):
         return [whole]
     kept, values = _running(steps)
-    sizes = [8 if s.state == "running" and s.value is not None else 0 for s in steps]
+    sizes = [8 if s.state in OPEN and s.value is not None else 0 for s in steps]
     dotted = _trace(
         kept,
         values,

@@ -10,7 +10,9 @@ from typing import Any, Literal
 from dashboard.figures.charts import Scale, axis_value, colours_of_paper
 from dashboard.formats import NBSP, SECRET, UNKNOWN, Number
 
-State = Literal["ok", "running", "secret", "absent"]
+State = Literal["ok", "running", "partial", "secret", "absent"]
+OPEN = ("running", "partial")
+"""Under way, or known in part only: drawn open and dotted."""
 FOOT = 0.035
 """Height of the strip of a span, as a share of the drawing."""
 SAID = 12
@@ -67,7 +69,8 @@ def end_labels(
     colours = colours_of_paper()
     last = steps[-1]
     for step in [s for s in steps if s.value is not None][-1:]:
-        running = " en cours" if step.state == "running" else ""
+        late = "" if step is last else f" ({step.label})"
+        running = " en cours" if step.state == "running" else late
         words = f"<b>{scale.text(step.value)}</b>{running}"
         yield _label(last, step.value or 0, words, scale, colours.accent)
     for step in [s for s in steps if s.earlier is not None][-1:]:

@@ -41,6 +41,13 @@ def test_what_is_under_way_is_dotted_apart_and_open() -> None:
     assert list(running.marker.size) == [0, 0, 8]
 
 
+def test_a_period_known_in_part_is_open_too_but_not_under_way() -> None:
+    figure = draw([step(0, 2, state="partial"), step(1, 6), step(2, 7)])
+    assert list(trace(figure, "Délai").y) == [None, 6, 7]
+    assert list(trace(figure, "Délai, en cours").marker.size) == [8, 0, 0]
+    assert not any("en cours" in a.text for a in figure.layout.annotations)
+
+
 def test_a_gap_is_not_bridged_and_says_why() -> None:
     steps = [step(0, 5), step(1, None, state="secret"), step(2, None, state="absent"), step(3, 6)]
     figure = draw(steps)

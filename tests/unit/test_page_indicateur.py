@@ -86,12 +86,13 @@ def requests() -> list[dict[str, object]]:
 
 
 def air() -> list[dict[str, object]]:
-    """Two stations, a reading a day; one day in the middle is silent for two weeks."""
+    """Two stations, one reading of twenty hours a day; one day in the middle is silent for two weeks."""
     return [
         {
             "capteur_id": station,
             "propriete": "pm25",
-            "debut": f"{START + dt.timedelta(n)}T10:00:00Z",
+            "debut": f"{START + dt.timedelta(n)}T01:00:00Z",
+            "fin": f"{START + dt.timedelta(n)}T21:00:00Z",
             "valeur": 8 + n % 5 + rank,
         }
         for n in range(WEEKS * 7)
@@ -250,6 +251,11 @@ def test_events_are_lettered_on_the_drawing_and_told_below(client: FlaskClient) 
     assert '<strong class="lettre">A</strong>' in painted(said)
     assert "Pont fermé =1+1 &lt;b&gt;" in painted(said)
     assert "vacances scolaires" in painted(said)
+
+
+def test_an_event_of_two_weeks_explains_a_month_not_a_year(client: FlaskClient) -> None:
+    assert "Pont fermé" in painted(read(client, "demandes_recues", "?periode=mois"))
+    assert "Pont fermé" not in painted(read(client, "demandes_recues", "?periode=annee"))
 
 
 def test_the_proof_of_a_personal_source_shows_no_line(client: FlaskClient) -> None:
