@@ -86,7 +86,7 @@ def requests() -> list[dict[str, object]]:
 
 
 def air() -> list[dict[str, object]]:
-    """Two stations, one reading of twenty hours a day; one day in the middle is silent for two weeks."""
+    """Two stations, one reading of twenty hours a day; both are silent for two weeks."""
     return [
         {
             "capteur_id": station,
