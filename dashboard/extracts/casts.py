@@ -55,6 +55,7 @@ _BY_TARGET = {
     "DOUBLE": Kind.NUMBER,
     "DATE": Kind.DATE,
     "TIMESTAMP": Kind.INSTANT,
+    "BOOLEAN": Kind.BOOLEAN,
 }
 
 
@@ -145,8 +146,8 @@ def patient(kind: Kind, text: str, mapping: ColumnMapping, style: Style) -> str:
     if kind is Kind.BOOLEAN:
         folded = f"lower(strip_accents({text}))"
         return (
-            f"CASE WHEN {folded} IN ('oui', 'o', 'vrai', 'true', '1', 'x', 'yes', 'y') THEN 'oui' "
-            f"WHEN {folded} IN ('non', 'n', 'faux', 'false', '0', 'no') THEN 'non' END"
+            f"CASE WHEN {folded} IN ('oui', 'o', 'vrai', 'true', '1', 'x', 'yes', 'y') THEN 'true' "
+            f"WHEN {folded} IN ('non', 'n', 'faux', 'false', '0', 'no') THEN 'false' END"
         )
     if kind is Kind.DATE:
         return _within(_patient_date(text, mapping))

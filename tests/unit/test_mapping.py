@@ -628,3 +628,11 @@ def test_a_personal_source_loads_no_row_that_names_somebody(
     kept = [c for (c,) in loaded(con, mapped, "categorie")]
     assert kept == (["Eau"] if verdict else [category, "Eau"])
     assert category not in str(mapped.rejects)
+
+
+def test_yes_and_no_are_read_as_people_write_them(con: duckdb.DuckDBPyConnection) -> None:
+    for type_ in ("texte", "booleen"):
+        found = values(
+            con, "demande", "sans_suite", C(("texte",), type=type_), "oui", "N", "true", "0", "bof"
+        )
+        assert found == [True, False, True, False, Reason.NOT_IN_LIST]
