@@ -105,7 +105,9 @@ def _raw(shown: Shown) -> str:
 
 def _measure(shown: Shown, period: Period) -> str:
     unit = f", {shown.scale.unit}" if shown.scale.unit else ""
-    stroke = " Trait vertical : la cible." if shown.course.reading.target else ""
+    target = shown.course.reading.target
+    drawn = target is not None and target.low == target.high
+    stroke = " Trait vertical : la cible." if drawn else ""
     return typography(f"{shown.indicator.label}{unit}, {period.label}.{_raw(shown)}{stroke}")
 
 

@@ -22,6 +22,9 @@ from dashboard.figures.charts import (
 from dashboard.figures.trend_notes import OPEN, Flag, Step, draw_flags, end_labels, gap_words
 from dashboard.formats import NBSP, Number
 
+SHORT = 150
+"""Under this many days an axis names days; months would repeat themselves."""
+
 
 def _trace(
     steps: Sequence[Step], values: Sequence[Number | None], scale: Scale, **look: Any
@@ -192,7 +195,8 @@ def draw_trend(
 def _x_axis(steps: Sequence[Step], *, yearly: bool) -> dict[str, Any]:
     pad = (steps[-1].x - steps[0].x) / 80
     ends = [axis_value(steps[0].x - pad), axis_value(steps[-1].x + pad)]
-    ticks: dict[str, Any] = {"tickformat": "%b\n%Y", "nticks": 9}
+    short = (steps[-1].x - steps[0].x).days < SHORT
+    ticks: dict[str, Any] = {"tickformat": "%-d %b\n%Y" if short else "%b\n%Y", "nticks": 9}
     if yearly:
         ticks = {"tickformat": "%Y", "dtick": "M12", "tick0": f"{steps[0].x.year}-01-01"}
     return {"type": "date", "tickangle": 0, "range": ends, **ticks}

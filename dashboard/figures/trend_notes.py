@@ -123,14 +123,17 @@ def _letters(places: Sequence[tuple[str, dt.date]], near: dt.timedelta) -> Itera
 
 
 def draw_flags(flags: Sequence[Flag], start: dt.date, end: dt.date) -> tuple[list[Any], list[Any]]:
-    """(shapes, letters) of events, cut to the axis; what lasts is a strip at the foot."""
+    """(shapes, letters) of events, cut to the axis; what lasts is a strip at the foot.
+
+    The last period stands at its first day: what happened in it is marked there.
+    """
     colours = colours_of_paper()
     flat = {"line": {"width": 0}, "fillcolor": colours.rule}
     shapes, places = [], []
     for flag in flags:
-        first, last = max(flag.start, start), min(flag.end, end)
-        if first > last:
+        if flag.end < start:
             continue
+        first, last = min(max(flag.start, start), end), min(flag.end, end)
         if last > first:
             shapes.append(_shape("rect", (first, last), FOOT, **flat))
         if flag.letter:

@@ -101,6 +101,12 @@ def test_an_event_out_of_the_window_is_not_drawn() -> None:
     assert len(figure.layout.shapes) == 0
 
 
+def test_an_event_of_the_last_period_is_marked_at_its_place() -> None:
+    day = MONDAY + dt.timedelta(weeks=1, days=3)
+    figure = draw([step(0, 5), step(1, 6)], flags=[Flag("A", day, day)])
+    assert [s.x0 for s in figure.layout.shapes] == ["2025-01-13"]
+
+
 def test_nothing_but_secrets_says_so() -> None:
     figure = draw([step(0, None, state="secret"), step(1, None, state="absent")])
     assert figure.layout.annotations[0].text == "Valeurs secrètes"
