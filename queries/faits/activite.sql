@@ -1,6 +1,7 @@
 -- kind:    faits
 -- purpose: Comptes d'activité : une mesure (ou plusieurs, séparées par « | »), rapportée à une autre s'il y a
---     lieu. Un compte que la source dit inconnu est laissé de côté avec ce qui l'accompagne.
+--     lieu. Un compte que la source dit inconnu est laissé de côté avec ce qui l'accompagne ; un rapport dont
+--     aucune source ne dit le dénominateur n'est pas fait.
 -- grain:   ligne
 -- depends: activite, fichier
 -- param:   numerateur VARCHAR -- mesures du numérateur
@@ -39,6 +40,13 @@ JOIN fichier AS f USING (fichier_id)
 WHERE
     a.retenu
     AND ($service IS NULL OR a.service = $service)
+    AND (
+        $denominateur IS NULL
+        OR EXISTS (
+            SELECT 1 FROM activite AS d
+            WHERE d.retenu AND list_contains(string_split($denominateur, '|'), d.mesure)
+        )
+    )
     AND (
         list_contains(string_split($numerateur, '|'), a.mesure)
         OR list_contains(string_split(coalesce($denominateur, ''), '|'), a.mesure)

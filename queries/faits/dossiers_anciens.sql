@@ -1,6 +1,7 @@
 -- kind:    faits
 -- purpose: Entrées et sorties des dossiers d'un genre restés ouverts plus qu'un nombre de jours : on y entre le
---     jour où l'âge est dépassé, on en sort à la clôture.
+--     jour où l'âge est dépassé, on en sort à la clôture. Une source qui ne dit ni clôture ni état n'est pas
+--     comptée.
 -- grain:   ligne
 -- depends: brut_demande, fichier
 -- param:   genre VARCHAR -- genre de dossier
@@ -28,6 +29,9 @@ WITH dossier AS (
     FROM brut_demande AS d
     JOIN fichier AS f USING (fichier_id)
     WHERE coalesce(d.genre, 'signalement') = $genre AND NOT coalesce(d.sans_suite, false)
+    QUALIFY
+        bool_or(d.clos_le IS NOT NULL OR d.etat IS NOT NULL OR d.sans_suite IS NOT NULL)
+            OVER (PARTITION BY f.source)
 ),
 
 mouvement AS (

@@ -1,6 +1,7 @@
 -- kind:    faits
 -- purpose: Dossiers d'un genre arrivés à échéance chaque jour, et ceux clos à temps ; un dossier encore ouvert
---     après son échéance compte comme en retard, sans attendre sa clôture.
+--     après son échéance compte comme en retard, sans attendre sa clôture. Une source qui ne dit ni clôture ni
+--     état n'est pas comptée.
 -- grain:   ligne
 -- depends: brut_demande, fichier
 -- param:   genre VARCHAR -- genre de dossier
@@ -29,6 +30,9 @@ WITH dossier AS (
         coalesce(d.genre, 'signalement') = $genre
         AND NOT coalesce(d.sans_suite, false)
         AND ($categorie IS NULL OR d.categorie = $categorie)
+    QUALIFY
+        bool_or(d.clos_le IS NOT NULL OR d.etat IS NOT NULL OR d.sans_suite IS NOT NULL)
+            OVER (PARTITION BY f.source)
 )
 
 SELECT

@@ -1,6 +1,7 @@
 -- kind:    faits
 -- purpose: Délai de chaque dossier d'un genre, au jour de l'étape qui le termine. Les dossiers classés sans
---     suite n'ont pas de délai ; ceux encore ouverts n'y sont pas : lire avec le stock.
+--     suite n'ont pas de délai ; ceux encore ouverts n'y sont pas : lire avec le stock. En jours, l'heure est
+--     celle de Paris : d'un jour au lendemain il y a un jour, même au changement d'heure.
 -- grain:   ligne
 -- depends: brut_demande, fichier
 -- param:   genre VARCHAR -- genre de dossier
@@ -32,7 +33,14 @@ SELECT
     d.categorie,
     d.canal,
     d.equipement,
-    epoch(d.faite_le - d.recu_le) / nullif($unite_secondes::INTEGER, 0) AS valeur
+    epoch(
+        CASE
+            WHEN $unite_secondes::INTEGER = 86400
+                THEN ((d.faite_le AT TIME ZONE 'UTC') AT TIME ZONE 'Europe/Paris')
+                - ((d.recu_le AT TIME ZONE 'UTC') AT TIME ZONE 'Europe/Paris')
+            ELSE d.faite_le - d.recu_le
+        END
+    ) / nullif($unite_secondes::INTEGER, 0) AS valeur
 FROM etape AS d
 JOIN fichier AS f USING (fichier_id)
 WHERE

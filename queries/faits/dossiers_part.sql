@@ -1,6 +1,7 @@
 -- kind:    faits
 -- purpose: Part des dossiers d'un genre qui ont un trait : venus par un canal, rouverts, classés sans suite, ou
---     dans un état. Comptés à leur réception, ou à leur clôture quand le trait n'est connu qu'alors.
+--     dans un état. Comptés à leur réception, ou à leur clôture quand le trait n'est connu qu'alors. Une source
+--     qui ne dit jamais le trait ne dit pas qu'il manque : elle n'est pas comptée.
 -- grain:   ligne
 -- depends: brut_demande, fichier
 -- param:   genre VARCHAR -- genre de dossier
@@ -26,12 +27,15 @@ WITH dossier AS (
         CASE $trait
             WHEN 'canal' THEN list_contains(string_split($valeur, '|'), d.canal)
             WHEN 'etat' THEN list_contains(string_split($valeur, '|'), d.etat)
-            WHEN 'rouverte' THEN coalesce(d.rouverte, false)
-            WHEN 'sans_suite' THEN coalesce(d.sans_suite, false)
+            WHEN 'rouverte'
+                THEN if(count(d.rouverte) OVER de_source > 0, coalesce(d.rouverte, false), NULL)
+            WHEN 'sans_suite'
+                THEN if(count(d.sans_suite) OVER de_source > 0, coalesce(d.sans_suite, false), NULL)
         END AS retenu
     FROM brut_demande AS d
     JOIN fichier AS f USING (fichier_id)
     WHERE coalesce(d.genre, 'signalement') = $genre
+    WINDOW de_source AS (PARTITION BY f.source)
 )
 
 SELECT

@@ -1,6 +1,7 @@
 -- kind:    faits
 -- purpose: Entrées moins sorties de chaque jour, pour connaître les dossiers d'un genre encore en cours. Un
---     dossier classé sans suite à une date inconnue n'a jamais été en cours.
+--     dossier classé sans suite à une date inconnue n'a jamais été en cours ; une source qui ne dit ni clôture ni
+--     état n'est pas comptée, ses dossiers ne sont pas tous en cours.
 -- grain:   ligne
 -- depends: brut_demande, fichier
 -- param:   genre VARCHAR -- genre de dossier
@@ -29,6 +30,9 @@ WITH dossier AS (
     WHERE
         coalesce(d.genre, 'signalement') = $genre
         AND ($categorie IS NULL OR d.categorie = $categorie)
+    QUALIFY
+        bool_or(d.clos_le IS NOT NULL OR d.etat IS NOT NULL OR d.sans_suite IS NOT NULL)
+            OVER (PARTITION BY f.source)
 ),
 
 mouvement AS (

@@ -5,6 +5,7 @@
 -- depends: capteur, mesure_jour
 -- param:   propriete VARCHAR -- grandeur mesurée
 -- param:   moyenne BOOLEAN -- oui : rapportée au nombre de relevés
+-- param:   releves_jour INTEGER -- attendus, si la source ne dit pas leur durée ; NULL : le jour est couvert
 -- column:  jour DATE
 -- column:  territoire VARCHAR
 -- column:  unite VARCHAR
@@ -22,7 +23,7 @@ SELECT
     coalesce(c.nom, m.capteur_id) AS equipement,
     m.somme::DECIMAL(28, 6) AS numerateur,
     CASE WHEN $moyenne::BOOLEAN THEN m.releves_nb::DECIMAL(28, 6) END AS denominateur,
-    coalesce(m.couverture_part, 1) AS couverture
+    coalesce(m.couverture_part, least(1, m.releves_nb / nullif($releves_jour::INTEGER, 0)), 1) AS couverture
 FROM mesure_jour AS m
 LEFT JOIN capteur AS c USING (capteur_id, propriete)
 WHERE m.propriete = $propriete AND m.releves_nb > 0

@@ -1,8 +1,10 @@
 -- kind:    faits
 -- purpose: Places occupées sur places existantes, parking par parking et jour par jour, en moyenne des relevés ;
---     la capacité est celle dite par le capteur, sinon le plus grand nombre de places libres vu.
+--     la capacité est celle dite par le capteur, sinon le plus grand nombre de places libres vu. Un compteur
+--     bloqué (la même valeur à tous les relevés du jour) ne dit rien de l'occupation.
 -- grain:   ligne
 -- depends: capteur, mesure_jour
+-- param:   releves_min INTEGER -- relevés du jour à partir desquels une valeur immobile est un blocage
 -- column:  jour DATE
 -- column:  territoire VARCHAR
 -- column:  unite VARCHAR
@@ -36,5 +38,9 @@ SELECT
 FROM mesure_jour AS m
 JOIN capacite AS k USING (capteur_id)
 LEFT JOIN capteur AS c USING (capteur_id, propriete)
-WHERE m.propriete = 'places_libres' AND m.releves_nb > 0 AND k.places > 0
+WHERE
+    m.propriete = 'places_libres'
+    AND m.releves_nb > 0
+    AND k.places > 0
+    AND NOT coalesce(m.minimum = m.maximum AND m.releves_nb >= $releves_min::INTEGER, false)
 ORDER BY ALL
