@@ -115,6 +115,8 @@ def _compared(
     area: str,
 ) -> dict[str, Any]:
     changes, events = knowledge.changes(indicator), knowledge.about(indicator, area)
+    since = max((c.day for c in changes if c.day <= current.period.end), default=dt.date.min)
+    alike = [p for p in points if p.period.start >= since]
     known = {p.period: p for p in points}
     earlier, last_year = before(current.period), year_before(current.period)
     found = {
@@ -126,7 +128,7 @@ def _compared(
     for name, (count, label) in zip(
         ("mean_short", "mean_long"), MEANS.get(current.period.kind, ()), strict=False
     ):
-        found[name] = with_mean(indicator, current, points, count, label)
+        found[name] = with_mean(indicator, current, alike, count, label)
     for name, then in (("previous", earlier), ("year_ago", last_year)):
         if then and any(then.start < change.day <= current.period.end for change in changes):
             found[name] = None
