@@ -102,7 +102,7 @@ def present(parameters: Mapping[str, object], form: Form) -> Stage:
     top = [
         html.Div(html.Span(style=width), className="avancee", **{"aria-hidden": "true"}),
         html.P(_label(brief), className="cartel"),
-        html.H1(slide.title, id="titre"),
+        html.H1(typography(slide.title), id="titre"),
         html.Div(list(slide.body), className="vue"),
     ]
     writes = form(_starts(slide, view, rank))

@@ -6,7 +6,7 @@ Every slide of a meeting is drawn from the same brief, read in the version the a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dash.development.base_component import Component
@@ -20,12 +20,12 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.vector import mark
 from dashboard.formats import NBSP, date, plural, typography
-from dashboard.indicators import Status
+from dashboard.indicators import Reading, Status
 from dashboard.indicators.wording import change_words, target_words, whole_words
 from dashboard.reviews.brief import Brief, Exceptional
 from dashboard.reviews.changes import Kind
 from dashboard.reviews.decisions import Standing
-from dashboard.reviews.model import PROGRESS_WORDS, Decision
+from dashboard.reviews.model import PROGRESS_WORDS, Decision, Screen
 from dashboard.reviews.words import change_sentence, lateness
 
 SHOWN = 8
@@ -141,27 +141,54 @@ def synthesis(brief: Brief, decided: frozenset[str]) -> Slide:
     )
 
 
-def exception(one: Exceptional) -> Slide:
-    """One exception: figure, judgement, course."""
-    reading = one.reading
+def subject(
+    reading: Reading, weeks_off: int, decisions: Sequence[Decision], title: str = ""
+) -> Slide:
+    """One indicator: figure, judgement, course, what was decided."""
     known_by = reading.definition
     decided = [
-        html.P([html.B("Décidé : "), typography(d.text)], className="decide") for d in one.decisions
+        html.P([html.B("Décidé : "), typography(d.text)], className="decide") for d in decisions
     ]
     return Slide(
-        headline(reading, one.weeks_off),
+        title or headline(reading, weeks_off),
         [
             html.Div(
-                [figure(reading), *beside(reading, why(reading, one.weeks_off)), *decided],
+                [figure(reading), *beside(reading, why(reading, weeks_off)), *decided],
                 className="cote-mural",
             ),
             *chart(reading),
         ],
         code=reading.indicator.code,
-        constat=headline(reading, one.weeks_off),
+        constat=headline(reading, weeks_off),
         owner=known_by.owner if known_by else "",
         service=known_by.service if known_by else "",
     )
+
+
+def _view(screen: Screen, readings: Mapping[str, Reading], found: Sequence[Exceptional]) -> Slide:
+    """A view chosen beforehand: an indicator, or a page of the dashboard to open."""
+    code = screen.address.partition("?")[0].removeprefix("/indicateur/")
+    if code not in readings:
+        words = screen.title or screen.address
+        link = html.A("Ouvrir cette vue", href=screen.address)
+        return Slide(words, [html.P(link, className="calme")])
+    known = next((one for one in found if one.reading.indicator.code == code), None)
+    return subject(
+        readings[code],
+        known.weeks_off if known else 0,
+        known.decisions if known else (),
+        screen.title,
+    )
+
+
+def subjects(brief: Brief) -> list[Slide]:
+    """Views chosen for this review, then the exceptions that are not among them."""
+    readings = {r.indicator.code: r for _, found in brief.families for r in found}
+    screens = brief.review.screens if brief.review else ()
+    chosen = [_view(screen, readings, brief.exceptions) for screen in screens]
+    codes = {slide.code for slide in chosen if slide.code}
+    rest = [one for one in ordered(brief.exceptions) if one.reading.indicator.code not in codes]
+    return [*chosen, *(subject(o.reading, o.weeks_off, o.decisions) for o in rest[:SHOWN])]
 
 
 def budget(brief: Brief) -> list[Slide]:
@@ -234,7 +261,7 @@ def slides(
     return [
         follow_up(before, labels),
         synthesis(brief, decided),
-        *(exception(one) for one in ordered(brief.exceptions)[:SHOWN]),
+        *subjects(brief),
         *budget(brief),
         read_back(new, labels),
     ]

@@ -215,6 +215,19 @@ def test_the_presenter_shows_one_finding_a_slide(site: FlaskClient) -> None:
     assert any("hors cible" in words for words in seen)
 
 
+def test_views_chosen_for_a_review_come_before_the_exceptions(site: FlaskClient) -> None:
+    place = f"/revues/tenir?semaine={WEEK}"
+    views = "/indicateur/passages_velo Le vélo tient sa cible\n/donnees Nos sources"
+    assert send(site, "/revues/tenir", place, date="2021-01-25", vues=views)[0] == 303
+    third, fourth = (
+        unescape(site.get(f"/revue/presenter?semaine={WEEK}&vue={rank}").text) for rank in (3, 4)
+    )
+    assert "Le vélo tient sa cible</h1>" in third
+    assert 'class="grand-chiffre"' in third
+    assert "Nos sources</h1>" in fourth
+    assert 'href="/donnees"' in fourth
+
+
 def test_every_slide_names_the_version_of_the_first(site: FlaskClient) -> None:
     said = site.get(f"/revue/presenter?semaine={WEEK}").text
     version = re.search(r"version=(\w+)&amp;vue=2", said)
