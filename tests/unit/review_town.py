@@ -80,13 +80,14 @@ def requests() -> list[dict[str, object]]:
 def readings_of(
     quantity: str, base: int, *, jump: dt.date = dt.date.max
 ) -> list[dict[str, object]]:
-    """One reading a day of two sensors; from `jump` on, twice as much."""
+    """One reading of a whole day of two sensors; from `jump` on, twice as much."""
     draw = random.Random(quantity)
     return [
         {
             "capteur_id": f"{quantity}-{sensor}",
             "propriete": quantity,
             "debut": f"{day}T10:00:00Z",
+            "fin": f"{day + dt.timedelta(days=1)}T10:00:00Z",
             "valeur": (base + draw.randrange(5)) * (2 if day >= jump else 1),
         }
         for day in days()
