@@ -41,8 +41,13 @@ def _style(style: dict[str, Any]) -> str:
     return ";".join(f"{_dashed(name)}:{value}" for name, value in style.items())
 
 
+def _rank(pair: tuple[str, Any]) -> str:
+    """Free attributes last, in the alphabet: Dash gives them in no order at all."""
+    return pair[0] if pair[0].startswith(("aria-", "data-")) else ""
+
+
 def _attributes(props: dict[str, Any]) -> Iterator[str]:
-    for name, value in props.items():
+    for name, value in sorted(props.items(), key=_rank):
         if name in _SILENT or value is None or value is False:
             continue
         key = _NAMES.get(name, name)
