@@ -19,6 +19,7 @@ from dashboard.catalogue.indicators import FAMILIES, load_indicators
 from dashboard.indicators.periods import parse_period
 from dashboard.indicators.points import point
 from dashboard.queries import library
+from dashboard.settings import ROOT
 
 FOLDER = Path(__file__).parent / "indicateurs"
 CATALOGUE = load_indicators()
@@ -193,6 +194,14 @@ def test_no_two_indicators_share_formula_and_source():
         )
         assert key not in made, f"{indicator.code} refait {made.get(key)}"
         made[key] = indicator.code
+
+
+def test_the_example_of_the_style_page_is_the_entry_itself():
+    page = (ROOT / "docs" / "STYLE.md").read_text(encoding="utf-8")
+    block = page.split("## An indicator")[1].split("```toml")[1].split("```")[0]
+    ((code, example),) = tomllib.loads(block).items()
+    path = ROOT / "data" / "catalogue" / "indicateurs" / f"{CATALOGUE[code].family}.toml"
+    assert example == tomllib.loads(path.read_text(encoding="utf-8"))[code]
 
 
 def test_the_library_covers_the_families_of_a_town():
