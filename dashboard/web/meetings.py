@@ -7,7 +7,7 @@ import datetime as dt
 from flask import Flask, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboard.errors import StateError, VigieError
+from dashboard.errors import QueryError, StateError, VigieError
 from dashboard.formats import PARIS
 from dashboard.indicators import Period, know, parse_period, review_readings
 from dashboard.reviews.brief import last_week
@@ -112,8 +112,11 @@ class MeetingForms:
     def _write(self, writings: Writings, writer: Writer, form: Form) -> str:
         """Prepare, save or close, as the button says; gives the address to go to."""
         if not form.get("revue", "").isdigit():
-            version = open_gate(self.desk.settings).version.id
-            prepare(writings, self._plan(form, version), writer)
+            gate = open_gate(self.desk.settings)
+            area = form.get("territoire", "")
+            if area and area not in know(gate).areas:
+                raise QueryError(f"territoire inconnu « {area} »", field="territoire")
+            prepare(writings, self._plan(form, gate.version.id), writer)
             return self._address(form)
         key = int(form["revue"])
         seen = int(form["revision"]) if form.get("revision", "").isdigit() else 0

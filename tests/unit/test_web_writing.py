@@ -187,6 +187,25 @@ def test_a_closed_review_does_not_change(site: FlaskClient) -> None:
     assert reviews(writings(site))[0].theme == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"date": ""}, "la date de la réunion manque"),
+        ({"date": "2021-01-04"}, "avant la semaine"),
+        ({"date": "2021-01-25", "territoire": "ailleurs"}, "territoire inconnu"),
+        ({"date": "2021-01-25", "vues": "https://ailleurs.example"}, "adresse de ce tableau"),
+    ],
+)
+def test_a_review_that_cannot_be_held_says_why(
+    site: FlaskClient, typed: dict[str, str], words: str
+) -> None:
+    place = f"/revues/tenir?semaine={WEEK}"
+    status, said, _ = send(site, "/revues/tenir", place, **typed)
+    assert status == 400
+    assert words in unescape(said).lower()
+    assert reviews(writings(site)) == []
+
+
 def test_a_comment_and_an_annotation_are_written_corrected_withdrawn(site: FlaskClient) -> None:
     about = "?indicateur=pm25_moyenne"
     assert (
