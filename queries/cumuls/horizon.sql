@@ -87,17 +87,24 @@ connu AS (
     LEFT JOIN source AS t ON t.code = r.source
 ),
 
+-- Le silence ordinaire est celui de la source, non d'un fait rare : deux nids-de-poule par semaine ne
+-- font pas une source muette du jeudi au dimanche.
 semaine AS (
-    SELECT
-        date_trunc('week', jour)::DATE AS debut,
-        max(coalesce(fin, jour)) AS dernier
-    FROM fait
+    SELECT source, date_trunc('week', debut)::DATE AS debut, max(jour) AS dernier
+    FROM dit
     GROUP BY ALL
 ),
 
 ecart AS (
-    SELECT greatest(0, floor(median(debut + 6 - dernier)))::INTEGER AS jours
-    FROM (SELECT * FROM semaine ORDER BY debut DESC LIMIT 13 OFFSET 1)
+    SELECT min(jours) AS jours
+    FROM (
+        SELECT greatest(0, floor(median(debut + 6 - dernier)))::INTEGER AS jours
+        FROM (
+            SELECT * FROM semaine
+            QUALIFY row_number() OVER (PARTITION BY source ORDER BY debut DESC) BETWEEN 2 AND 14
+        )
+        GROUP BY source
+    )
 )
 
 SELECT

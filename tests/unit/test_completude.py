@@ -154,6 +154,27 @@ def test_a_rare_request_is_known_as_far_as_its_source(base):
     assert engine.horizon(base)[1] == MONDAY + DAY * 27
 
 
+def test_a_stock_without_movement_lasts_as_long_as_its_source_is_known(base):
+    rows = [request(MONDAY + DAY * n, genre="permis") for n in range(28)]
+    found = weekly(requested(base, [*rows, request(MONDAY)], "stock_ouvert"), "numerateur")
+    assert found == {}, "une source qui ne dit aucune clôture n'a pas de stock"
+    base.execute("UPDATE brut_demande SET etat = 'Ouvert'")
+    engine.empty(base)
+    engine.compute(base, engine.with_facts(), load_indicators()["stock_ouvert"])
+    found = weekly(engine.values(base), "numerateur")
+    assert found == {MONDAY + DAY * 7 * n: 1 for n in range(4)}
+
+
+def test_the_silence_of_a_rare_request_is_not_that_of_its_source(base):
+    """Known to Thursday 13 March: what comes from Friday on is not yet known."""
+    last = dt.date(2025, 3, 13)
+    rows = [request(MONDAY + DAY * n) for n in range((last - MONDAY).days + 1)]
+    rows += [request(MONDAY + DAY * 7 * n + DAY * 3, categorie="Dépôt sauvage") for n in range(10)]
+    found = weekly(requested(base, rows, "depots_sauvages"), "complete")
+    assert engine.horizon(base)[1:] == (last, 0)
+    assert not found[dt.date(2025, 3, 10)]
+
+
 def test_a_closing_typed_in_the_future_makes_no_week_of_requests_complete(base):
     wrong = dt.datetime(2062, 1, 1, 11)
     rows = [request(MONDAY + DAY * n) for n in range(24)]
