@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboard.catalogue.indicators import Indicator
-from dashboard.catalogue.rollups import periods_of
-from dashboard.errors import QueryError
 from dashboard.indicators.knowledge import Knowledge, know
 from dashboard.indicators.model import Point, Reading, Status, Target
-from dashboard.indicators.periods import KIND_WORDS, Period, before
+from dashboard.indicators.periods import Period, before
 from dashboard.indicators.readings import (
     HISTORY_WEEKS,
     Moment,
+    check_kind,
     kind_read,
     reading,
     stable,
@@ -128,12 +127,7 @@ def course(
     knows = knowledge or know(gate)
     place = area or knows.root
     asked = period.kind if period else kind or kind_read(indicator)
-    if asked not in periods_of(indicator):
-        admitted = ", ".join(KIND_WORDS[k].lower() for k in periods_of(indicator))
-        raise QueryError(
-            f"« {indicator.label} » ne se calcule pas par {KIND_WORDS[asked].lower()}",
-            remedy=f"Périodes calculées : {admitted}",
-        )
+    check_kind(indicator, asked)
     found = series(
         gate,
         indicator,

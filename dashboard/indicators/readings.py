@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.catalogue.indicators import Indicator, load_indicators
-from dashboard.catalogue.rollups import RUNNING, grows_with_time
+from dashboard.catalogue.rollups import RUNNING, grows_with_time, periods_of
+from dashboard.errors import QueryError
+from dashboard.indicators.calendar_notes import calendar_note
 from dashboard.indicators.compare import (
     noted,
     shown_state,
@@ -17,10 +19,9 @@ from dashboard.indicators.compare import (
     with_previous,
     with_year_ago,
 )
-from dashboard.indicators.holidays import holidays_between
-from dashboard.indicators.knowledge import Event, Knowledge, know
+from dashboard.indicators.knowledge import Knowledge, know
 from dashboard.indicators.model import Definition, Point, Reading, Status, Target
-from dashboard.indicators.periods import Period, before, period_of, year_before
+from dashboard.indicators.periods import KIND_WORDS, Period, before, period_of, year_before
 from dashboard.indicators.points import assemble
 from dashboard.indicators.series import series
 from dashboard.indicators.signals import chart
@@ -35,9 +36,6 @@ MEANS = {
 }
 HISTORY_WEEKS = 3 * 53
 """Weeks read behind the one asked: a year shown, a year compared, a year to know the season."""
-NOTED = {"vacances": "vacances scolaires", "greve": "grève"}
-"""Kinds of event said beside a comparison; public holidays are computed."""
-WHICH = {"jour": ("ce jour", "l’autre"), "semaine": ("cette semaine", "l’autre")}
 
 
 def kind_read(indicator: Indicator) -> str:
@@ -66,6 +64,20 @@ def due(indicator: Indicator, kind: str, day: dt.date) -> Period:
     return period
 
 
+def check_kind(indicator: Indicator, kind: str) -> None:
+    """Refuse a kind of period the indicator is not computed at.
+
+    Raises:
+        QueryError: says which kinds it is computed at.
+    """
+    if kind not in periods_of(indicator):
+        admitted = ", ".join(KIND_WORDS[k].lower() for k in periods_of(indicator))
+        raise QueryError(
+            f"« {indicator.label} » ne se calcule pas par {KIND_WORDS[kind].lower()}",
+            remedy=f"Périodes calculées : {admitted}",
+        )
+
+
 @dataclass(frozen=True)
 class Moment:
     """When a reading is made, and of what.
@@ -81,30 +93,6 @@ class Moment:
     area: str
     period: Period | None = None
     kind: str = ""
-
-
-def _alone(now: set[str], then: set[str], which: tuple[str, str]) -> list[str]:
-    """Kinds of event that only one of two periods met, in French."""
-    met = [(kind, which[0]) for kind in now - then] + [(kind, which[1]) for kind in then - now]
-    return [f"{NOTED[kind]} {where}" for kind, where in sorted(met)]
-
-
-def _calendar_note(events: Sequence[Event], now: Period, then: Period | None) -> str:
-    """Public holidays, school holidays and strikes that make two periods unlike, in French."""
-    which = WHICH.get(now.kind)
-    if then is None or which is None:
-        return ""
-    days = [holidays_between(period.start, period.end) for period in (now, then)]
-    notes = [
-        f"{'jour férié' if len(names) == 1 else 'jours fériés'} {where} ({', '.join(names)})"
-        for names, where in zip(days, which, strict=True)
-        if names and len(days[0]) != len(days[1])
-    ]
-    kinds = [
-        {e.kind for e in events if e.start <= p.end and e.end >= p.start and e.kind in NOTED}
-        for p in (now, then)
-    ]
-    return ", ".join([*notes, *_alone(kinds[0], kinds[1], which)])
 
 
 def _compared(
@@ -132,7 +120,7 @@ def _compared(
     for name, then in (("previous", earlier), ("year_ago", last_year)):
         if then and any(then.start < change.day <= current.period.end for change in changes):
             found[name] = None
-        found[name] = noted(found[name], _calendar_note(events, current.period, then))
+        found[name] = noted(found[name], calendar_note(events, current.period, then))
     return found
 
 
@@ -275,7 +263,12 @@ def reading_at(
     area: str = "",
     knowledge: Knowledge | None = None,
 ) -> Reading:
-    """An indicator at one period and area; its status is suspended when the period is not whole."""
+    """An indicator at one period and area; its status is suspended when the period is not whole.
+
+    Raises:
+        QueryError: the indicator is not computed at that kind of period.
+    """
+    check_kind(indicator, period.kind)
     knows = knowledge or know(gate)
     place = area or knows.root
     found = series(gate, indicator, kind=period.kind, area=place, knowledge=knows)

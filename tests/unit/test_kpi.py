@@ -159,6 +159,8 @@ def test_the_table_says_value_status_and_comparisons(town: Tiny) -> None:
         (("pm25_moyenne", "--period", "hier"), "Écrivez 2025-W47"),
         (("pm25_moyenne", "--period", "2020-13"), "illisible"),
         (("pm25_moyenne", "--period", "2020-W53", "--area", "34172"), "territoire inconnu"),
+        (("delai_median_resolution", "--period", "2020-12-28"), "ne se calcule pas par jour"),
+        (("stock_ouvert", "--period", "12m-2020-10"), "Périodes calculées : semaine, mois"),
         (("pm25_moyenne",), "donnez un code et une période"),
         ((), "donnez un code et une période"),
     ],
@@ -170,11 +172,6 @@ def test_errors_are_french_sentences_with_a_remedy(
         asked(town, *words)
     assert message in str(error.value)
     assert "\n" not in str(error.value)
-
-
-def test_a_period_finer_than_the_indicator_has_no_value(town: Tiny) -> None:
-    found = as_json(town, "delai_median_resolution", "--period", "2020-12-28")
-    assert (found["valeur"], found["statut"]) == (None, "statut_suspendu")
 
 
 def test_a_national_mark_names_its_indicator(town: Tiny) -> None:
