@@ -16,7 +16,7 @@ from tests.real.bases import database, gate
 from tests.real.readme import absent
 
 pytestmark = [pytest.mark.real, pytest.mark.skipif(bool(absent()), reason=absent() or "présent")]
-FOLLOWED = ("alessandria", "montpellier", "nantes")
+FOLLOWED = ("alessandria", "crach", "montpellier", "nantes", "paris")
 
 
 def kpi(town: str, code: str, period: str) -> dict:
