@@ -1,6 +1,7 @@
 -- kind:    cumul
 -- purpose: Dernier état de chaque unité dans la période, additionné entre les unités, à chaque territoire et
---     découpage ; un rapport est fait des derniers états seulement.
+--     découpage ; un rapport est fait des derniers états seulement. Une unité muette depuis trois mois au dernier
+--     relevé de la période (un service réuni à un autre) n'y est plus.
 -- grain:   genre, debut, fin, territoire, dimension, modalite
 -- param:   genres VARCHAR[] -- genres de période demandés
 -- param:   dimensions VARCHAR[] -- découpages demandés ; « » : aucun
@@ -54,11 +55,13 @@ etat AS (
     FROM jour AS j
     JOIN periode_jour AS p USING (jour)
     WHERE p.simple AND list_contains($genres, p.genre)
-    QUALIFY row_number() OVER (
-        PARTITION BY
-            p.genre, p.debut, j.feuille, j.unite, j.service, j.categorie, j.canal, j.equipement
-        ORDER BY j.jour DESC
-    ) = 1
+    QUALIFY
+        row_number() OVER (
+            PARTITION BY
+                p.genre, p.debut, j.feuille, j.unite, j.service, j.categorie, j.canal, j.equipement
+            ORDER BY j.jour DESC
+        ) = 1
+        AND j.jour + 92 >= max(j.jour) OVER (PARTITION BY p.genre, p.debut)
 )
 
 SELECT

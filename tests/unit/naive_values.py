@@ -112,15 +112,18 @@ def gathered(
     return found
 
 
-def last_states(facts: Sequence[Fact]) -> list[Fact]:
-    """Facts of the last day of each unit."""
+def last_states(facts: Sequence[Fact], known: dt.date) -> list[Fact]:
+    """Facts of the last day of each unit, unless silent for three months on the last day known."""
     names = ("territoire", "unite", "service", "categorie", "canal", "equipement")
     latest: dict[tuple[Any, ...], dt.date] = {}
     for fact in facts:
         key = tuple(fact.get(name) or "" for name in names)
         latest[key] = max(latest.get(key, fact["jour"]), fact["jour"])
     return [
-        fact for fact in facts if fact["jour"] == latest[tuple(fact.get(n) or "" for n in names)]
+        fact
+        for fact in facts
+        if fact["jour"] == latest[tuple(fact.get(n) or "" for n in names)]
+        and (known - fact["jour"]).days <= 92
     ]
 
 

@@ -138,7 +138,12 @@ def test_the_last_state_of_each_unit_is_kept(base, seed, size):
 
 def lots_with_states(lots):
     """The states of the whole of a territory, split afterwards: a unit has one last day."""
-    whole = {key[:4]: naive.last_states(lot) for key, lot in lots.items() if not key[4]}
+    known = {
+        k[:3]: max(f["jour"] for f in lot) for k, lot in lots.items() if k[3:] == ("V", "", "")
+    }
+    whole = {
+        key[:4]: naive.last_states(lot, known[key[:3]]) for key, lot in lots.items() if not key[4]
+    }
     kept = {key: [f for f in lot if f in whole[key[:4]]] for key, lot in lots.items()}
     return {key: lot for key, lot in kept.items() if lot}
 
