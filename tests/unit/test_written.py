@@ -16,6 +16,7 @@ from made_readings import at_most, indicator, reading
 from review_town import built, gate_of
 from typer.testing import CliRunner
 
+from dashboard.catalogue.rollups import periods_of
 from dashboard.cli import app
 from dashboard.components.reading import tile_of
 from dashboard.indicators import (
@@ -29,7 +30,7 @@ from dashboard.indicators import (
     review_readings,
 )
 from dashboard.indicators.compare import compared
-from dashboard.indicators.periods import KINDS, period_of
+from dashboard.indicators.periods import period_of
 from dashboard.indicators.written import exact_text, examine, read_back, write
 
 MONDAYS = ("2020-12-14", "2020-12-21", "2021-01-04", "2021-01-11", "2021-02-01", "2021-03-01")
@@ -47,7 +48,7 @@ def readings(tmp_path_factory: pytest.TempPathFactory) -> list[Reading]:
         for one in review_readings(gate, day=dt.date.fromisoformat(day), area=area, knowledge=knows)
     ]
     for one in [r.indicator for r in found[:6]]:
-        for kind in KINDS:
+        for kind in periods_of(one):
             period = period_of(kind, dt.date(2020, 12, 31))
             found.append(reading_at(gate, one, period, knowledge=knows))
     return found
