@@ -24,7 +24,6 @@ from dashboard.indicators import (
     find,
     know,
     parse_period,
-    period_of,
 )
 from dashboard.provenance import proof
 from dashboard.secrecy import Gate
@@ -77,16 +76,15 @@ def _unknown(code: str) -> Content:
     )
 
 
-def _day(view: View, built: dt.date) -> dt.date:
+def _day(view: View, knows: Knowledge) -> dt.date:
     """The day readings are made: the Monday after the week reviewed, or after the last one over."""
-    if view.week:
-        return parse_period(view.week).end + dt.timedelta(days=1)
-    return period_of("semaine", built).start
+    week = parse_period(view.week) if view.week else knows.last_week
+    return week.end + dt.timedelta(days=1)
 
 
 def _course(gate: Gate, view: View, indicator: Indicator, knows: Knowledge) -> Course:
     """What the address asks: a kind of period as it stands that week, or one period."""
-    day = _day(view, knows.built)
+    day = _day(view, knows)
     if not view.period or view.period in KINDS:
         return course(gate, indicator, day=day, kind=view.period, area=view.area, knowledge=knows)
     period = parse_period(view.period)

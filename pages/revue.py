@@ -25,7 +25,7 @@ from dashboard.components.states import empty
 from dashboard.components.tags import html, register_page
 from dashboard.formats import instant, plural, typography
 from dashboard.indicators import Knowledge, Reading, know
-from dashboard.reviews.brief import Brief, last_week
+from dashboard.reviews.brief import Brief
 from dashboard.secrecy import Gate
 
 PATH = "/"
@@ -86,7 +86,7 @@ def _tools(brief: Brief, view: View) -> Component:
 
 def _top(brief: Brief, view: View, knowledge: Knowledge, shown: Shown) -> list[Component]:
     kept = [r for r in _readings(brief) if r.indicator.code in shown.kept]
-    last = last_week(knowledge)
+    last = knowledge.last_week
     when = typography(f"Revue de la semaine {brief.week.label}, {span_words(brief.week)}")
     return [
         html.Div(

@@ -12,9 +12,19 @@ from dashboard.catalogue.indicators import Indicator, load_indicators
 from dashboard.errors import QueryError
 from dashboard.formats import PARIS
 from dashboard.indicators.model import Definition, Target
+from dashboard.indicators.periods import Period, period_of
 from dashboard.indicators.points import exact
 from dashboard.indicators.status import Change
 from dashboard.secrecy import Gate
+
+STOPPED = dt.timedelta(days=28)
+"""Silent for longer than this, all sources are taken for an archive, not for late ones."""
+
+
+def _short() -> frozenset[str]:
+    """Codes of the indicators a week means something for."""
+    known = load_indicators().values()
+    return frozenset(i.code for i in known if i.cadence in ("jour", "semaine"))
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,22 @@ class Knowledge:
     targets: Mapping[str, tuple[Target, ...]]
     events: tuple[Event, ...]
     areas: Mapping[str, Area]
+
+    @property
+    def last_week(self) -> Period:
+        """The last week over when the version was built.
+
+        Where every source stopped long before, the last week they cover: the week of a build says
+        nothing of old files.
+        """
+        over = period_of("semaine", self.built - dt.timedelta(days=self.built.weekday() + 1))
+        weekly = (d.last for d in self.definitions.values() if d.code in _short())
+        known = max(weekly, default=over.end)
+        if known >= over.start - STOPPED:
+            return over
+        found = period_of("semaine", known)
+        whole = known >= found.end - dt.timedelta(days=2)
+        return found if whole else period_of("semaine", found.start - dt.timedelta(days=1))
 
     def target(self, code: str, day: dt.date) -> Target | None:
         """The target of an indicator in force on a day."""

@@ -69,6 +69,11 @@ def _moving(values: Sequence[float]) -> float:
     return sum(ranges) / len(ranges) if ranges else 0.0
 
 
+def _still(values: Sequence[float]) -> bool:
+    """Nothing moves but the last digit of a floating number."""
+    return _moving(values) <= 1e-9 * max(abs(value) for value in values)
+
+
 def _spread(values: Sequence[float]) -> float:
     centre = sum(values) / len(values)
     return sum((value - centre) ** 2 for value in values) / len(values)
@@ -105,7 +110,7 @@ def _charted(points: Sequence[Point]) -> _Charted | None:
     periods = _regular(points)
     values, added = _adjusted([known.get(p) for p in periods], points[-1].period.kind)
     baseline = [v for v in values[:-1] if v is not None][-BASELINE:]
-    if values[-1] is None or len(baseline) < SHORTEST or _moving(baseline) == 0:
+    if values[-1] is None or len(baseline) < SHORTEST or _still(baseline):
         return None
     return _Charted(periods, values, added, limits(baseline))
 

@@ -12,7 +12,9 @@ STABLE_POINTS = Decimal("0.001")
 
 
 def value_words(value: Decimal | None, unit: str, decimals: int) -> tuple[str, str]:
-    """A value as read, and its unit: « 357,1 », « M€ »; shares are percents."""
+    """A value as read, and its unit: « 357,1 », « M€ »; shares are percents; « n. d. » alone."""
+    if value is None:
+        return number(None), ""
     if unit == "€":
         amount, _, scale = money_short(value).partition(NBSP)
         return amount, scale

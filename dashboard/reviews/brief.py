@@ -15,7 +15,6 @@ from dashboard.indicators import (
     Reading,
     Status,
     know,
-    period_of,
     review_readings,
 )
 from dashboard.indicators.periods import before as period_before
@@ -211,7 +210,7 @@ def prepare_brief(
         StateError: the frozen figures were tampered with.
     """
     knowledge, rules = know(gate), load_meeting()
-    week = week or last_week(knowledge)
+    week = week or knowledge.last_week
     if week.kind != "semaine":
         raise QueryError("une revue porte sur une semaine", remedy="Écrivez par exemple 2025-W47")
     place = _place(knowledge, area)
@@ -223,12 +222,6 @@ def prepare_brief(
     else:
         readings = review_readings(gate, day=monday, area=place, knowledge=knowledge)
     return _assemble(gate, writings, knowledge, rules, week, place, review, readings)
-
-
-def last_week(knowledge: Knowledge) -> Period:
-    """The last week over when the version was built."""
-    monday = period_of("semaine", knowledge.built).start
-    return period_of("semaine", monday - dt.timedelta(days=1))
 
 
 def _assemble(

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard.errors import QueryError, StateError, VigieError
 from dashboard.formats import PARIS
 from dashboard.indicators import Period, know, parse_period, review_readings
-from dashboard.reviews.brief import last_week
 from dashboard.reviews.meetings import Plan, close, prepare, read_review, reviews, revise
 from dashboard.reviews.model import Review, Screen
 from dashboard.secrecy import open_gate
@@ -66,7 +65,7 @@ class MeetingForms:
         self.desk = desk
 
     def _week(self, text: str) -> Period:
-        return parse_period(text) if text else last_week(know(open_gate(self.desk.settings)))
+        return parse_period(text) if text else know(open_gate(self.desk.settings)).last_week
 
     def _held(self, week: Period, area: str) -> Review | None:
         found = [r for r in reviews(self.desk.writings(), area) if r.week == week]

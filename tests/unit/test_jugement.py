@@ -7,7 +7,16 @@ from decimal import Decimal
 import made_readings as made
 import pytest
 
-from dashboard.indicators import Event, Point, State, Status, Target, parse_period
+from dashboard.indicators import (
+    Definition,
+    Event,
+    Knowledge,
+    Point,
+    State,
+    Status,
+    Target,
+    parse_period,
+)
 from dashboard.indicators.compare import mean_of
 from dashboard.indicators.holidays import holidays, holidays_between
 from dashboard.indicators.periods import before, period_of, year_before
@@ -325,3 +334,14 @@ def test_public_holidays_are_eleven_and_follow_easter():
     assert holidays_between(dt.date(2024, 12, 23), dt.date(2025, 1, 5)) == ["Noël", "jour de l’An"]
     moving = {day for day, name in holidays(2024).items() if "P" in name or "Asc" in name}
     assert moving == {dt.date(2024, 4, 1), dt.date(2024, 5, 9), dt.date(2024, 5, 20)}
+
+
+def test_the_week_shown_first_is_the_last_one_the_data_reach() -> None:
+    first, last = dt.date(2020, 1, 6), dt.date(2024, 11, 7)
+    definition = Definition("demandes_recues", 0, first, last, 0, (), ())
+    knowledge = Knowledge("r", dt.date(2026, 11, 23), {"demandes_recues": definition}, {}, (), {})
+    assert knowledge.last_week.code == "2024-W44"
+    live = replace(definition, last=dt.date(2026, 11, 12))
+    late = replace(knowledge, definitions={"demandes_recues": live})
+    assert late.last_week.code == "2026-W47"
+    assert replace(knowledge, definitions={}).last_week.code == "2026-W47"
