@@ -15,10 +15,11 @@ from flask import Flask, Response, g, request
 from dashboard import settings as environment
 from dashboard import web
 from dashboard.catalogue.pack import load_pack
-from dashboard.components import document
+from dashboard.components import desk, document
 from dashboard.components.context import EXTENSION, Site, title_of
 from dashboard.components.frame import read_frame
 from dashboard.components.prerender import to_html
+from dashboard.components.presenter import Form, present
 from dashboard.settings import ASSETS, ROOT, Settings
 
 
@@ -38,6 +39,13 @@ class _Vigie(dash.Dash):
         """A page that is not Dash's, in the same frame."""
         frame = read_frame(self.server.extensions[EXTENSION])
         return document.plain(title_of(name)(), painted, frame, self.get_asset_url)
+
+    def stage(self, parameters: Mapping[str, object], form: Form) -> str:
+        """A slide of the review, on a document of its own."""
+        shown = present(parameters, form)
+        site: Site = self.server.extensions[EXTENSION]
+        title = f"{shown.title} — Vigie, {site.territory.name}"
+        return document.stage(title, shown.markup, site.territory.accent, self.get_asset_url)
 
 
 def _status(response: Response) -> Response:
@@ -60,7 +68,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     server: Any = Flask("app", root_path=str(ROOT), static_folder=None)
     options: dict[str, Any] = {
         "assets_folder": str(ASSETS),
-        "assets_ignore": r"^plotly",
+        "assets_ignore": r"^(plotly|presenter)",
         "pages_folder": str(ROOT / "pages"),
         "include_pages_meta": False,
         "update_title": "",
@@ -71,7 +79,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     server.extensions[EXTENSION] = Site(chosen, pack)
     app.layout = document.first_layout
     server.after_request(_status)
-    web.install(app, chosen, page=app.plain_page)
+    web.install(app, chosen, page=app.plain_page, stage=app.stage, writings=desk.writings)
     return app
 
 

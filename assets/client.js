@@ -206,7 +206,7 @@
 
   /* ---- Start. ---- */
 
-  window.vigie = { settings: settings(), theme };
+  window.vigie = { settings: settings(), theme, go };
   nameTheme();
   const ofContent = ({ target }) => target.closest("#_pages_content") && !target.closest(".trace");
   const watch = new MutationObserver((changes) => {

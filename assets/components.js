@@ -11,6 +11,15 @@ window.vigie_dash = {
     });
   },
 
+  /** A block of HTML made by the server, mounted at once. */
+  Painted: function Painted(props) {
+    return React.createElement("div", {
+      id: props.id,
+      className: props.className,
+      dangerouslySetInnerHTML: { __html: props.markup || "" },
+    });
+  },
+
   /** A native search field; `client.js` filters the list it controls. */
   SearchField: function SearchField(props) {
     return React.createElement("input", {

@@ -56,3 +56,23 @@ class QueryError(VigieError):
 
 class AccessRefusedError(VigieError):
     """The secrecy gate does not let this be read."""
+
+
+class StateError(VigieError):
+    """What is to be written, or read among the writings, is wrong."""
+
+
+class ConflictError(StateError):
+    """Somebody changed the row meanwhile.
+
+    Args:
+        who: the name of that person, as written.
+        current: the row as it now is.
+    """
+
+    def __init__(self, who: str, current: object) -> None:
+        self.who, self.current = who, current
+        super().__init__(
+            f"« {who or 'quelqu’un'} » a modifié cette ligne pendant votre saisie",
+            remedy="Votre texte est gardé : relisez la ligne à jour, puis enregistrez de nouveau",
+        )

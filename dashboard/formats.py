@@ -19,6 +19,8 @@ Number = int | float | Decimal
 NNBSP, NBSP, MINUS = "\u202f", "\u00a0", "\u2212"
 UNKNOWN, SECRET, NOT_CONCERNED, DASH = "n." + NBSP + "d.", "s", "n." + NBSP + "c.", "—"
 PARIS = ZoneInfo("Europe/Paris")
+STABLE = Decimal("0.01")
+"""Below one percent either way, a course is called stable."""
 
 
 def number(value: Number | None, decimals: int = 0, *, signed: bool = False) -> str:
@@ -78,6 +80,15 @@ def money_short(value: Number | None, *, signed: bool = False) -> str:
         if size >= floor:
             return quantity(Decimal(str(value)) / divisor, unit, decimals, signed=signed)
     return quantity(value, "€", 0, signed=signed)
+
+
+def direction(part: Decimal | None) -> str:
+    """« hausse », « baisse » or « stable » of a relative change; "" when unknown."""
+    if part is None:
+        return ""
+    if abs(part) < STABLE:
+        return "stable"
+    return "hausse" if part > 0 else "baisse"
 
 
 def date(value: dt.date | None) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby
 from dash.development.base_component import Component
 
 from dashboard.catalogue.indicators import Indicator
-from dashboard.components.address import View, link
+from dashboard.components.address import View
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.glossary import glossary_links
 from dashboard.components.ids import page_ids, slug
@@ -40,7 +40,9 @@ ROLLUPS = {
     "taux_pondere": "rapport des sommes, jamais moyenne des rapports",
     "mediane": "relue sur les faits à chaque niveau, ne s'additionne pas",
     "centile": "relu sur les faits à chaque niveau, ne s'additionne pas",
-    "dernier": "dernière valeur connue",
+    "par_habitant": "somme rapportée à la population du territoire",
+    "dernier": "dernier état de chaque unité, additionné",
+    "stock": "entrées moins sorties depuis le début",
     "distinct": "relu sur les faits à chaque niveau, ne s'additionne pas",
 }
 WAYS = {
@@ -49,7 +51,13 @@ WAYS = {
     "cible_a_atteindre": "se rapprocher de la cible",
     "contexte": "aucun : il décrit",
 }
-CADENCES = {"semaine": "semaine", "annee": "année"}
+CADENCES = {
+    "jour": "jour",
+    "semaine": "semaine",
+    "mois": "mois",
+    "trimestre": "trimestre",
+    "annee": "année",
+}
 FAMILIES = {
     "budget": "Budget",
     "services": "Services",
@@ -57,11 +65,15 @@ FAMILIES = {
     "territoire": "Territoire",
     "donnees": "Données",
     "construction": "Construction",
+    "faits": "Faits des indicateurs",
+    "cumuls": "Cumuls des indicateurs",
+    "indicateurs": "Indicateurs",
+    "projets": "Projets",
 }
 
 
 def _indicator(indicator: Indicator) -> Component:
-    query = html.A(html.Code(indicator.query), href=link("/donnees", query=indicator.query))
+    query = html.A(html.Code(indicator.facts), href=f"#requete-{slug(indicator.facts)}")
     facts: list[tuple[str, str | Component]] = [
         ("Définition", indicator.definition),
         ("Calcul", indicator.formula),

@@ -39,6 +39,7 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = {
     "activite": {"service": "Sports", "jour": "2024-03-04", "mesure": "entrees"},
     "offre": {"equipement": "Maison pour tous", "theme": "Danse"},
     "equipement": {"equipement_id": "E1", "nom": "Piscine"},
+    "evenement": {"genre": "travaux", "libelle": "Pont fermé", "debut": "2024-03-04"},
     "population": {"code": "99001", "annee": 2024, "nature": "municipale"},
     "contexte": {"code": "99001", "indicateur": "revenu_median", "periode": "2021"},
     "agregat_financier": {

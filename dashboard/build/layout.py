@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.store.layout import JOURNAL, LOCK, POINTER, VERSIONS
+from dashboard.store.layout import JOURNAL, LOCK, PINS, POINTER, VERSIONS
 
 TEMPORARY = ".tmp-"
 
@@ -42,7 +42,7 @@ class Layout:
     @property
     def pins(self) -> Path:
         """One file per version that must be kept."""
-        return self.root / "epingles"
+        return self.root / PINS
 
     @property
     def journal(self) -> Path:

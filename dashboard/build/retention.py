@@ -14,6 +14,7 @@ from dashboard.build.journal import exclusive
 from dashboard.build.layout import Layout, temporary
 from dashboard.catalogue.sources import Source
 from dashboard.errors import VersionError
+from dashboard.store import pins
 from dashboard.store.versions import current_id, published, read_manifest
 
 
@@ -29,7 +30,7 @@ class Purged:
 
 def pinned(layout: Layout) -> set[str]:
     """Versions that a review, an export or a link refers to: never purged."""
-    return {path.name for path in layout.pins.glob("[!.]*")}
+    return pins.pinned(layout.root)
 
 
 def pin(layout: Layout, version: str) -> None:
@@ -38,14 +39,12 @@ def pin(layout: Layout, version: str) -> None:
     Raises:
         VersionError: no such version.
     """
-    read_manifest(layout.versions / version)
-    layout.pins.mkdir(exist_ok=True)
-    (layout.pins / version).touch()
+    pins.pin(layout.root, version)
 
 
 def unpin(layout: Layout, version: str) -> None:
     """Let a version be purged like the others."""
-    (layout.pins / version).unlink(missing_ok=True)
+    pins.unpin(layout.root, version)
 
 
 def purge(layout: Layout, keep: int, sources: Mapping[str, Source], now: dt.datetime) -> Purged:
@@ -76,14 +75,18 @@ def purge(layout: Layout, keep: int, sources: Mapping[str, Source], now: dt.date
 def _purge_versions(layout: Layout, keep: int) -> tuple[tuple[str, ...], int]:
     versions = published(layout.root)
     kept = {version.id for version in versions[:keep]} | pinned(layout)
-    gone = [v.id for v in versions if v.id not in kept and not v.current]
-    freed = 0
-    for version in gone:
+    gone, freed = [], 0
+    for version in (v.id for v in versions if v.id not in kept and not v.current):
         folder = layout.versions / version
-        freed += _size(folder)
+        size = _size(folder)
         aside = temporary(folder)
         folder.rename(aside)  # gone at once, even if the deletion is interrupted
+        if version in pinned(layout):  # a review was closed meanwhile
+            aside.rename(folder)
+            continue
         shutil.rmtree(aside)
+        gone.append(version)
+        freed += size
     return tuple(gone), freed
 
 

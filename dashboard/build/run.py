@@ -21,6 +21,7 @@ from dashboard.build.contours import write_contours
 from dashboard.build.desk import Desk, connect, name
 from dashboard.build.digests import code_digest, version_id
 from dashboard.build.faults import machine_faults
+from dashboard.build.indicator_values import write_values
 from dashboard.build.journal import exclusive, recorded
 from dashboard.build.layout import Layout
 from dashboard.build.load import Content, Progress, contents, gathered, load_file
@@ -31,6 +32,8 @@ from dashboard.build.publish import intact, publish, put_in_service
 from dashboard.build.stage import Staging
 from dashboard.build.tables import stage_canonical, write_metadata
 from dashboard.build.verify import check_required, verify
+from dashboard.catalogue.ambitions import load_ambitions
+from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.pack import Pack, load_pack
 from dashboard.queries import Library, load_library
 from dashboard.queries import library as shipped
@@ -195,6 +198,10 @@ def _write_base(
             write_contours(con)
         with watch.stage("construction"):
             construct(con, queries)
+        progress.stage("Calcul des indicateurs")
+        with watch.stage("indicateurs"):
+            known = load_indicators()
+            write_values(con, library, known, load_ambitions(pack.folder, known))
         progress.stage("Vérification")
         with watch.stage("verification"):
             verify(con, sources, queries)

@@ -1,7 +1,7 @@
 """The shared library of indicators: `data/catalogue/indicateurs/<famille>.toml`.
 
-Definition only: what is measured, how, from which query. Ambition (target, owner, tolerance)
-belongs to the territory pack.
+Definition only: what is measured, how, from which facts. Ambition (owner, target, tolerance)
+belongs to the territory pack, in `ambitions.py`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,42 @@ from dashboard.errors import PackError
 from dashboard.settings import CATALOGUE
 
 DIRECTIONS = ("hausse_favorable", "baisse_favorable", "cible_a_atteindre", "contexte")
-CADENCES = ("semaine", "annee")
-ROLLUPS = ("somme", "taux_pondere", "mediane", "centile", "dernier", "distinct")
+CADENCES = ("jour", "semaine", "mois", "trimestre", "annee")
+ROLLUPS = (
+    "somme",
+    "taux_pondere",
+    "par_habitant",
+    "mediane",
+    "centile",
+    "distinct",
+    "dernier",
+    "stock",
+)
+DIMENSIONS: Mapping[str, str] = MappingProxyType(
+    {"service": "Service", "categorie": "Catégorie", "canal": "Canal", "equipement": "Équipement"}
+)
 FAMILIES: Mapping[str, str] = MappingProxyType(
-    {"budget": "Budget", "services": "Services", "capteurs": "Capteurs"}
+    {
+        "grc": "Demandes des habitants",
+        "accueil": "Accueil et état civil",
+        "teleservices": "Téléservices",
+        "scolaire": "Écoles et cantines",
+        "petite_enfance": "Petite enfance",
+        "social": "Action sociale",
+        "dechets": "Déchets et propreté",
+        "voirie": "Voirie, éclairage, bâtiments",
+        "eau": "Eau",
+        "energie": "Énergie et climat",
+        "air": "Air et bruit",
+        "mobilite": "Mobilité",
+        "securite": "Sécurité et tranquillité",
+        "culture": "Culture et bibliothèques",
+        "sport": "Sport et associations",
+        "urbanisme": "Urbanisme et logement",
+        "attractivite": "Attractivité et participation",
+        "rh": "Ressources humaines",
+        "finances": "Finances et achats",
+    }
 )
 
 
@@ -33,24 +65,28 @@ class Indicator:
     Attributes:
         family: name of the file, a key of FAMILIES.
         question: what a reader wants to know.
-        formula: how it is computed, in words.
+        formula, numerator, denominator: how it is computed, in words.
+        unit: « % » means a share stored 0–1 and shown in percent.
         direction: one of DIRECTIONS; says nothing of the value, only which way is better.
-        rollup: one of ROLLUPS; ratios, medians and percentiles are read at the asked grain.
-        query: read query giving one row per period; area_query the same for every area.
-        params: constant parameters of the query.
-        period: column of the period: Monday of the week, or year.
-        numerator: column; with `denominator` the value is their ratio.
-        value: column of a value that cannot be made again from sums (median).
-        count: column of the number of cases behind the value.
-        complete: boolean column, or « column:a,b » when the values a and b mean complete.
-        coverage: column of the share of what was expected that was received.
-        comparable_previous: columns (now, before) restricted to what exists in both periods.
-        comparable_year: the same against the same period of the year before.
-        note: column of a remark about the period (break in the series).
+        cadence: finest period that means something, one of CADENCES.
+        rollup: one of ROLLUPS; how facts make the value of a period, always from the facts.
+        facts: query of `queries/faits/` giving one row per elementary fact.
+        params: constant parameters of that query.
+        dimensions: keys of DIMENSIONS along which it may be split.
+        quantile: of a `centile`, 0–1.
+        scale: multiplies the value (‰: 1000), of a `par_habitant` or a `taux_pondere`.
+        yearly: a `par_habitant` value is brought to a whole year.
+        comparable: two periods are compared on the units active throughout both.
+        absence: « zero » when a known period without any fact counts zero (events), « inconnue »
+            otherwise.
+        measures: names a change of definition may bear on; those of `params` when not said.
+        odd: sustainable development goals, one to three.
         delay_days: days after the end of a period before its figure is due.
-        min_count: under this count the value is fragile and says so.
-        odd: sustainable development goals concerned.
+        min_count: under this count no status is given.
+        secrecy_k: smallest count shown; the sources may ask for more.
         caveat: what the figure does not say.
+        version, valid_from, valid_to: of the definition; an old version keeps its entry's dates.
+        mark: code in the national lists it follows (GRC03, EAU01…), or "".
     """
 
     code: str
@@ -63,26 +99,27 @@ class Indicator:
     direction: str
     cadence: str
     rollup: str
-    query: str
-    period: str
-    complete: str
+    facts: str
     odd: tuple[int, ...]
     caveat: str
     version: int
     valid_from: dt.date
-    decimals: int = 0
-    area_query: str = ""
-    params: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     numerator: str = ""
     denominator: str = ""
-    value: str = ""
-    count: str = ""
-    coverage: str = ""
-    comparable_previous: tuple[str, ...] = ()
-    comparable_year: tuple[str, ...] = ()
-    note: str = ""
-    delay_days: int = 0
+    decimals: int = 0
+    params: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    dimensions: tuple[str, ...] = ()
+    quantile: float = 0.5
+    scale: int = 1
+    yearly: bool = False
+    comparable: bool = False
+    absence: str = "inconnue"
+    measures: tuple[str, ...] = ()
+    delay_days: int = 1
     min_count: int = 0
+    secrecy_k: int = 0
+    valid_to: dt.date | None = None
+    mark: str = ""
 
 
 KEYS: Mapping[str, str] = MappingProxyType(
@@ -91,40 +128,52 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "question": "question",
         "definition": "definition",
         "formule": "formula",
+        "numerateur": "numerator",
+        "denominateur": "denominator",
         "unite": "unit",
+        "decimales": "decimals",
         "sens": "direction",
         "cadence": "cadence",
         "agregation": "rollup",
-        "requete": "query",
-        "periode": "period",
-        "complet": "complete",
+        "requete": "facts",
+        "parametres": "params",
+        "dimensions": "dimensions",
+        "quantile": "quantile",
+        "echelle": "scale",
+        "annualise": "yearly",
+        "comparable": "comparable",
+        "absence": "absence",
+        "objets": "measures",
         "odd": "odd",
+        "delai_disponibilite_j": "delay_days",
+        "effectif_min": "min_count",
+        "secret_seuil_k": "secrecy_k",
         "reserve": "caveat",
         "version": "version",
         "valide_du": "valid_from",
-        "decimales": "decimals",
-        "requete_territoires": "area_query",
-        "parametres": "params",
-        "numerateur": "numerator",
-        "denominateur": "denominator",
-        "valeur": "value",
-        "effectif": "count",
-        "couverture": "coverage",
-        "comparable_precedent": "comparable_previous",
-        "comparable_an": "comparable_year",
-        "remarque": "note",
-        "delai_disponibilite_j": "delay_days",
-        "effectif_min": "min_count",
+        "valide_au": "valid_to",
+        "repere": "mark",
     }
 )
 _REQUIRED = {
     f.name for f in fields(Indicator) if f.default is MISSING and f.default_factory is MISSING
 }
-_CLOSED = {"direction": DIRECTIONS, "cadence": CADENCES, "rollup": ROLLUPS}
-_TYPES: Mapping[str, type] = {
-    f.name: {"int": int, "dt.date": dt.date}.get(str(f.type), str)
-    for f in fields(Indicator)
-    if str(f.type) in ("int", "str", "dt.date")
+_CLOSED = {
+    "direction": DIRECTIONS,
+    "cadence": CADENCES,
+    "rollup": ROLLUPS,
+    "absence": ("inconnue", "zero"),
+}
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (float, int),
+    "bool": (bool,),
+    "dt.date": (dt.date,),
+    "dt.date | None": (dt.date,),
+    "tuple[str, ...]": (list,),
+    "tuple[int, ...]": (list,),
+    "Mapping[str, str]": (dict,),
 }
 
 
@@ -142,33 +191,50 @@ def _check_keys(raw: Mapping[str, Any], *, file: str, code: str) -> None:
             raise PackError(f"clé absente « {key} »", file=file, field=code)
 
 
-def _check_values(values: Mapping[str, Any], *, file: str, code: str) -> None:
+def _check_types(values: Mapping[str, Any], *, file: str, code: str) -> None:
     names = {name: key for key, name in KEYS.items()}
+    types = {f.name: _TYPES[str(f.type)] for f in fields(Indicator)}
     for name, value in values.items():
-        expected = _TYPES.get(name)
-        if expected and not isinstance(value, expected):
+        if not isinstance(value, types[name]):
             raise PackError(
                 f"valeur « {value} » refusée pour « {names[name]} »", file=file, field=code
             )
+
+
+def _admitted(key: str, value: str, admitted: tuple[str, ...], *, file: str, code: str) -> None:
+    if value not in admitted:
+        raise PackError(
+            f"« {key} » inconnu « {value} »",
+            file=file,
+            field=code,
+            remedy=f"Valeurs admises : {', '.join(admitted)}",
+        )
+
+
+def _check_values(values: Mapping[str, Any], *, file: str, code: str) -> None:
+    names = {name: key for key, name in KEYS.items()}
     for name, admitted in _CLOSED.items():
-        if values[name] not in admitted:
-            raise PackError(
-                f"« {names[name]} » inconnu « {values[name]} »",
-                file=file,
-                field=code,
-                remedy=f"Valeurs admises : {', '.join(admitted)}",
-            )
-    if bool(values.get("numerator")) == bool(values.get("value")):
-        raise PackError("donnez « numerateur » ou « valeur », l'un des deux", file=file, field=code)
+        _admitted(names[name], values.get(name, admitted[0]), admitted, file=file, code=code)
+    for dimension in values.get("dimensions", ()):
+        _admitted("dimensions", dimension, tuple(DIMENSIONS), file=file, code=code)
+    if not 1 <= len(values["odd"]) <= 3:
+        raise PackError("donnez de un à trois objectifs « odd »", file=file, field=code)
+    if values["rollup"] == "taux_pondere" and not values.get("denominator"):
+        raise PackError("un taux dit son « denominateur »", file=file, field=code)
+    if not 0 < values.get("quantile", 0.5) < 1:
+        raise PackError("« quantile » est entre 0 et 1", file=file, field=code)
 
 
 def _indicator(code: str, raw: Mapping[str, Any], *, family: str, file: str) -> Indicator:
     _check_keys(raw, file=file, code=code)
     values = {KEYS[key]: value for key, value in raw.items()}
+    _check_types(values, file=file, code=code)
     _check_values(values, file=file, code=code)
-    for name in ("odd", "comparable_previous", "comparable_year"):
+    params = {key: str(value) for key, value in values.get("params", {}).items()}
+    for name in ("odd", "dimensions", "measures"):
         values[name] = tuple(values.get(name, ()))
-    values["params"] = MappingProxyType(dict(values.get("params", {})))
+    values["measures"] = values["measures"] or tuple(params.values())
+    values["params"] = MappingProxyType(params)
     return Indicator(code=code, family=family, **values)
 
 
@@ -200,13 +266,15 @@ def load_indicators(folder: Path = CATALOGUE / "indicateurs") -> Mapping[str, In
         PackError: a file is wrong, or two files give the same code.
     """
     found: dict[str, Indicator] = {}
-    paths = {path.stem: path for path in folder.glob("*.toml")}
-    for stem in sorted(paths, key=lambda s: (list(FAMILIES).index(s) if s in FAMILIES else -1, s)):
-        for code, indicator in read_family(paths[stem]).items():
+    order = list(FAMILIES)
+    for path in sorted(
+        folder.glob("*.toml"), key=lambda p: order.index(p.stem) if p.stem in FAMILIES else -1
+    ):
+        for code, indicator in read_family(path).items():
             if code in found:
                 raise PackError(
                     f"code déjà pris par la famille {found[code].family}",
-                    file=paths[stem].name,
+                    file=path.name,
                     field=code,
                 )
             found[code] = indicator

@@ -6,7 +6,19 @@ import sys
 
 import typer
 
-from dashboard.cli import backup, build, demo, doctor, inspect, pack, query, serve, versions
+from dashboard.cli import (
+    backup,
+    brief,
+    build,
+    demo,
+    doctor,
+    inspect,
+    kpi,
+    pack,
+    query,
+    serve,
+    versions,
+)
 from dashboard.errors import VigieError
 
 app = typer.Typer(
@@ -16,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (backup, build, demo, doctor, inspect, pack, query, serve, versions):
+for module in (backup, brief, build, demo, doctor, inspect, kpi, pack, query, serve, versions):
     module.register(app)
 
 

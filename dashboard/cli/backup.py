@@ -42,8 +42,9 @@ def backup_command(
     console.print(f"Sauvegardé{NBSP}: {_described(contents)}", markup=False)
     if contents.writings == "ailleurs":
         console.print(
-            "La base des écrits n'y est pas : sauvegardez-la avec les outils de son serveur "
-            "(pg_dump).",
+            "La base des écrits n'y est pas : ni revues et chiffres figés, ni décisions, ni "
+            "commentaires, ni annotations, ni journal. Sauvegardez-la avec les outils de son "
+            "serveur (pg_dump).",
             markup=False,
         )
 

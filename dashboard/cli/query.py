@@ -66,14 +66,15 @@ def query_command(
         return
     if not name:
         raise QueryError("nom de requête absent", remedy="Liste : « vigie query --list »")
-    gate = open_gate(_settings(territory, database))
+    gate = open_gate(chosen_settings(territory, database))
     result = gate.run(name, read_params(param or ()))
     print(WRITERS[format_](result, gate.simulated), end="")
     if gate.simulated and format_ is Format.CSV:
         print(SIMULATED, file=sys.stderr)
 
 
-def _settings(territory: Path | None, database: Path | None) -> settings.Settings:
+def chosen_settings(territory: Path | None, database: Path | None) -> settings.Settings:
+    """Settings of the environment, with the pack and the base of the command line."""
     known = settings.load()
     if territory is not None:
         base = settings.ROOT / "var" / territory.resolve().name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,7 +28,8 @@ def chosen_settings(
     changes: dict[str, Any] = {"territory": territory, "host": host, "port": port}
     if database is not None:
         changes["database"] = database
-        changes["state_url"] = f"sqlite:///{database.resolve() / 'ecrits.sqlite'}"
+        if not os.environ.get("VIGIE_STATE_URL"):
+            changes["state_url"] = f"sqlite:///{database.resolve() / 'ecrits.sqlite'}"
     return replace(
         settings, **{name: value for name, value in changes.items() if value is not None}
     )

@@ -13,6 +13,18 @@ _KEYS = {
     "source": "source",
     "query": "requete",
     "search": "q",
+    "week": "semaine",
+    "area": "territoire",
+    "family": "famille",
+    "service": "service",
+    "owner": "responsable",
+    "odd": "odd",
+    "period": "periode",
+    "dimension": "par",
+    "status": "statut",
+    "version": "version",
+    "slide": "vue",
+    "progress": "etat",
     "anchor": "",
 }
 
@@ -26,6 +38,12 @@ class View:
         source: code of the source detailed.
         query: name of the query whose lineage is shown.
         search: words looked for.
+        week: week reviewed, « 2025-W47 ».
+        area: code of the territory.
+        family, service, owner, odd, status: filters of the indicators.
+        version: data version asked for; slide: rank of the slide presented; progress: state of
+            the decisions listed.
+        period: period shown, as `indicators.periods` writes it; dimension: how it is split.
         anchor: element of the page (after #).
     """
 
@@ -33,6 +51,18 @@ class View:
     source: str = ""
     query: str = ""
     search: str = ""
+    week: str = ""
+    area: str = ""
+    family: str = ""
+    service: str = ""
+    owner: str = ""
+    odd: str = ""
+    period: str = ""
+    dimension: str = ""
+    status: str = ""
+    version: str = ""
+    slide: str = ""
+    progress: str = ""
     anchor: str = ""
 
     def but(self, **changes: str) -> View:

@@ -25,6 +25,9 @@ EXTENSION = "vigie_site"
 CAPACITY = 256
 """Views remembered per process; the least recently seen leaves first."""
 
+WEEKS = 4
+"""Weeks whose figures are kept as read, for the slides of one meeting; each weighs megabytes."""
+
 Body = list[Component]
 
 
@@ -35,10 +38,12 @@ class Content:
     Attributes:
         body: its components, the h1 first.
         title: a title of the document more precise than the page's own; "" keeps that one.
+        found: False when the address names something that does not exist: a page, and a 404.
     """
 
     body: Body
     title: str = ""
+    found: bool = True
 
 
 @dataclass
@@ -46,6 +51,7 @@ class Memory:
     """Answers already computed, by version and address; an answer never changes for a key."""
 
     kept: OrderedDict[tuple[str, ...], Any] = field(default_factory=OrderedDict)
+    capacity: int = CAPACITY
     lock: Lock = field(default_factory=Lock)
 
     def get(self, key: tuple[str, ...], compute: Callable[[], Any]) -> Any:
@@ -57,31 +63,36 @@ class Memory:
         answer = compute()
         with self.lock:
             self.kept[key] = answer
-            while len(self.kept) > CAPACITY:
+            while len(self.kept) > self.capacity:
                 self.kept.popitem(last=False)
         return answer
 
 
 @dataclass(frozen=True)
 class Site:
-    """One application: where its data are, whose territory it shows, what it remembers."""
+    """One application: where its data are, whose territory it shows, what it remembers.
+
+    Attributes:
+        memory: pages; weeks: what the last weeks looked at are drawn from.
+    """
 
     settings: Settings
     pack: Pack
     memory: Memory = field(default_factory=Memory)
+    weeks: Memory = field(default_factory=lambda: Memory(capacity=WEEKS))
 
     @property
     def territory(self) -> Territory:
         """Whose dashboard it is."""
         return self.pack.territory
 
-    def gate(self) -> Gate:
-        """The gate on the version in service at this instant.
+    def gate(self, version: str = "") -> Gate:
+        """The gate on a version: the one in service at this instant unless it is named.
 
         Raises:
-            VersionError: no version, or it cannot be read.
+            VersionError: no such version, or it cannot be read.
         """
-        return open_gate(self.settings)
+        return open_gate(self.settings, version)
 
 
 def site() -> Site:
@@ -103,7 +114,11 @@ def today() -> dt.date:
 
 
 def page(
-    path: str, build: Callable[[Gate, View], Content], parameters: Mapping[str, object]
+    path: str,
+    build: Callable[[Gate, View], Content],
+    parameters: Mapping[str, object],
+    *,
+    stamp: Callable[[], str] = str,
 ) -> Body:
     """Lay a page out: from memory, from the engine, or in the state that explains why not.
 
@@ -111,6 +126,7 @@ def page(
         path: path of the page.
         build: computes the content; pure for a version, a day and a view.
         parameters: what the address carries.
+        stamp: what else the content depends on (what people wrote), as a short text.
     """
     if not asked():
         return states.skeleton()
@@ -119,7 +135,8 @@ def page(
     except VersionError as error:
         return list(quiet(states.no_version(error)))
     view = decode(path, parameters)
-    return _answer((gate.version.id, today().isoformat(), encode(view)), lambda: build(gate, view))
+    key = (gate.version.id, today().isoformat(), encode(view), stamp())
+    return _answer(key, lambda: build(gate, view))
 
 
 def plain_page(
@@ -142,14 +159,14 @@ def _answer(key: tuple[str, ...], compute: Callable[[], Content]) -> Body:
         content: Content = site().memory.get(key, once)
     except VigieError as error:
         return list(quiet(states.failure(error)))
-    g.vigie_title = content.title
+    g.vigie_title, g.vigie_found = content.title, content.found
     return content.body
 
 
 def title_of(name: str) -> Callable[[], str]:
     """Title of the document: page, product, territory."""
 
-    def title() -> str:
+    def title(**_path: str) -> str:
         if not has_request_context():
             return f"{name} — Vigie"
         return f"{g.get('vigie_title') or name} — Vigie, {site().territory.name}"

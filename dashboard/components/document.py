@@ -43,9 +43,23 @@ class Answer:
     found: bool
 
 
-def _page(path: str) -> Mapping[str, Any] | None:
-    pages = dash.page_registry.values()
-    return next((p for p in pages if p["path"].rstrip("/") == path.rstrip("/")), None)
+def _held(template: str, path: str) -> dict[str, str] | None:
+    """What a path says of the variable that ends a template: « /indicateur/<code> »."""
+    stem, _, name = template.partition("<")
+    value = path.removeprefix(stem).rstrip("/")
+    held = path.startswith(stem) and value and "/" not in value
+    return {name.rstrip(">"): value} if held else None
+
+
+def _page(path: str) -> tuple[Mapping[str, Any], dict[str, str]] | None:
+    """The page at a path, and what the path itself says."""
+    for page in dash.page_registry.values():
+        held = _held(page["path_template"], path) if page["path_template"] else None
+        if held:
+            return page, held
+        if not page["path_template"] and page["path"].rstrip("/") == path.rstrip("/"):
+            return page, {}
+    return None
 
 
 def _unknown() -> Mapping[str, Any]:
@@ -56,11 +70,13 @@ def _unknown() -> Mapping[str, Any]:
 def answer(path: str, parameters: Mapping[str, str]) -> Answer:
     """Content and title of the page at a path, as the router of Dash would give them."""
     g.vigie_asked = True
+    g.vigie_found = True
     page = _page(path)
-    chosen = page or _unknown()
-    body = chosen["layout"](**parameters) if callable(chosen["layout"]) else chosen["layout"]
+    chosen, held = page or (_unknown(), {})
+    given = {**parameters, **held}
+    body = chosen["layout"](**given) if callable(chosen["layout"]) else chosen["layout"]
     title = chosen["title"]() if callable(chosen["title"]) else chosen["title"]
-    return Answer(title, body, page is not None)
+    return Answer(title, body, page is not None and g.vigie_found)
 
 
 def container(path: str = "", search: str = "", content: Answer | None = None) -> Component:
@@ -167,12 +183,39 @@ def write(
 </html>"""
 
 
+def _sheets(asset_url: Callable[[str], str]) -> str:
+    names = ("vigie.css", "vigie-revue.css")
+    return "".join(f'<link rel="stylesheet" href="{asset_url(name)}">' for name in names)
+
+
+def stage(title: str, painted: str, accent: str, asset_url: Callable[[str], str]) -> str:
+    """A document for the wall of a meeting room: one view, nothing around it."""
+    font = asset_url("fonts/source-sans-3-latin-wght-normal.woff2")
+    return f"""<!DOCTYPE html>
+<html lang="fr"{_theme()}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{escape(title, quote=False)}</title>
+<link rel="icon" type="image/svg+xml" href="{asset_url("vigie.svg")}">
+<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>
+<style>{style_sheet(accent)}</style>
+{_sheets(asset_url)}
+</head>
+<body class="scene">
+<main id="contenu" tabindex="-1">{painted}</main>
+<script src="{asset_url("presenter.js")}"></script>
+</body>
+</html>"""
+
+
 def plain(title: str, painted: str, frame: Frame, asset_url: Callable[[str], str]) -> str:
     """A document in the same frame that Dash does not bring alive (a form, for instance)."""
     parts = {
         "metas": '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        "css": f'<link rel="stylesheet" href="{asset_url("vigie.css")}">',
+        "css": _sheets(asset_url),
         "config": "",
         "scripts": f'<script src="{asset_url("client.js")}"></script>',
         "renderer": "",

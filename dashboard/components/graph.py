@@ -143,3 +143,36 @@ def graph(
         role="figure",
         **{"aria-labelledby": f"{identifier}-titre", "aria-describedby": f"{identifier}-resume"},
     )
+
+
+def listing(
+    identifier: str,
+    drawn: Component,
+    *,
+    title: str,
+    measure: str,
+    source: str,
+) -> Component:
+    """A table that is its own drawing (bars in its cells), with its finding and its export.
+
+    Args:
+        identifier: id of the whole.
+        drawn: the table, made by `components.table`.
+        title: the finding, in words.
+        measure: measure, unit, place and period.
+        source: producer, date and scope.
+    """
+    said = f"Exporter le tableau «{NBSP}{title}{NBSP}» en CSV"
+    return html.Div(
+        [
+            html.H3(typography(title), id=f"{identifier}-titre", className="constat"),
+            html.P(measure, className="mesure"),
+            html.Div(drawn, className="jumeau ouvert"),
+            html.P(html.Span(typography(source)), className="provenance"),
+            html.Div(_button("csv", "CSV", said), className="outils"),
+        ],
+        id=identifier,
+        className="graphique",
+        role="group",
+        **{"aria-labelledby": f"{identifier}-titre"},
+    )

@@ -11,6 +11,8 @@ from typing import Any, cast
 
 from dash.development.base_component import Component
 
+from dashboard.components.vector import Painted
+
 Node = Any
 """A component, a text, a number, None, or a list of these."""
 
@@ -39,8 +41,13 @@ def _style(style: dict[str, Any]) -> str:
     return ";".join(f"{_dashed(name)}:{value}" for name, value in style.items())
 
 
+def _rank(pair: tuple[str, Any]) -> str:
+    """Free attributes last, in the alphabet: Dash gives them in no order at all."""
+    return pair[0] if pair[0].startswith(("aria-", "data-")) else ""
+
+
 def _attributes(props: dict[str, Any]) -> Iterator[str]:
-    for name, value in props.items():
+    for name, value in sorted(props.items(), key=_rank):
         if name in _SILENT or value is None or value is False:
             continue
         key = _NAMES.get(name, name)
@@ -74,7 +81,12 @@ def _search(props: dict[str, Any]) -> str:
     return _element("input", {**field, "aria-controls": props.get("controls")})
 
 
-_SPECIAL = {"Graph": _graph, "Vector": _vector, "SearchField": _search}
+def _painted(props: dict[str, Any]) -> str:
+    kept = {name: props.get(name) for name in ("id", "className")}
+    return _element("div", kept, str(props.get("markup") or ""))
+
+
+_SPECIAL = {"Graph": _graph, "Vector": _vector, "SearchField": _search, "Painted": _painted}
 _INVISIBLE = {"Location", "Store"}
 
 
@@ -100,6 +112,12 @@ def to_html(node: Node) -> str:
         raise TypeError(f"{kind} ne sait pas s'écrire en HTML")
     tag = _TAGS.get(kind, kind.lower())
     return _element(tag, props, to_html(props.get("children")))
+
+
+def painted(node: Node, *, class_name: str = "") -> Component:
+    """The same tree as one block of HTML, for pages that Dash would be slow to mount."""
+    block: Component = Painted(markup=to_html(node), className=class_name or None)
+    return block
 
 
 def walk(node: Node) -> Iterator[Component]:

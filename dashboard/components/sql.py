@@ -17,6 +17,8 @@ KINDS = {
     "lecture": "lecture",
     "lignes": "lecture de lignes",
     "construction": "construction",
+    "faits": "faits d'un indicateur",
+    "cumul": "cumul d'un indicateur",
 }
 
 

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
-from dashboard.figures.vector import ARROWS, Point, arrow, sparkline
+from dashboard.figures.vector import ARROWS, Point, arrow, mark, sparkline
 from dashboard.formats import NBSP, typography
 
 
@@ -36,7 +36,9 @@ class Tile:
         label: name of the measure; unit and period are said once each.
         value: the number as read, without unit.
         unit: written smaller after the number.
-        period: what the value covers, « en 2024 ».
+        period: what the value covers, « S47 2025 ».
+        judgement: key of the shape drawn, "" for none; `judgement_words` says the same.
+        target: « cible 90 % », or "".
         changes: against the previous period, against the year before.
         course: points of the sparkline; said in `course_words`.
         href: where to learn more.
@@ -47,6 +49,9 @@ class Tile:
     value: str
     unit: str = ""
     period: str = ""
+    judgement: str = ""
+    judgement_words: str = ""
+    target: str = ""
     changes: Sequence[Change] = ()
     course: Sequence[Point] = ()
     course_words: str = ""
@@ -73,6 +78,14 @@ def _course(tile: Tile) -> list[Component]:
     return [html.Div([vector(drawn), said], className="course")]
 
 
+def _judgement(tile: Tile) -> list[Component]:
+    if not (tile.judgement_words or tile.target):
+        return []
+    drawn = [vector(mark(tile.judgement))] if tile.judgement else []
+    words = ", ".join(part for part in (tile.judgement_words, tile.target) if part)
+    return [html.P([*drawn, words], className="jugement")]
+
+
 def draw_tile(tile: Tile) -> Component:
     """One key figure in the page; its label is the link to more."""
     name: str | Component = typography(tile.label)
@@ -84,6 +97,7 @@ def draw_tile(tile: Tile) -> Component:
             html.H3(title, className="intitule"),
             html.P([html.Span(tile.value, className="valeur"), *unit], className="chiffre"),
             html.P(tile.period, className="periode"),
+            *_judgement(tile),
             *(_change(change) for change in tile.changes),
             *_course(tile),
             *note,

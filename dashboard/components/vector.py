@@ -1,4 +1,4 @@
-"""Components Dash lacks: inline SVG (an image would ignore the theme) and a native search field.
+"""Components Dash lacks: inline SVG, which follows the theme, a search field, a painted block.
 
 Their drawing side is `assets/components.js`; both are written as HTML by `prerender` too.
 """
@@ -40,6 +40,22 @@ class SearchField(_Base):  # type: ignore[misc]
     _namespace = "vigie_dash"
     _type = "SearchField"
     _prop_names = ("id", "className", "name", "value", "placeholder", "controls")
+    _valid_wildcard_attributes = ()
+    available_properties = _prop_names
+    available_wildcard_properties = ()
+
+
+class Painted(_Base):  # type: ignore[misc]
+    """A block whose HTML `prerender` made from a tree: one component instead of thousands.
+
+    Keyword Args:
+        id, className: as in HTML.
+        markup: HTML of the block; nothing in it calls the server by itself.
+    """
+
+    _namespace = "vigie_dash"
+    _type = "Painted"
+    _prop_names = ("id", "className", "markup")
     _valid_wildcard_attributes = ()
     available_properties = _prop_names
     available_wildcard_properties = ()

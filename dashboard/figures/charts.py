@@ -77,12 +77,13 @@ def empty_figure(message: str = "Aucune donnée") -> go.Figure:
         "x": 0.5,
         "y": 0.5,
         "showarrow": False,
-        "font": {"size": 15, "color": _colours().grey},
+        "font": {"size": 15, "color": colours_of_paper().grey},
     }
     return go.Figure(layout={"xaxis": axis, "yaxis": axis, "annotations": [note]})
 
 
-def _colours() -> Palette:
+def colours_of_paper() -> Palette:
+    """Colours figures are drawn with; the browser puts those of the town and theme instead."""
     return palettes(NEUTRAL)["clair"]
 
 
@@ -100,7 +101,7 @@ def _x_axis(lines: Sequence[Line], *, pad: float = 0.0) -> dict[str, Any]:
         return {"tickformat": "d", "tickangle": 0, "range": ends, **ticks}
     days = sorted(x for x in moments if isinstance(x, dt.date))
     if days and len(days) == len(moments):
-        ends = [_place(days[0]), _place(days[-1])]
+        ends = [axis_value(days[0]), axis_value(days[-1])]
         return {"type": "date", "tickformat": "%b\n%Y", "nticks": 6, "tickangle": 0, "range": ends}
     return {"type": "category"}
 
@@ -115,7 +116,8 @@ def _y_axis(scale: Scale, *, zero: bool) -> dict[str, Any]:
     }
 
 
-def _place(x: Moment) -> Any:
+def axis_value(x: Moment) -> Any:
+    """A time as Plotly reads it."""
     return x.isoformat() if isinstance(x, dt.date) else x
 
 
@@ -134,7 +136,7 @@ def _line_traces(line: Line, scale: Scale, colour: str) -> list[go.Scatter]:
 
     def trace(points: Sequence[tuple[Moment, Number | None]], **look: Any) -> go.Scatter:
         return go.Scatter(
-            x=[_place(x) for x, _ in points],
+            x=[axis_value(x) for x, _ in points],
             y=[scale.value(y) for _, y in points],
             name=line.name,
             connectgaps=False,
@@ -168,7 +170,8 @@ def _ended(line: Line) -> Sequence[tuple[Moment, Number | None]]:
     return line.points[:-1] if line.partial else line.points
 
 
-def _plain(text: object) -> str:
+def bare(text: object) -> str:
+    """A label without its bold marks, to measure it."""
     return str(text).replace("<b>", "").replace("</b>", "")
 
 
@@ -178,18 +181,18 @@ def _end_label(line: Line, scale: Scale, colour: str) -> dict[str, Any] | None:
         return None
     running = " en cours" if line.partial else ""
     return {
-        "x": _place(end[0]),
+        "x": axis_value(end[0]),
         "y": scale.value(end[1]),
         "text": f"{line.name}<br><b>{scale.text(end[1])}</b>{running}",
         "xanchor": "left",
         "align": "left",
         "xshift": 8,
         "showarrow": False,
-        "font": {"color": _colours().grey if line.role == "pale" else colour, "size": 13},
+        "font": {"color": colours_of_paper().grey if line.role == "pale" else colour, "size": 13},
     }
 
 
-def _spread(labels: list[dict[str, Any]], span: float) -> list[dict[str, Any]]:
+def spread_labels(labels: list[dict[str, Any]], span: float) -> list[dict[str, Any]]:
     """Move end labels apart when their values are too near to be read (in shares of the axis)."""
     gap = span * 0.22
     ordered = sorted(labels, key=lambda label: -float(label["y"]))
@@ -206,7 +209,7 @@ def _gaps(lines: Sequence[Line], *, angle: int = 0) -> list[dict[str, Any]]:
     if not known:
         return []
     missing = [year for year in range(min(known), max(known)) if year not in known]
-    look = {"showarrow": False, "font": {"size": 11, "color": _colours().grey}}
+    look = {"showarrow": False, "font": {"size": 11, "color": colours_of_paper().grey}}
     place = {"y": 0, "yref": "paper", "yanchor": "bottom", "textangle": angle}
     return [{"x": year, "text": UNKNOWN, **place, **look} for year in missing]
 
@@ -216,7 +219,7 @@ def draw_lines(lines: Sequence[Line], *, scale: Scale, zero: bool = False) -> go
     known = _known(lines)
     if not known:
         return empty_figure()
-    colours = _colours()
+    colours = colours_of_paper()
     figure = go.Figure(
         [t for li in lines for t in _line_traces(li, scale, getattr(colours, li.role))]
     )
@@ -224,11 +227,11 @@ def draw_lines(lines: Sequence[Line], *, scale: Scale, zero: bool = False) -> go
     labels = [label for label in ends if label]
     values = [scale.value(v) or 0.0 for v in known]
     span = max(values) - (0 if zero else min(values)) or max(abs(v) for v in values) or 1
-    widest = max(len(part) for label in labels for part in _plain(label["text"]).split("<br>"))
+    widest = max(len(part) for label in labels for part in bare(label["text"]).split("<br>"))
     figure.update_layout(
         xaxis=_x_axis(lines, pad=0.3),
         yaxis=_y_axis(scale, zero=zero),
-        annotations=[*_spread(labels, span), *_gaps(lines)],
+        annotations=[*spread_labels(labels, span), *_gaps(lines)],
         margin={"r": min(150, 16 + 7 * widest)},
     )
     return figure
@@ -241,7 +244,7 @@ def draw_columns(lines: Sequence[Line], *, scale: Scale) -> go.Figure:
     """
     if not _known(lines):
         return empty_figure()
-    colours = _colours()
+    colours = colours_of_paper()
     figure = go.Figure()
     for line in lines:
         colour = getattr(colours, line.role)
@@ -249,7 +252,7 @@ def draw_columns(lines: Sequence[Line], *, scale: Scale) -> go.Figure:
         if line.partial and shapes:
             shapes[-1] = "/"
         figure.add_bar(
-            x=[_place(x) for x, _ in line.points],
+            x=[axis_value(x) for x, _ in line.points],
             y=[scale.value(y) for _, y in line.points],
             name=line.name,
             marker={

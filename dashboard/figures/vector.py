@@ -14,7 +14,7 @@ MARKS = {
     "atteint": ("good", '<circle cx="6" cy="6" r="5"/>'),
     "a_surveiller": ("watch", '<path d="M6 1 11.5 11H.5z"/>'),
     "hors_cible": ("bad", '<path d="M6 0 12 6 6 12 0 6z"/>'),
-    "suspendu": ("grey", '<circle cx="6" cy="6" r="4.4" fill="none" stroke-width="1.4"/>'),
+    "statut_suspendu": ("grey", '<circle cx="6" cy="6" r="4.4" fill="none" stroke-width="1.4"/>'),
 }
 """Judgement → role of its colour and its shape; the word is always written beside."""
 

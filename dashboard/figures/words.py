@@ -8,10 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from dashboard.figures.charts import Line, Moment, Scale
-from dashboard.formats import NBSP, Number, date, month, number, percent
-
-STABLE = Decimal("0.01")
-"""Below one percent either way, a course is called stable."""
+from dashboard.formats import NBSP, Number, date, direction, month, number, percent
 
 _ORDINALS = ("", "", "deuxième", "troisième", "quatrième", "cinquième", "sixième", "septième")
 
@@ -29,15 +26,6 @@ def change(before: Number | None, after: Number | None) -> Decimal | None:
         return None
     start, end = Decimal(str(before)), Decimal(str(after))
     return (end - start) / start
-
-
-def direction(part: Decimal | None) -> str:
-    """« hausse », « baisse » or « stable » of a relative change; "" when unknown."""
-    if part is None:
-        return ""
-    if abs(part) < STABLE:
-        return "stable"
-    return "hausse" if part > 0 else "baisse"
 
 
 def streak(values: Sequence[Number | None]) -> int:

@@ -1,15 +1,49 @@
-"""Indicators: values at a period and an area, with what they may honestly be compared to."""
+"""Indicators: values at any period and area, what they compare to, and how they are judged."""
 
-from dashboard.indicators.key_figures import key_figures
-from dashboard.indicators.model import Comparison, KeyFigure, Point, Series, State
-from dashboard.indicators.series import read
+from dashboard.indicators.course import Course, course
+from dashboard.indicators.knowledge import Area, Event, Knowledge, find, know
+from dashboard.indicators.model import (
+    STATUS_WORDS,
+    Comparison,
+    Definition,
+    Point,
+    Reading,
+    Series,
+    Signal,
+    State,
+    Status,
+    Target,
+)
+from dashboard.indicators.periods import KIND_WORDS, KINDS, Period, parse_period, period_of
+from dashboard.indicators.readings import reading_at, review_readings
+from dashboard.indicators.series import by_area, series, split
 
 __all__ = [
+    "KINDS",
+    "KIND_WORDS",
+    "STATUS_WORDS",
+    "Area",
     "Comparison",
-    "KeyFigure",
+    "Course",
+    "Definition",
+    "Event",
+    "Knowledge",
+    "Period",
     "Point",
+    "Reading",
     "Series",
+    "Signal",
     "State",
-    "key_figures",
-    "read",
+    "Status",
+    "Target",
+    "by_area",
+    "course",
+    "find",
+    "know",
+    "parse_period",
+    "period_of",
+    "reading_at",
+    "review_readings",
+    "series",
+    "split",
 ]

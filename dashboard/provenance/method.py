@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.catalogue.indicators import Indicator, load_indicators
 from dashboard.extracts.registry import READERS
-from dashboard.queries import Query
+from dashboard.queries import BUILDING, Query
 from dashboard.secrecy import Gate
 
 
@@ -33,7 +33,7 @@ def method(gate: Gate) -> Method:
     queries = [query for _, query in sorted(gate.queries.queries.items())]
     return Method(
         indicators=tuple(load_indicators().values()),
-        reads=tuple(q for q in queries if q.kind != "construction"),
-        builds=tuple(q for q in queries if q.kind == "construction"),
+        reads=tuple(q for q in queries if q.kind not in BUILDING),
+        builds=tuple(q for q in queries if q.kind in BUILDING),
         readers=tuple(ReaderInfo(reader.name, reader.label) for reader in READERS.values()),
     )

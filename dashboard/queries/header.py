@@ -1,7 +1,7 @@
 """The contract header of a `.sql` file: what it reads, gives, and asks for.
 
 ```sql
--- kind:    lecture | lignes | construction      (lecture when absent)
+-- kind:    lecture | lignes | construction | faits | cumul   (lecture when absent)
 -- table:   table made                           (construction only)
 -- purpose: one French sentence
 -- grain:   columns that together name one row ; « ligne » when a row has no key
@@ -9,7 +9,7 @@
 -- param:   nom TYPE -- meaning ; « NULL : … » in it makes the parameter optional
 -- column:  nom TYPE [unité] precision -- meaning
 -- source:  tables or sources it comes from
--- secrecy: effectif=a,b masks=a,b,c total=territoire:parent report=avant,apres
+-- secrecy: effectif=a,b masks=a,b,c total=territoire:parent report=avant,apres seuil=k
 ```
 
 A line set back by three spaces or more goes on with the line before it; other lines without a
@@ -25,7 +25,9 @@ from dataclasses import dataclass
 from dashboard.errors import QueryError
 from dashboard.queries.syntax import Syntax, read_syntax
 
-KINDS = ("lecture", "lignes", "construction")
+KINDS = ("lecture", "lignes", "construction", "faits", "cumul")
+BUILDING = ("construction", "faits", "cumul")
+"""Kinds the build alone runs."""
 KEYS = (
     "kind",
     "table",
@@ -38,6 +40,7 @@ KEYS = (
     "secrecy",
 )
 _REPEATED = ("param", "column")
+_SECRECY_KEYS = ("effectif", "masks", "total", "report", "seuil")
 _TYPE = (
     r"(?:VARCHAR|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UINTEGER|DOUBLE|BOOLEAN|DATE"
     r"|TIMESTAMP(?: WITH TIME ZONE)?|TIME|JSON|DECIMAL\(\d+, ?\d+\))(?:\[\])?"
@@ -80,6 +83,8 @@ class Secrecy:
             the row whose `axis` is the empty text, or is shown elsewhere.
         carried: counts that rows of neighbouring periods give back to one another (a stock, at
             the start and at the end of the period).
+        threshold: column of the smallest count that may be shown, row by row; "": the highest
+            threshold of the sources behind the query.
     """
 
     counts: tuple[str, ...]
@@ -87,6 +92,7 @@ class Secrecy:
     axis: str = ""
     parent: str = ""
     carried: tuple[str, ...] = ()
+    threshold: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,10 +180,12 @@ def _secrecy(text: str, columns: Sequence[Column], *, file: str) -> Secrecy:
     given = dict(part.partition("=")[::2] for part in text.split())
     axis, _, parent = given.get("total", "").partition(":")
     counts, masks = _words(given.get("effectif", "")), _words(given.get("masks", ""))
-    carried, known = _words(given.get("report", "")), {"effectif", "masks", "total", "report"}
+    carried, known = _words(given.get("report", "")), set(_SECRECY_KEYS)
+    threshold = given.get("seuil", "")
     names = {column.name for column in columns}
     wrong = sorted(
-        ({*counts, *masks, *filter(None, (axis, parent))} - names) | {*carried} - {*counts}
+        ({*counts, *masks, *filter(None, (axis, parent, threshold))} - names)
+        | {*carried} - {*counts}
     )
     if set(given) - known or not counts or not masks or wrong:
         raise QueryError(
@@ -187,7 +195,7 @@ def _secrecy(text: str, columns: Sequence[Column], *, file: str) -> Secrecy:
             remedy="Écrivez « secrecy: effectif=a masks=a,b total=colonne:parent report=a »",
         )
     masked = masks + tuple(name for name in counts if name not in masks)
-    return Secrecy(counts, masked, axis, parent, carried)
+    return Secrecy(counts, masked, axis, parent, carried, threshold)
 
 
 def _check_tables(declared: str, syntax: Syntax, *, file: str) -> None:

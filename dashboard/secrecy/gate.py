@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 import duckdb
 
-from dashboard.errors import AccessRefusedError
-from dashboard.queries import Column, Library, Query, library, run
+from dashboard.errors import AccessRefusedError, VersionError
+from dashboard.queries import BUILDING, Column, Library, Query, library, run
 from dashboard.queries.run import Value
 from dashboard.secrecy.suppression import Row, protect
 from dashboard.settings import Settings
@@ -98,7 +98,7 @@ class Gate:
                 source read by a query that declares no suppression.
         """
         query = self.queries.get(name)
-        if query.kind == "construction":
+        if query.kind in BUILDING:
             raise AccessRefusedError(
                 f"« {name} » sert à construire la version, elle ne se lit pas",
                 remedy="Liste des requêtes lisibles : « vigie query --list »",
@@ -136,10 +136,12 @@ def _check(query: Query, concern: _Concern) -> None:
         )
 
 
-def open_gate(settings: Settings) -> Gate:
-    """The gate on the version in service.
+def open_gate(settings: Settings, version: str = "") -> Gate:
+    """The gate on a version, the one in service when none is named.
 
     Raises:
-        VersionError: no version, or it is damaged.
+        VersionError: no such version, or it is damaged.
     """
-    return Gate(open_version(settings.database))
+    if version and not version.isalnum():
+        raise VersionError(f"« {version} » n'est pas un numéro de version")
+    return Gate(open_version(settings.database, version or None))

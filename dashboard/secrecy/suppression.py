@@ -121,6 +121,31 @@ def _closed(
         hidden |= more
 
 
+def _by_threshold(
+    rows: Sequence[Row], columns: Sequence[str], rule: Secrecy, k: int
+) -> dict[int, list[int]]:
+    """Smallest count shown → indexes of the rows it applies to; they never share a total."""
+    if not rule.threshold:
+        return {k: list(range(len(rows)))}
+    place = columns.index(rule.threshold)
+    found: dict[int, list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        found[int(row[place] or 0)].append(index)
+    return found
+
+
+def _hidden_among(
+    rows: Sequence[Row],
+    indexes: Sequence[int],
+    columns: Sequence[str],
+    grain: Sequence[str],
+    rule: Secrecy,
+    k: int,
+) -> set[int]:
+    hidden = hidden_rows([rows[index] for index in indexes], columns, grain, rule, k)
+    return {indexes[place] for place in hidden}
+
+
 def protect(
     rows: Sequence[Row], columns: Sequence[str], grain: Sequence[str], rule: Secrecy, k: int
 ) -> tuple[Row, ...]:
@@ -130,10 +155,16 @@ def protect(
         rows: result of the query, whole: suppression on a part could be undone with another.
         columns: names of the columns.
         grain: names of those that name one row.
-        rule: counts, columns masked, axis of the totals.
-        k: smallest count that may be shown.
+        rule: counts, columns masked, axis of the totals, column of the threshold.
+        k: smallest count that may be shown, where the rule has no threshold of its own.
     """
-    hidden = hidden_rows(rows, columns, grain, rule, k) if k > 1 else set()
+    hidden = set().union(
+        *(
+            _hidden_among(rows, indexes, columns, grain, rule, limit)
+            for limit, indexes in _by_threshold(rows, columns, rule, k).items()
+            if limit > 1
+        )
+    )
     masked = {columns.index(name) for name in rule.masks}
     return tuple(
         tuple(SECRET if place in masked else cell for place, cell in enumerate(row))

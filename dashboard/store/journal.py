@@ -82,7 +82,7 @@ class Journal:
     def append(self, entry: Entry) -> None:
         """Add a line, dated now unless it carries a date."""
         with self._engine.begin() as connection:
-            connection.execute(insert(JOURNAL).values(_row(entry)))
+            connection.execute(insert(JOURNAL).values(row_of(entry)))
 
     def entries(self, limit: int = 100) -> list[Entry]:
         """The latest lines, newest first."""
@@ -95,7 +95,8 @@ class Journal:
         self._engine.dispose()
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def row_of(entry: Entry) -> dict[str, Any]:
+    """A line as the table keeps it."""
     return {
         "moment": entry.when or datetime.now(UTC),
         "qui": entry.who,
@@ -150,6 +151,15 @@ def open_journal(url: str) -> Journal:
     Raises:
         SettingsError: the address cannot be used.
     """
+    return Journal(open_engine(url))
+
+
+def open_engine(url: str) -> Engine:
+    """The writable base at this SQLAlchemy address, its tables up to date.
+
+    Raises:
+        SettingsError: the address cannot be used.
+    """
     try:
         engine = _engine(url)
         migrate(engine)
@@ -159,4 +169,4 @@ def open_journal(url: str) -> Journal:
             field="VIGIE_STATE_URL",
             remedy="Vérifier l’adresse, le compte et le droit d’écrire",
         ) from error
-    return Journal(engine)
+    return engine

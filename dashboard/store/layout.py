@@ -12,6 +12,7 @@ LOCK = "verrou"
 VERSIONS = "versions"
 BASE = "vigie.duckdb"
 MANIFEST = "manifest.json"
+PINS = "epingles"
 
 
 def read_lines(journal: Path) -> list[dict[str, Any]]:

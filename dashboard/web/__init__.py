@@ -6,15 +6,23 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pandas  # noqa: F401  Plotly imports it lazily, and two threads doing so at once fail
 from dash import Dash
 from flask import Flask, Response, current_app, request
 
 from dashboard.settings import Settings
+from dashboard.store.writings import Writings, open_writings
 from dashboard.web.assets import install_assets
+from dashboard.web.decisions import install_decisions
+from dashboard.web.forms import Desk
 from dashboard.web.identity import Identifier, Identity
+from dashboard.web.meetings import install_meetings
+from dashboard.web.notes import install_notes
+from dashboard.web.presenter import Stage, install_presenter
 from dashboard.web.routes import Page, install_routes
 from dashboard.web.security import install_security, refusal
 
@@ -22,13 +30,22 @@ EXTENSION = "vigie"
 LARGEST_REQUEST_BYTES = 1_000_000
 
 
-def install(app: Dash, settings: Settings, *, page: Page) -> None:
+def install(
+    app: Dash,
+    settings: Settings,
+    *,
+    page: Page,
+    stage: Stage | None = None,
+    writings: Callable[[], Writings] | None = None,
+) -> None:
     """Put the application behind its checks, headers, identity and compression.
 
     Args:
         app: the application, with its `index_string` and pages.
         settings: where it is served; a missing secret is drawn here, for this process only.
         page: name and HTML of a page that is not Dash's → the whole document.
+        stage: the presenter's document; without it there is no presenter.
+        writings: what people wrote, as the pages read it; opened here otherwise.
     """
     server: Flask = app.server
     settings = settings if settings.secret else replace(settings, secret=secrets.token_urlsafe(32))
@@ -49,7 +66,19 @@ def install(app: Dash, settings: Settings, *, page: Page) -> None:
     install_security(app, server, settings)
     server.before_request(refuse_unknown)
     install_routes(server, settings, identifier, page)
+    desk = Desk(settings, identifier, writings or cache(_writings(settings)), page)
+    for add in (install_decisions, install_meetings, install_notes):
+        add(server, desk)
+    if stage:
+        install_presenter(server, desk, stage)
     install_assets(server)
+
+
+def _writings(settings: Settings) -> Callable[[], Writings]:
+    def opened() -> Writings:
+        return open_writings(settings.state_url)
+
+    return opened
 
 
 def identity() -> Identity:

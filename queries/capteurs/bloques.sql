@@ -13,7 +13,8 @@
 -- column:  premier_jour DATE
 -- column:  dernier_jour DATE
 -- source:  mesure
--- Il faut au moins trois relevés pour parler de blocage.
+-- Il faut au moins trois relevés pour parler de blocage. Une capacité (« …_total ») ne bouge pas : elle n'est
+-- pas bloquée.
 SELECT
     m.capteur_id,
     m.propriete,
@@ -28,6 +29,7 @@ FROM mesure_jour AS m
 JOIN capteur AS c USING (capteur_id, propriete)
 WHERE
     m.releves_nb > 0
+    AND NOT suffix(m.propriete, '_total')
     AND ($propriete IS NULL OR m.propriete = $propriete)
     AND ($depuis::DATE IS NULL OR m.jour >= $depuis::DATE)
     AND ($jusque::DATE IS NULL OR m.jour <= $jusque::DATE)

@@ -33,7 +33,22 @@ PLAIN_READY = (
 )
 VIGIE_READY = (
     "!document.documentElement.classList.contains('attente')"
-    " && document.querySelectorAll('.tuile .valeur').length >= 3"
+    " && document.querySelectorAll('#_pages_content .serre tbody tr').length >= 80"
+)
+
+
+def _choose(name: str, value: str) -> str:
+    """The gesture of a reader who picks a value in a list of the sentence."""
+    return (
+        f"const list = document.querySelector('#filtre-{name}'); list.value = '{value}';"
+        " list.dispatchEvent(new Event('change', {bubbles: true}));"
+    )
+
+
+FILTERS = tuple(_choose("famille", value) for value in ("dechets", "air", ""))
+AREAS = tuple(_choose("territoire", value) for value in ("00036", ""))
+PLAIN_FILTERS = tuple(
+    f"dash_clientside.set_props('commune', {{value: '{value}'}});" for value in ("44101", "all")
 )
 LIBRARIES = ("dash", "plotly", "duckdb", "gunicorn", "pandas", "playwright")
 MEASURES = (
@@ -45,6 +60,11 @@ MEASURES = (
     ("cold", "long_max", "plus longue tâche (ms)"),
     ("cold", "cpu_s", "processeur du serveur (s)"),
     ("cold", "rss_mb", "mémoire du serveur (Mo)"),
+    ("act", "ms", "filtre (ms)"),
+    ("act", "kb", "filtre, octets (ko)"),
+    ("act", "requests", "filtre, requêtes"),
+    ("act", "long_max", "filtre, plus longue tâche (ms)"),
+    ("act", "cpu_s", "filtre, processeur du serveur (s)"),
 )
 
 
@@ -88,11 +108,14 @@ def wait(url: str, seconds: float = 90) -> None:
     raise RuntimeError(f"{url} ne répond pas")
 
 
-def timing(url: str, pid: int, ready: str, repeats: int) -> dict[str, Any]:
+def timing(
+    url: str, pid: int, ready: str, repeats: int, acts: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """What `page_timing.py` measures of a page."""
     command = [sys.executable, str(SHARED / "page_timing.py"), url, "--ready", ready]
     command += ["--repeats", str(repeats), "--pid", str(pid)]
     command += ["--executable", chromium() or "/usr/bin/chromium"]
+    command += [word for act in acts for word in ("--act", act)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -120,6 +143,15 @@ def lines(vigie: Mapping[str, Any], plain: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name} : {outside} requête(s) vers l'extérieur, {errors} erreur(s) de console"
 
 
+def changes(vigie: Mapping[str, Any], plain: Mapping[str, Any]) -> Iterator[str]:
+    """The same lines, of the interaction only."""
+    for kind, key, label in MEASURES:
+        ours, theirs = median(vigie, kind, key), median(plain, kind, key)
+        if kind == "act" and ours is not None:
+            ratio = f"{ours / theirs:8.3f}" if theirs else "       –"
+            yield f"{label:32} {ours:10.1f} {theirs or 0:10.1f} {ratio}"
+
+
 def machine() -> str:
     """The machine and the versions, without which figures say nothing."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
@@ -142,14 +174,18 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         with plain_dash(folder / "dash", chosen.scale) as (url, pid):
-            plain = timing(url, pid, PLAIN_READY, chosen.repeats)
+            plain = timing(url, pid, PLAIN_READY, chosen.repeats, PLAIN_FILTERS)
         database = build_demo(folder / "vigie", scale=chosen.scale)
         with served(database) as running:
-            vigie = timing(running.url + "/", running.pid, VIGIE_READY, chosen.repeats)
+            address = (running.url + "/", running.pid, VIGIE_READY, chosen.repeats)
+            vigie = timing(*address, FILTERS)
+            elsewhere = timing(*address, AREAS)
     print(f"Première page, échelle {chosen.scale}, médianes de {chosen.repeats} répétitions")
     print(f"{machine()}\n")
     print(f"{'':32} {'Vigie':>10} {'Dash':>10} {'rapport':>8}")
     print("\n".join(lines(vigie, plain)))
+    print("\nAutre territoire, redemandé au serveur")
+    print("\n".join(changes(elsewhere, plain)))
     if chosen.json:
         chosen.json.write_text(json.dumps({"vigie": vigie, "dash": plain}, indent=1))
     return 0

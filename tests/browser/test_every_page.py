@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/",
+    "/decisions",
+    "/revues",
     "/donnees",
     "/methode",
     "/glossaire",

@@ -11,7 +11,16 @@ from collections.abc import Callable, Mapping
 from rich.console import Console
 from rich.table import Table
 
-from tests.real import budget, finances, geography, inventory, sensors, territory, towns
+from tests.real import (
+    budget,
+    finances,
+    geography,
+    indicators,
+    inventory,
+    sensors,
+    territory,
+    towns,
+)
 from tests.real.readme import Figure, absent
 
 FAMILIES: Mapping[str, Callable[[], tuple[Figure, ...]]] = {
@@ -21,6 +30,7 @@ FAMILIES: Mapping[str, Callable[[], tuple[Figure, ...]]] = {
     "Géographie": geography.figures,
     "Capteurs": sensors.figures,
     "Villes": towns.figures,
+    "Indicateurs": indicators.figures,
 }
 """Name of a family → its figures."""
 

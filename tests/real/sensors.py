@@ -54,15 +54,21 @@ def parking_figures(entry: Entry) -> Iterator[Figure]:
     """Polls of the car parks and bicycle stations."""
     loaded = load(entry, source_of("parkings"))
     yield loaded.kept
-    polygone = "capteur_id = 'Voiture Polygone'"
+    free = "propriete <> 'places_total'"
+    polygone = f"capteur_id = 'Voiture Polygone' AND {free}"
+    capacity = "capteur_id = 'Voiture Polygone' AND propriete = 'places_total'"
     yield from compared(
         entry,
         {
-            "lignes": (r"(\d+) rows", loaded.one("count(*)")),
+            "lignes": (r"(\d+) rows", loaded.one("count(*)", free)),
             "voitures": (r"Voiture (\d+)", loaded.one("count(*)", "propriete = 'places_libres'")),
             "vélos": (r"Velo (\d+)", loaded.one("count(*)", "propriete = 'places_libres_velo'")),
             "instants": (r"(\d+) polls", loaded.one("count(DISTINCT debut)")),
-            "Σ Places_Libres": (r"Places_Libres = (\d+)", loaded.one("sum(valeur)::BIGINT")),
+            "Σ Places_Libres": (
+                r"Places_Libres = (\d+)",
+                loaded.one("sum(valeur)::BIGINT", free),
+            ),
+            "places à Polygone": (r"of (\d+)", loaded.one("max(valeur)::BIGINT", capacity)),
             "moyenne à Polygone": (
                 r"Polygone (\d+\.\d\d)",
                 f"{loaded.one('avg(valeur)', polygone):.2f}",

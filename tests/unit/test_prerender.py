@@ -22,6 +22,13 @@ def test_text_and_attributes_are_escaped() -> None:
     assert to_html(html.A("x", href='"><script>')) == '<a href="&quot;&gt;&lt;script&gt;">x</a>'
 
 
+def test_free_attributes_are_always_in_the_same_order() -> None:
+    free = {f"data-{name}": name for name in "dbca"}
+    assert to_html(html.P("x", id="i", **free)) == (
+        '<p id="i" data-a="a" data-b="b" data-c="c" data-d="d">x</p>'
+    )
+
+
 def test_flags_are_bare_and_false_ones_absent() -> None:
     assert to_html(html.Div("x", hidden=True)) == "<div hidden>x</div>"
     assert to_html(html.Details("x", open=False)) == "<details>x</details>"

@@ -7,6 +7,7 @@ import pytest
 from empty_base import MANIFEST, MemoryVersion, construct, insert, staged
 
 from dashboard import provenance
+from dashboard.catalogue.indicators import FAMILIES
 from dashboard.errors import AccessRefusedError, QueryError
 from dashboard.secrecy import Gate
 
@@ -213,9 +214,9 @@ def test_the_version_says_what_is_missing_and_how_recent_it_is(gate):
 
 def test_the_method_lists_everything_computed(gate):
     method = provenance.method(gate)
-    assert {q.kind for q in method.builds} == {"construction"}
-    assert "construction" not in {q.kind for q in method.reads}
-    assert {i.family for i in method.indicators} == {"budget", "services", "capteurs"}
+    assert {q.kind for q in method.builds} == {"construction", "faits", "cumul"}
+    assert {q.kind for q in method.reads} == {"lecture", "lignes"}
+    assert {i.family for i in method.indicators} == set(FAMILIES)
     assert all(r.label for r in method.readers)
 
 

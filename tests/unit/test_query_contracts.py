@@ -9,15 +9,24 @@ from empty_base import METADATA, MemoryVersion, construct, insert, staged
 
 from dashboard.build.construction import in_order
 from dashboard.build.contours import CONTOUR_TABLES
+from dashboard.build.indicator_values import FACT_COLUMNS, MADE, prepare
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import QueryError
-from dashboard.queries import bind, library
+from dashboard.queries import BUILDING, bind, library
 from dashboard.queries.syntax import read_syntax
 from dashboard.secrecy import Gate
 
 QUERIES = library().queries
-READS = sorted(name for name, query in QUERIES.items() if query.kind != "construction")
+READS = sorted(name for name, query in QUERIES.items() if query.kind not in BUILDING)
+FACTS = sorted(name for name, query in QUERIES.items() if query.kind == "faits")
 BUILDS = [query.name for query in in_order(library())]
+ROLLED = {
+    "fait_horizon": "cumuls/horizon",
+    "periode_jour": "cumuls/periode_jour",
+    "periode_mois": "cumuls/periode_mois",
+    "cumulee": "cumuls/somme",
+}
+"""Temporary tables the roll-ups find, and the query each is made by."""
 WORDS = {
     "etape": ("BP", "DM", "CA"),
     "sens": ("D", "R"),
@@ -99,10 +108,33 @@ def fill(connection, rows=60):
             insert(connection, name, [row])
 
 
+def roll(connection):
+    """The tables an indicator is made with, from a few facts of an activity."""
+    prepare(connection, library())
+    columns = ", ".join(f"{name} {kind}" for name, kind in FACT_COLUMNS.items())
+    connection.execute(f"CREATE TEMP TABLE fait ({columns})")
+    facts = library().get("faits/activite")
+    connection.execute(
+        f"INSERT INTO fait BY NAME SELECT * FROM ({facts.sql})",
+        bind(facts, {"numerateur": "un", "denominateur": "deux"}),
+    )
+    for table, name in ROLLED.items():
+        query = library().get(name)
+        known = {
+            "premier": dt.date(2024, 12, 1),
+            "dernier": dt.date(2025, 1, 20),
+            "genres": ["semaine", "mois", "cumul"],
+            "dimensions": ["", "categorie"],
+        }
+        values = {param.name: known[param.name] for param in query.params}
+        connection.execute(f"CREATE TEMP TABLE {table} AS {query.sql}", values)
+
+
 @pytest.fixture(scope="module")
 def empty():
     connection = staged()
     construct(connection)
+    roll(connection)
     yield connection
     connection.close()
 
@@ -112,12 +144,17 @@ def filled():
     connection = staged()
     fill(connection)
     construct(connection)
+    roll(connection)
     yield connection
     connection.close()
 
 
+NEUTRAL = {"VARCHAR[]": [""], "DOUBLE": 0.5}
+"""What a list or a quantile must be for a statement to be understood; nothing otherwise."""
+
+
 def described(connection, query):
-    cursor = connection.execute(query.sql, dict.fromkeys(p.name for p in query.params))
+    cursor = connection.execute(query.sql, {p.name: NEUTRAL.get(p.type) for p in query.params})
     return [(column[0], str(column[1])) for column in cursor.description]
 
 
@@ -143,8 +180,17 @@ def test_reads_touch_only_tables_kept_in_a_version(name):
         {t for t in METADATA if t != "nomenclature_courte"}
         | set(library().makers)
         | set(CONTOUR_TABLES)
+        | set(MADE)
     )
     assert set(QUERIES[name].tables) <= kept
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_facts_give_only_the_columns_that_roll_ups_know(name):
+    given = {column.name: column.type for column in QUERIES[name].columns}
+    assert given.items() <= FACT_COLUMNS.items()
+    assert "jour" in given
+    assert {"numerateur", "valeur", "cle"} & set(given)
 
 
 @pytest.mark.parametrize("name", READS)
@@ -180,6 +226,9 @@ SAMPLES = {
     "VARCHAR": (None, "2024", "V", "1", "CA"),
     "INTEGER": (None, 2024),
     "DATE": (None, dt.date(2025, 1, 1)),
+    "BOOLEAN": (True, False),
+    "DOUBLE": (0.5,),
+    "VARCHAR[]": (["", "semaine", "mois", "annee", "cumul", "categorie"],),
 }
 
 

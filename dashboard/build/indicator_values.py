@@ -1,0 +1,202 @@
+"""Compute every indicator at build: its facts, then each period, area and split of them.
+
+Facts live one indicator long, in temporary tables; they never enter the version, so that rows
+about people do not either. What is kept is one row per period, area and modality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from dashboard.catalogue.ambitions import Ambition
+from dashboard.catalogue.indicators import Indicator
+from dashboard.catalogue.rollups import (
+    VALUE_QUERY,
+    periods_of,
+    rollup_name,
+    rollup_parameters,
+    value_parameters,
+)
+from dashboard.errors import BuildError, QueryError
+from dashboard.queries import Library, Query, bind
+
+FACT_COLUMNS = {
+    "jour": "DATE",
+    "fin": "DATE",
+    "territoire": "VARCHAR",
+    "unite": "VARCHAR",
+    "source": "VARCHAR",
+    "service": "VARCHAR",
+    "categorie": "VARCHAR",
+    "canal": "VARCHAR",
+    "equipement": "VARCHAR",
+    "numerateur": "DECIMAL(28,6)",
+    "denominateur": "DECIMAL(28,6)",
+    "valeur": "DOUBLE",
+    "cle": "VARCHAR",
+    "effectif": "BIGINT",
+    "couverture": "DOUBLE",
+}
+"""Columns a query of `queries/faits/` may give. `unite`: what must be present for the figure to be
+whole (a counter, a library); `couverture`: share of the day that unit really covered."""
+
+VALUES = (
+    "indicateur VARCHAR, genre VARCHAR, debut DATE, fin DATE, territoire VARCHAR,"
+    " dimension VARCHAR, modalite VARCHAR, numerateur DECIMAL(38,6), denominateur DECIMAL(38,6),"
+    " valeur DOUBLE, effectif BIGINT, couverture_part DOUBLE, complete BOOLEAN"
+)
+COMPARABLES = (
+    "indicateur VARCHAR, genre VARCHAR, debut DATE, territoire VARCHAR,"
+    " unites_avant_nb BIGINT, maintenant_avant DECIMAL(38,6), avant DECIMAL(38,6),"
+    " unites_an_nb BIGINT, maintenant_an DECIMAL(38,6), an DECIMAL(38,6)"
+)
+DEFINITIONS = (
+    "code VARCHAR, famille VARCHAR, cadence VARCHAR, agregation VARCHAR, version INTEGER,"
+    " secret_k INTEGER, premier DATE, dernier DATE, ecart_jours INTEGER, sources VARCHAR[],"
+    " objets VARCHAR[]"
+)
+TARGETS = "indicateur VARCHAR, depuis DATE, bas DECIMAL(28,6), haut DECIMAL(28,6), fixee_le DATE"
+AMBITIONS = (
+    "indicateur VARCHAR, rang INTEGER, responsable VARCHAR, service VARCHAR,"
+    " tolerance DECIMAL(9,6), seuil_alerte DECIMAL(28,6)"
+)
+MADE: Mapping[str, str] = {
+    "valeur_indicateur": VALUES,
+    "comparable_indicateur": COMPARABLES,
+    "indicateur": DEFINITIONS,
+    "cible": TARGETS,
+    "ambition": AMBITIONS,
+}
+"""Tables of a version made of indicators, and their columns."""
+
+
+def rollup_query(library: Library, indicator: Indicator) -> Query:
+    """Query of `queries/cumuls/` that makes the values of an indicator."""
+    return library.get(rollup_name(indicator))
+
+
+def write_values(
+    con: duckdb.DuckDBPyConnection,
+    library: Library,
+    indicators: Mapping[str, Indicator],
+    ambitions: Mapping[str, Ambition],
+) -> None:
+    """Create and fill the tables of `MADE`.
+
+    An indicator whose facts are not in the extracts has no row; it says so when read. When the
+    pack has ambitions, only the indicators it names are computed.
+
+    Raises:
+        BuildError: names the indicator and the query that fails.
+    """
+    prepare(con, library)
+    for indicator in indicators.values():
+        if not ambitions or indicator.code in ambitions:
+            compute(con, library, indicator)
+    _write_ambitions(con, ambitions)
+
+
+def prepare(con: duckdb.DuckDBPyConnection, library: Library) -> None:
+    """Create the tables of `MADE`, empty, and what every indicator reads: the days of sources."""
+    for table, columns in MADE.items():
+        con.execute(f"CREATE TABLE {table} ({columns})")
+    _table(con, "source_jour", library.get("cumuls/source_jour"), {})
+
+
+def compute(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicator) -> None:
+    """Add the rows of one indicator to the tables of `MADE`.
+
+    Raises:
+        BuildError: names the indicator and the query that fails.
+    """
+    try:
+        if _facts(con, library, indicator):
+            _values(con, library, indicator)
+    except (duckdb.Error, QueryError) as error:
+        raise BuildError(
+            f"l'indicateur « {indicator.code} » ne se calcule pas ({str(error).splitlines()[0]})",
+            file=f"queries/{indicator.facts}.sql",
+            remedy="Corrigez sa requête ou sa définition",
+        ) from error
+
+
+def _facts(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicator) -> bool:
+    """Put the facts in `fait`; False when there are none."""
+    query = library.get(indicator.facts)
+    columns = ", ".join(f"{name} {kind}" for name, kind in FACT_COLUMNS.items())
+    con.execute(f"CREATE OR REPLACE TEMP TABLE fait ({columns})")
+    params = bind(query, indicator.params)
+    con.execute(f"INSERT INTO fait BY NAME SELECT * FROM ({query.sql})", params)
+    con.execute("DELETE FROM fait WHERE jour IS NULL")
+    return bool(con.execute("SELECT count(*) > 0 FROM fait").fetchall()[0][0])
+
+
+def _table(con: duckdb.DuckDBPyConnection, name: str, query: Query, params: dict[str, Any]) -> None:
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query.sql}", params)
+
+
+def _values(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicator) -> None:
+    _table(con, "fait_horizon", library.get("cumuls/horizon"), {})
+    first, last = con.execute(
+        "SELECT min(jour), greatest(max(jour), (SELECT dernier FROM fait_horizon)) FROM fait"
+    ).fetchall()[0]
+    periods = library.get("cumuls/periode_jour")
+    _table(con, "periode_jour", periods, {"premier": first, "dernier": last})
+    _table(con, "periode_mois", library.get("cumuls/periode_mois"), {})
+    rollup = rollup_query(library, indicator)
+    asked: Mapping[str, Any] = rollup_parameters(indicator)
+    wanted = {param.name: asked[param.name] for param in rollup.params}
+    _table(con, "cumulee", rollup, wanted)
+    con.execute(
+        f"INSERT INTO valeur_indicateur {library.get(VALUE_QUERY).sql}", value_parameters(indicator)
+    )
+    if indicator.comparable:
+        con.execute(
+            f"INSERT INTO comparable_indicateur {library.get('cumuls/comparable').sql}",
+            {"indicateur": indicator.code, "genres": periods_of(indicator)},
+        )
+    _write_definition(con, indicator)
+
+
+def _write_definition(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> None:
+    con.execute(
+        """
+        INSERT INTO indicateur
+        SELECT
+            $code, $famille, $cadence, $agregation, $version::INTEGER,
+            greatest($secret_k, coalesce(max(s.secret_k), 0))::INTEGER,
+            any_value(h.premier), any_value(h.dernier), any_value(h.ecart_jours),
+            coalesce(list(DISTINCT s.code ORDER BY s.code) FILTER (s.code IS NOT NULL), []),
+            $objets
+        FROM fait_horizon AS h
+        LEFT JOIN source AS s ON s.code IN (SELECT DISTINCT source FROM fait)
+        """,
+        {
+            "code": indicator.code,
+            "famille": indicator.family,
+            "cadence": indicator.cadence,
+            "agregation": indicator.rollup,
+            "version": indicator.version,
+            "secret_k": indicator.secrecy_k,
+            "objets": list(indicator.measures),
+        },
+    )
+
+
+def _write_ambitions(con: duckdb.DuckDBPyConnection, ambitions: Mapping[str, Ambition]) -> None:
+    targets = [
+        (code, target.since, target.low, target.high, target.decided)
+        for code, ambition in ambitions.items()
+        for target in ambition.targets
+    ]
+    wanted = [
+        (code, rank, ambition.owner, ambition.service, ambition.tolerance, ambition.limit)
+        for rank, (code, ambition) in enumerate(ambitions.items(), start=1)
+    ]
+    for table, rows in (("cible", targets), ("ambition", wanted)):
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            con.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)

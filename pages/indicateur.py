@@ -1,0 +1,164 @@
+"""Un indicateur : ce qu'il dit, depuis quand, où, pourquoi, et d'où vient le chiffre."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
+from dashboard.components import desk
+from dashboard.components.address import View, link
+from dashboard.components.context import Body, Content, page, site, title_of
+from dashboard.components.finding import finding_of, span_words
+from dashboard.components.prerender import painted
+from dashboard.components.prose import crumbs
+from dashboard.components.reading import indicator_page
+from dashboard.components.states import empty, heading
+from dashboard.components.tags import html, register_page
+from dashboard.errors import QueryError
+from dashboard.formats import typography
+from dashboard.indicators import (
+    KINDS,
+    Course,
+    Knowledge,
+    course,
+    find,
+    know,
+    parse_period,
+)
+from dashboard.provenance import proof
+from dashboard.secrecy import Gate
+from pages._indicateur_choix import build_choices
+from pages._indicateur_courbe import build_trend, build_values
+from pages._indicateur_fiche import build_card
+from pages._indicateur_parts import build_parts
+from pages._indicateur_preuve import build_proof
+from pages._indicateur_suites import build_follow, written_about
+from pages._indicateur_tete import build_head
+from pages._indicateur_vue import Shown
+
+STEM = "/indicateur/"
+
+register_page(
+    __name__,
+    path_template=f"{STEM}<code>",
+    name="Indicateur",
+    title=title_of("Indicateur"),
+    description="Un indicateur, de sa valeur à ses fichiers.",
+)
+
+
+def _unknown(code: str) -> Content:
+    """The address names no indicator: those that exist, by family."""
+    groups = [
+        html.Div(
+            [
+                html.H2(typography(name)),
+                html.Ul(
+                    [
+                        html.Li(html.A(typography(i.label), href=indicator_page(i.code)))
+                        for i in found
+                    ]
+                ),
+            ]
+        )
+        for family, name in FAMILIES.items()
+        if (found := [i for i in load_indicators().values() if i.family == family])
+    ]
+    words = f"Aucun indicateur n'a pour code « {code} ». Voici ceux du catalogue."
+    return Content(
+        [
+            crumbs([("Revue hebdomadaire", link("/"))], "Indicateur inconnu"),
+            *heading("Cet indicateur n'existe pas", words),
+            html.Div(groups, className="prose"),
+        ],
+        title="Indicateur inconnu",
+        found=False,
+    )
+
+
+def _day(view: View, knows: Knowledge) -> dt.date:
+    """The day readings are made: the Monday after the week reviewed, or after the last one over."""
+    week = parse_period(view.week) if view.week else knows.last_week
+    return week.end + dt.timedelta(days=1)
+
+
+def _course(gate: Gate, view: View, indicator: Indicator, knows: Knowledge) -> Course:
+    """What the address asks: a kind of period as it stands that week, or one period."""
+    day = _day(view, knows)
+    if not view.period or view.period in KINDS:
+        return course(gate, indicator, day=day, kind=view.period, area=view.area, knowledge=knows)
+    period = parse_period(view.period)
+    after = max(day, period.end + dt.timedelta(days=1))
+    return course(gate, indicator, day=after, period=period, area=view.area, knowledge=knows)
+
+
+def _way(view: View, indicator: Indicator) -> list[tuple[str, str]]:
+    """The way back: the review of the same week and area, then the family."""
+    review = View("/", week=view.week, area=view.area)
+    family = FAMILIES[indicator.family]
+    steps = [("Revue hebdomadaire", review), (family, review.but(family=indicator.family))]
+    return [
+        (typography(name), link(v.page, week=v.week, area=v.area, family=v.family))
+        for name, v in steps
+    ]
+
+
+def _place(knows: Knowledge, view: View) -> str:
+    """Name of the territory shown.
+
+    Raises:
+        QueryError: no such territory.
+    """
+    area = knows.areas.get(view.area or knows.root)
+    if area is None and view.area:
+        raise QueryError(
+            f"territoire inconnu « {view.area} »", remedy="Choisissez-en un dans la revue"
+        )
+    return area.name if area else site().territory.name
+
+
+def _lede(shown: Shown) -> str:
+    """Measure, unit, place and period, in one sentence."""
+    indicator, current = shown.indicator, shown.course.reading.current
+    unit = {"%": "en pourcentage", "€": "en euros"}.get(indicator.unit, f"en {indicator.unit}")
+    when = f", {span_words(current.period)}" if current else ""
+    return f"{indicator.question} {unit[:1].upper()}{unit[1:]}. {shown.place}{when}."
+
+
+def build(gate: Gate, view: View) -> Content:
+    """Everything known of the indicator the address names."""
+    code = view.page.removeprefix(STEM)
+    try:
+        indicator = find(code)
+    except QueryError:
+        return _unknown(code)
+    knows = know(gate)
+    place = _place(knows, view)
+    shown = Shown(
+        gate=gate,
+        view=view,
+        indicator=indicator,
+        knows=knows,
+        course=_course(gate, view, indicator, knows),
+        place=place,
+        proof=proof(gate, indicator),
+        written=written_about(indicator, knows, view.area or knows.root),
+    )
+    first = [
+        crumbs(_way(view, indicator), typography(indicator.label)),
+        *heading(finding_of(shown.course), _lede(shown)),
+        build_choices(shown),
+    ]
+    if not shown.course.points:
+        words = shown.course.reason or "Aucune valeur à montrer."
+        seen, rest = [html.Div(empty(words), className="bloc")], []
+    else:
+        seen = [build_head(shown), build_trend(shown)]
+        rest = [*build_parts(shown), build_values(shown)]
+    rest += [build_follow(shown.written, knows), build_card(shown), build_proof(shown)]
+    return Content([*first, *seen, painted(rest)], title=typography(indicator.label))
+
+
+def layout(code: str = "", **parameters: object) -> Body:
+    """Lay the page out; the indicator is in the path, the rest in the address."""
+    return page(f"{STEM}{code}", build, parameters, stamp=desk.stamp)

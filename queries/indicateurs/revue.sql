@@ -1,0 +1,66 @@
+-- purpose: Tous les indicateurs à leur cadence, dans un territoire, depuis un jour ; les annuels depuis toujours.
+--     D'un indicateur sensible hors du territoire entier, tout l'arbre est lu.
+-- grain:   indicateur, genre, debut, fin, territoire, dimension, modalite
+-- param:   territoire VARCHAR -- code
+-- param:   entier BOOLEAN -- c'est le territoire entier
+-- param:   depuis DATE -- premier jour des périodes plus courtes qu'une année
+-- param:   jusque DATE -- dernier jour, période comprise
+-- column:  indicateur VARCHAR
+-- column:  genre VARCHAR -- genre de période
+-- column:  debut DATE -- premier jour
+-- column:  fin DATE -- dernier jour
+-- column:  territoire VARCHAR -- code
+-- column:  parent VARCHAR -- code du territoire au-dessus ; NULL : sommet
+-- column:  dimension VARCHAR -- vide : ensemble
+-- column:  modalite VARCHAR -- vide : ensemble, ou non dit
+-- column:  numerateur DECIMAL(38,6)
+-- column:  denominateur DECIMAL(38,6) -- NULL : pas un rapport
+-- column:  valeur DOUBLE -- quantile ; NULL : la valeur se fait du numérateur et du dénominateur
+-- column:  effectif BIGINT -- cas derrière la valeur ; NULL : non compté
+-- column:  couverture_part DOUBLE -- part des unités attendues qui ont donné leur chiffre
+-- column:  complete BOOLEAN -- période entièrement connue
+-- column:  secret_k INTEGER -- plus petit effectif montré
+-- column:  maintenant_avant DECIMAL(38,6) -- unités communes avec la période d'avant
+-- column:  avant DECIMAL(38,6) -- les mêmes, la période d'avant
+-- column:  maintenant_an DECIMAL(38,6) -- unités communes avec un an avant
+-- column:  an DECIMAL(38,6) -- les mêmes, un an avant
+-- source:  toutes
+-- secrecy: effectif=effectif masks=numerateur,denominateur,valeur,maintenant_avant,avant,maintenant_an,an
+--     total=territoire:parent seuil=secret_k
+SELECT
+    v.indicateur,
+    v.genre,
+    v.debut,
+    v.fin,
+    v.territoire,
+    t.parent,
+    v.dimension,
+    v.modalite,
+    v.numerateur,
+    v.denominateur,
+    v.valeur,
+    v.effectif,
+    v.couverture_part,
+    v.complete,
+    i.secret_k,
+    c.maintenant_avant,
+    c.avant,
+    c.maintenant_an,
+    c.an
+FROM valeur_indicateur AS v
+JOIN indicateur AS i ON i.code = v.indicateur
+LEFT JOIN territoire AS t ON t.code = v.territoire
+LEFT JOIN comparable_indicateur AS c
+    ON
+        c.indicateur = v.indicateur AND c.genre = v.genre AND c.debut = v.debut
+        AND c.territoire = v.territoire AND v.dimension = ''
+WHERE
+    v.genre = if(i.cadence = 'jour', 'semaine', i.cadence)
+    AND v.dimension = ''
+    AND (v.genre = 'annee' OR v.debut >= $depuis)
+    AND v.debut <= $jusque
+    AND (
+        v.territoire = $territoire
+        OR (NOT $entier AND i.secret_k > 1 AND t.code IS NOT NULL)
+    )
+ORDER BY v.indicateur, v.genre, v.debut, v.fin, v.territoire, v.dimension, v.modalite
