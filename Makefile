@@ -21,7 +21,7 @@ NAME := $(notdir $(patsubst %/,%,$(TERRITORY)))
 DATABASE ?= var/$(NAME)
 DEMO := var/demonstration-$(SCALE)-$(SEED)
 RECEIVED := $(if $(EXTRACTS),$(EXTRACTS),$(DEMO)/extraits)
-DEMO_SOURCES := $(wildcard dashboard/demo/*.py) $(wildcard data/exemple/*.toml)
+DEMO_SOURCES := $(wildcard dashboard/demo/*.py dashboard/demo/donnees/*)
 
 .DEFAULT_GOAL := help
 .PHONY: help install wheelhouse run demo build serve test slow check format real browser bench lock clean
