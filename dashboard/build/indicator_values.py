@@ -87,22 +87,33 @@ def write_values(
     """Create and fill the tables of `MADE`.
 
     An indicator whose facts are not in the extracts has no row; it says so when read. When the
-    pack has ambitions, only the indicators it names are computed.
+    pack has ambitions, only the indicators it names are computed; with other queries than ours,
+    only those whose facts they give.
 
     Raises:
         BuildError: names the indicator and the query that fails.
     """
-    prepare(con, library)
-    for indicator in indicators.values():
-        if not ambitions or indicator.code in ambitions:
-            compute(con, library, indicator)
+    wanted = [
+        indicator
+        for indicator in indicators.values()
+        if (not ambitions or indicator.code in ambitions) and indicator.facts in library.queries
+    ]
+    create(con)
+    if wanted:
+        prepare(con, library)
+    for indicator in wanted:
+        compute(con, library, indicator)
     _write_ambitions(con, ambitions)
 
 
-def prepare(con: duckdb.DuckDBPyConnection, library: Library) -> None:
-    """Create the tables of `MADE`, empty, and what every indicator reads: the days of sources."""
+def create(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the tables of `MADE`, empty."""
     for table, columns in MADE.items():
         con.execute(f"CREATE TABLE {table} ({columns})")
+
+
+def prepare(con: duckdb.DuckDBPyConnection, library: Library) -> None:
+    """Make what every indicator reads: the days of the sources."""
     _table(con, "source_jour", library.get("cumuls/source_jour"), {})
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 from empty_base import insert
 
-from dashboard.build.indicator_values import FACT_COLUMNS, MADE, compute, prepare
+from dashboard.build.indicator_values import FACT_COLUMNS, MADE, compute, create, prepare
 from dashboard.catalogue.indicators import Indicator, load_indicators
 from dashboard.queries import Library, library, parse_query
 
@@ -52,6 +52,7 @@ def base() -> duckdb.DuckDBPyConnection:
     )
     climb = library().get("construction/indicateur_ascendance").sql
     connection.execute(f"CREATE TABLE indicateur_ascendance AS {climb}")
+    create(connection)
     prepare(connection, library())
     return connection
 
