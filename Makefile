@@ -68,8 +68,9 @@ $(DEMO)/fait: $(DEMO_SOURCES) | $(VENV)/.service
 	@$(BIN)/vigie demo --scale $(SCALE) --seed $(SEED) --out "$(DEMO)/extraits"
 	@touch $@
 
+# One worker per core, a file of tests to each: what a file builds once serves all its tests.
 test: $(VENV)/.developpement ## La série de tests, sans navigateur
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 slow: $(VENV)/.developpement ## Les tests longs : constructions tuées, cinq ans de démonstration, fichiers tirés au sort
 	@$(BIN)/python -m pytest -m slow $(ARGS) tests/unit
