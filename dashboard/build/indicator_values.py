@@ -72,6 +72,12 @@ MADE: Mapping[str, str] = {
 }
 """Tables of a version made of indicators, and their columns."""
 
+_REFERENCE = frozenset(
+    {"budget_document", "budget_population", "capteur", "equipement", "fichier", "pack_niveau"}
+    | {"pack_territoire", "population", "source", "territoire"}
+)
+"""Tables that describe facts and are none: alone, they give no indicator."""
+
 
 def rollup_query(library: Library, indicator: Indicator) -> Query:
     """Query of `queries/cumuls/` that makes the values of an indicator."""
@@ -101,9 +107,20 @@ def write_values(
     create(con)
     if wanted:
         prepare(con, library)
+    found = _with_facts(con, {t for i in wanted for t in library.get(i.facts).tables})
     for indicator in wanted:
-        compute(con, library, indicator)
+        if found & set(library.get(indicator.facts).tables):
+            compute(con, library, indicator)
     _write_ambitions(con, ambitions)
+
+
+def _with_facts(con: duckdb.DuckDBPyConnection, tables: set[str]) -> set[str]:
+    """Tables that hold facts; a town that receives little does not wait for the others."""
+    return {
+        table
+        for table in sorted(tables - _REFERENCE)
+        if con.execute(f"SELECT count(*) > 0 FROM (FROM {table} LIMIT 1)").fetchall()[0][0]
+    }
 
 
 def create(con: duckdb.DuckDBPyConnection) -> None:

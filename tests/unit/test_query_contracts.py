@@ -9,7 +9,7 @@ from empty_base import METADATA, MemoryVersion, construct, insert, staged
 
 from dashboard.build.construction import in_order
 from dashboard.build.contours import CONTOUR_TABLES
-from dashboard.build.indicator_values import FACT_COLUMNS, MADE, prepare
+from dashboard.build.indicator_values import FACT_COLUMNS, MADE, create, prepare
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import QueryError
 from dashboard.queries import BUILDING, bind, library
@@ -110,6 +110,7 @@ def fill(connection, rows=60):
 
 def roll(connection):
     """The tables an indicator is made with, from a few facts of an activity."""
+    create(connection)
     prepare(connection, library())
     columns = ", ".join(f"{name} {kind}" for name, kind in FACT_COLUMNS.items())
     connection.execute(f"CREATE TEMP TABLE fait ({columns})")
