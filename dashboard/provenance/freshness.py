@@ -13,6 +13,8 @@ from dashboard.secrecy import Gate
 
 OBSERVED = ("mesure", "demande", "activite")
 """Tables of what happened; a budget may rightly speak of next year."""
+WEEKEND = 2
+"""Days a daily source may add: an office shut since Friday is not late on Monday."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Freshness:
         last_received: when its newest content was received; None: never, or unknown.
         age_days: days from the last data, otherwise from the last load, to today.
         late: the last data is more than two cadences old (one to happen, one to be delivered),
-            or without date, the last load more than one.
+            or without date, the last load more than one; a daily source has its week-end.
     """
 
     code: str
@@ -69,6 +71,8 @@ def _fresh(source: SourceState, received: Sequence[ReceivedFile], today: dt.date
     since = data or (last.astimezone(PARIS).date() if last else None)
     age = (today - since).days if since else None
     allowed = (expected or 0) * (2 if data else 1)
+    if source.cadence == "jour":
+        allowed += WEEKEND
     late = expected is not None and age is not None and age > allowed
     return Freshness(
         source.code,

@@ -186,12 +186,12 @@ def test_lineage_of_a_construction_query_is_refused(gate):
 @pytest.mark.parametrize(
     ("today", "late"),
     [
-        (dt.date(2025, 1, 12), set()),
-        (dt.date(2025, 1, 13), {"velo"}),
+        (dt.date(2025, 1, 14), set()),
+        (dt.date(2025, 1, 15), {"velo"}),
         (dt.date(2025, 2, 3), {"velo", "grc"}),
     ],
 )
-def test_a_source_is_late_two_cadences_after_its_last_day(gate, today, late):
+def test_a_source_is_late_two_cadences_and_a_week_end_after_its_last_day(gate, today, late):
     assert {f.code for f in provenance.freshness(gate, today) if f.late} == late
 
 
