@@ -109,10 +109,10 @@ def test_a_page_has_one_title_one_heading_and_says_its_language(look: Look, path
 def test_the_figures_are_in_the_page_before_any_script(look: Look) -> None:
     alive = look()
     alive.open("/")
-    shown = alive.page.locator(".tuile .valeur").all_inner_texts()
+    shown = alive.page.locator(".chiffre .valeur").all_inner_texts()
     bare = look(java_script_enabled=False)
     bare.page.goto(bare.site + "/")
-    painted = bare.page.locator(".tuile .valeur").all_inner_texts()
+    painted = bare.page.locator(".chiffre .valeur").all_inner_texts()
     assert len(shown) >= 3
     assert painted == shown
     assert all(any(char.isdigit() for char in value) for value in painted)
