@@ -109,13 +109,12 @@ def test_a_page_has_one_title_one_heading_and_says_its_language(look: Look, path
 def test_the_figures_are_in_the_page_before_any_script(look: Look) -> None:
     alive = look()
     alive.open("/")
-    shown = alive.page.locator(".chiffre .valeur").all_inner_texts()
+    shown = alive.page.locator(".chiffre .valeur").all_text_contents()
     bare = look(java_script_enabled=False)
     bare.page.goto(bare.site + "/")
-    painted = bare.page.locator(".chiffre .valeur").all_inner_texts()
-    assert len(shown) >= 3
+    painted = bare.page.locator(".chiffre .valeur").all_text_contents()
     assert painted == shown
-    assert all(any(char.isdigit() for char in value) for value in painted)
+    assert sum(any(char.isdigit() for char in value) for value in painted) >= 3
 
 
 def test_simulated_data_is_said_on_every_page(look: Look) -> None:
