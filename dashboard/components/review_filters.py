@@ -77,6 +77,35 @@ def _select(
     ]
 
 
+def _kept(view: View, readings: Sequence[Reading]) -> list[list[Component | str]]:
+    """The lists that keep some indicators only, each with what is found in them."""
+    known = [r.definition for r in readings if r.definition]
+    families = {r.indicator.family for r in readings}
+    goals = sorted({goal for r in readings for goal in r.indicator.odd})
+    named = [(code, name) for code, name in FAMILIES.items() if code in families]
+    services, owners = _sorted(d.service for d in known), _sorted(d.owner for d in known)
+    odd = [(str(goal), f"ODD {goal}") for goal in goals]
+    states = [(str(status), SHORT[status]) for status in COUNTED]
+    goal_label = "Objectif de développement durable"
+    return [
+        _select("famille", "Famille", "toutes les familles", named, view.family),
+        _select("service", "Service", "tous les services", services, view.service),
+        _select("responsable", "Responsable", "tous les responsables", owners, view.owner),
+        _select("odd", goal_label, "tous les ODD", odd, view.odd),
+        _select("statut", "Statut", "tous les statuts", states, view.status),
+    ]
+
+
+def _clear(view: View) -> Component:
+    """Link to the same week and area, everything shown; hidden when nothing is filtered."""
+    return html.A(
+        "Tout afficher",
+        href=encode(View(page="/", week=view.week, area=view.area)),
+        className="effacer",
+        **({} if filtered(view) else {"hidden": True}),
+    )
+
+
 def sentence(
     view: View,
     readings: Sequence[Reading],
@@ -88,61 +117,18 @@ def sentence(
     areas: Mapping[str, Area],
 ) -> Component:
     """« Semaine S47 · Castelrive · toutes les familles · tous les services… », each part a list."""
-    known = [r.definition for r in readings if r.definition]
-    families = {r.indicator.family for r in readings}
-    goals = sorted({goal for r in readings for goal in r.indicator.odd})
     chosen = "" if view.area == root else view.area
     parts = [
         _select("semaine", "Semaine", "", _weeks(last, week), week.code),
         _select("territoire", "Territoire", place, _areas(areas, root), chosen),
-        _select(
-            "famille",
-            "Famille",
-            "toutes les familles",
-            [(code, name) for code, name in FAMILIES.items() if code in families],
-            view.family,
-        ),
-        _select(
-            "service",
-            "Service",
-            "tous les services",
-            _sorted(d.service for d in known),
-            view.service,
-        ),
-        _select(
-            "responsable",
-            "Responsable",
-            "tous les responsables",
-            _sorted(d.owner for d in known),
-            view.owner,
-        ),
-        _select(
-            "odd",
-            "Objectif de développement durable",
-            "tous les ODD",
-            [(str(goal), f"ODD {goal}") for goal in goals],
-            view.odd,
-        ),
-        _select(
-            "statut",
-            "Statut",
-            "tous les statuts",
-            [(str(status), SHORT[status]) for status in COUNTED],
-            view.status,
-        ),
+        *_kept(view, readings),
     ]
-    inside: list[Component | str] = []
-    for part in parts:
-        inside += [html.Span(part, className="mot")]
-    inside.append(html.Noscript(html.Button("Afficher", type="submit")))
-    clear = html.A(
-        "Tout afficher",
-        href=encode(View(page="/", week=view.week, area=view.area)),
-        className="effacer",
-        **({} if filtered(view) else {"hidden": True}),
-    )
     return html.Form(
-        [*inside, clear],
+        [
+            *(html.Span(part, className="mot") for part in parts),
+            html.Noscript(html.Button("Afficher", type="submit")),
+            _clear(view),
+        ],
         id="filtres",
         action="/",
         method="get",
