@@ -25,6 +25,17 @@ _KEYS = {
     "version": "version",
     "slide": "vue",
     "progress": "etat",
+    "budget": "budget",
+    "year": "exercice",
+    "stage": "etape",
+    "section": "section",
+    "side": "sens",
+    "movement": "mouvement",
+    "path": "lecture",
+    "node": "noeud",
+    "measure": "mesure",
+    "euros": "euros",
+    "sort": "tri",
     "anchor": "",
 }
 
@@ -43,6 +54,11 @@ class View:
         family, service, owner, odd, status: filters of the indicators.
         version: data version asked for; slide: rank of the slide presented; progress: state of
             the decisions listed.
+        budget: SIRET of the budget; year: exercice; stage: document read, « BP », « SITUATION »…
+        section, side, movement: F or I, D or R, reel or ordre.
+        path: way the budget is read, « nature », « politique »…; node: codes gone through, joined
+            by « / »; measure: amount drawn; euros: courants, constants or habitant; sort: column
+            the table is sorted by.
         period: period shown, as `indicators.periods` writes it; dimension: how it is split.
         anchor: element of the page (after #).
     """
@@ -63,6 +79,17 @@ class View:
     version: str = ""
     slide: str = ""
     progress: str = ""
+    budget: str = ""
+    year: str = ""
+    stage: str = ""
+    section: str = ""
+    side: str = ""
+    movement: str = ""
+    path: str = ""
+    node: str = ""
+    measure: str = ""
+    euros: str = ""
+    sort: str = ""
     anchor: str = ""
 
     def but(self, **changes: str) -> View:
