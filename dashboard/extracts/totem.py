@@ -1,58 +1,31 @@
-"""TotEM, « DocumentBudgetaire » XML: the budget lines of one act, and nothing of its annexes.
+"""TotEM, « DocumentBudgetaire » XML: the budget lines of one act, as rows.
 
-The annexes (debt, staff, beneficiaries, signatories) hold personal data: they are walked over
-and never read. Element names are matched without their namespace prefix.
+What is read of the file and what refuses it: `dashboard.extracts.totem_act`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from lxml import etree
 
 from dashboard.catalogue.column_mapping import ColumnMapping
 from dashboard.errors import ExtractError
-from dashboard.extracts.base import Reading, Reason, Reject, Rule
+from dashboard.extracts.base import Reading, Rule
 from dashboard.extracts.opening import open_bytes
-from dashboard.extracts.rows import Row, store_rows
-from dashboard.extracts.safe_xml import LIMIT, events, forget, local_name, namespace
+from dashboard.extracts.rows import store_rows
+from dashboard.extracts.safe_xml import LIMIT
+from dashboard.extracts.totem_act import LINE, Document, parse
+from dashboard.formats import MINUS, plural
 
 STAGES: Mapping[str, str] = {"01": "BP", "03": "BS", "02": "DM", "09": "CA", "10": "CFU"}
 """NatDec → étape (documentation DocumentBudgetaire)."""
 
-_NAMESPACE = "http://www.minefi.gouv.fr/cp/demat/docbudgetaire"
-_ROOTS = ("DocumentBudgetaire", "CompteFinancierUnique")
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:DocumentBudgetaire|CompteFinancierUnique)[\s>/]")
-_HEADINGS = ("EnTeteDocBudgetaire", "EnTeteBudget", "BlocBudget")
-
-_LINE: Mapping[str, str] = {
-    "CodRD": "sens",
-    "OpBudg": "mouvement",
-    "TypOpBudg": "type_ordre",
-    "ContNat": "chapitre",
-    "ContFon": "chapitre_fonctionnel",
-    "Nature": "article",
-    "Fonction": "fonction",
-    "Operation": "operation",
-    "LibCpte": "libelle",
-    "MtBudgPrec": "budget_precedent_eur",
-    "MtRARPrec": "rar_precedent_eur",
-    "MtPropNouv": "propositions_nouvelles_eur",
-    "MtPrev": "vote_eur",
-    "CredOuv": "credits_ouverts_eur",
-    "MtReal": "realise_eur",
-    "MtRAR3112": "rar_eur",
-    "CredAnnules": "annule_eur",
-}
-_COMPLEMENT = {"Section": "section", "ProgAutoNum": "enveloppe"}
-"""CaracSup codes read."""
 
 _CODED: Mapping[str, ColumnMapping] = {
     "exercice": ColumnMapping(("exercice",), type="entier"),
@@ -76,107 +49,13 @@ _CODES = (
     "operation",
     "enveloppe",
 )
-_AMOUNTS = tuple(name for name in _LINE.values() if name.endswith("_eur"))
+_AMOUNTS = tuple(name for name in LINE.values() if name.endswith("_eur"))
 DEFAULT_COLUMNS: Mapping[str, ColumnMapping] = {
     **_CODED,
     **{name: ColumnMapping((name,)) for name in _TEXTS},
     **{name: ColumnMapping((name,), type="code") for name in _CODES},
     **{name: ColumnMapping((name,), type="montant") for name in _AMOUNTS},
 }
-
-
-@dataclass
-class Document:
-    """One act: its heading (element → V) and its lines.
-
-    Attributes:
-        count: LigneBudget met, calculated ones included; the position of a line counts them all.
-    """
-
-    heading: dict[str, str] = field(default_factory=dict)
-    lines: list[Row] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    calculated: int = 0
-    count: int = 0
-    unified: bool = False
-
-
-def _line_cells(line: etree._Element) -> dict[str, str] | None:
-    """Canonical column → text of one LigneBudget; None when an element is repeated."""
-    cells: dict[str, str] = {}
-    for child in line:
-        name, value = local_name(child), (child.get("V") or "").strip()
-        column = _COMPLEMENT.get(child.get("Code") or "") if name == "CaracSup" else None
-        column = column or _LINE.get(name)
-        if column is None or not value:
-            continue
-        if column in cells:
-            return None
-        cells[column] = value
-    if "operation" not in cells:
-        cells.pop("libelle", None)  # free text; kept only where it names an operation
-    return cells
-
-
-def _add_line(document: Document, line: etree._Element) -> None:
-    document.count += 1
-    if (line.get("calculated") or "").strip().lower() in {"true", "1"}:
-        document.calculated += 1
-        return
-    cells = _line_cells(line)
-    if cells is None or not {"article", "chapitre", "chapitre_fonctionnel"} & set(cells):
-        document.rejects.append(Reject(document.count, Reason.BAD_STRUCTURE))
-        return
-    document.lines.append((document.count, cells))
-
-
-def _check_start(
-    path: tuple[str, ...], element: etree._Element, seen: Counter[str], file: str
-) -> None:
-    """Refuse what is not one budget document of the expected namespace."""
-    name = path[-1]
-    if len(path) == 1 and name not in _ROOTS:
-        raise ExtractError(
-            f"élément racine « {name} » inattendu",
-            file=file,
-            remedy="Attendu : DocumentBudgetaire ou CompteFinancierUnique",
-        )
-    if name == "DocumentBudgetaire" and namespace(element) not in {"", _NAMESPACE}:
-        raise ExtractError(
-            "espace de noms inattendu", file=file, field=name, remedy=f"Attendu : {_NAMESPACE}"
-        )
-    is_budget = path[-2:] == ("DocumentBudgetaire", "Budget")
-    seen[name] += name == "DocumentBudgetaire" or is_budget
-    if seen[name] > 1:
-        raise ExtractError(
-            f"plusieurs éléments {name} dans le même fichier",
-            file=file,
-            field=name,
-            remedy="Envoyez un fichier par budget",
-        )
-
-
-def parse(data: bytes, *, file: str) -> Document:
-    """Read one act.
-
-    Raises:
-        ExtractError: not one readable DocumentBudgetaire.
-    """
-    document, seen = Document(), Counter[str]()
-    for kind, path, element in events(data, file=file):
-        if kind == "start":
-            _check_start(path, element, seen, file)
-            document.unified = document.unified or path[0] == "CompteFinancierUnique"
-        elif path[-2:] == ("Budget", "LigneBudget"):
-            _add_line(document, element)
-            forget(element)
-        elif "LigneBudget" not in path:
-            if path[-2:-1] and path[-2] in _HEADINGS:
-                document.heading.setdefault(path[-1], (element.get("V") or "").strip())
-            forget(element)
-    if not seen["DocumentBudgetaire"]:
-        raise ExtractError("aucun DocumentBudgetaire dans le fichier", file=file)
-    return document
 
 
 def _needed(heading: Mapping[str, str], name: str, pattern: str, file: str) -> str:
@@ -229,7 +108,22 @@ def header_cells(document: Document, *, file: str) -> dict[str, str]:
     }
 
 
+def _negative(value: str) -> bool:
+    """A text that reads as an amount under zero: « -3,00 », « 3,00- », « (3,00) »."""
+    return value[:1] in {"-", MINUS, "("} or value[-1:] in {"-", MINUS}
+
+
 def _notes(document: Document, header: Mapping[str, str]) -> Iterator[str]:
+    owed = sum(_negative(cells.get("rar_eur", "")) for _, cells in document.lines)
+    if owed:
+        lines = plural(owed, "ligne porte", "lignes portent")
+        yield (
+            f"{lines} un reste à réaliser négatif (MtRAR3112) : montant gardé tel quel, "
+            "il diminue le total des restes à réaliser."
+        )
+    kind = document.heading.get("CodTypBud", "")
+    if kind and not header["budget_type"]:
+        yield f"CodTypBud « {kind} » inconnu : le budget n'est dit ni principal ni annexe."
     if not header["date_situation"]:
         yield "Aucune date lisible dans l'en-tête (DteDec, DteStr)."
     if not header["nomenclature"]:

@@ -189,3 +189,106 @@ def test_a_document_without_readable_date_says_so(con, tmp_path: Path) -> None:
     reading = read(con, tmp_path, text)
     assert rows(con, reading, "date_situation") == [(None,)]
     assert any("date" in note for note in reading.notes)
+
+
+def mapped(con: duckdb.DuckDBPyConnection, folder: Path, *lines: str) -> tuple[Reading, list]:
+    reading = read(con, folder, document(*lines))
+    found = apply_mapping(con, reading, SOURCE)
+    rejected = len(reading.rejects) + len(found.rejects)
+    ignored = sum(reading.ignored.values())
+    assert reading.rows_read == found.rows_loaded + rejected + ignored
+    return reading, con.execute(
+        f"SELECT realise_eur, rar_eur FROM {found.relation} ORDER BY position"
+    ).fetchall()
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1.234,56-", "-1.234,56", "(1 234,56)", "- 1\u00a0234,56 €", "1\u202f234,56-", "-1,234.56"],
+)
+def test_an_amount_as_people_write_it_keeps_its_sign_and_its_cents(con, tmp_path, written) -> None:
+    text = f"&#8239;{written}" if written.startswith("(") else written
+    encoded = text.encode("latin-1", "xmlcharrefreplace").decode("latin-1")
+    _, got = mapped(con, tmp_path, line(MtReal=encoded), line(MtReal="2.00"))
+    assert got == [(Decimal("-1234.56"), None), (Decimal("2.00"), None)]
+
+
+@pytest.mark.parametrize("written", ["1.234,56-7", "--3", "12,34,56.7", "1e999", "NaN", "0x10"])
+def test_an_amount_that_is_none_is_rejected_and_never_a_zero(con, tmp_path, written) -> None:
+    _, got = mapped(con, tmp_path, line(MtReal=written), line(MtReal="2.00"))
+    assert got == [(Decimal("2.00"), None)]
+
+
+def test_a_negative_carry_over_is_kept_as_it_is_and_said(con, tmp_path: Path) -> None:
+    owed = [line(MtRAR3112="-5.00"), line(MtRAR3112="3,00-"), line(MtRAR3112="9.00"), line()]
+    reading, got = mapped(con, tmp_path, *owed)
+    assert [rar for _, rar in got] == [Decimal("-5.00"), Decimal("-3.00"), Decimal("9.00"), None]
+    said = [note for note in reading.notes if "négatif" in note]
+    assert len(said) == 1
+    assert said[0].startswith("2\u00a0lignes portent un reste à réaliser négatif (MtRAR3112)")
+    quiet, _ = mapped(con, tmp_path, line(MtRAR3112="9.00"))
+    assert quiet.notes == []
+
+
+def test_a_value_out_of_its_attribute_is_not_an_empty_one(con, tmp_path: Path) -> None:
+    bare = line().replace("</LigneBudget>", "<MtReal>12.00</MtReal></LigneBudget>")
+    reading = read(con, tmp_path, document(bare, line(MtReal="1.00")))
+    assert [(r.position, r.reason) for r in reading.rejects] == [(1, Reason.BAD_STRUCTURE)]
+    assert rows(con, reading, "position", "realise_eur") == [(2, "1.00")]
+
+
+def test_an_unknown_mark_of_calculation_rejects_its_line(con, tmp_path: Path) -> None:
+    reading = read(con, tmp_path, document(line(calculated="oui", MtReal="999.00"), line()))
+    assert [(r.position, r.reason) for r in reading.rejects] == [(1, Reason.NOT_IN_LIST)]
+    assert reading.rows_read == 2
+
+
+def test_a_line_out_of_its_place_is_counted_and_rejected(con, tmp_path: Path) -> None:
+    nested = f"<Lignes>{line(MtReal='3.00')}</Lignes>"
+    within = line(MtReal="4.00").replace("</LigneBudget>", f"{line()}</LigneBudget>")
+    reading = read(con, tmp_path, document(nested, within, line(MtReal="1.00")))
+    assert reading.rows_read == 4
+    assert {r.reason for r in reading.rejects} == {Reason.BAD_STRUCTURE}
+    assert len(reading.rejects) == 2
+    assert rows(con, reading, "realise_eur") == [("4.00",), ("1.00",)]
+
+
+OTHER = "http://exemple.fr/autre"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (
+            document(line()).replace("<LigneBudget>", f'<LigneBudget xmlns="{OTHER}">'),
+            "LigneBudget",
+        ),
+        (document(line()).replace("<Budget>", f'<Budget xmlns="{OTHER}">'), "Budget"),
+        (unified(document(line())).replace("demat/doccfu", "demat/docautre"), "CompteFinancier"),
+    ],
+)
+def test_another_namespace_is_refused_wherever_it_begins(con, tmp_path, content, words) -> None:
+    message = refusal(con, tmp_path, content)
+    assert "espace de noms inattendu" in message
+    assert words in message
+
+
+def test_a_heading_that_says_two_things_is_refused(con, tmp_path: Path) -> None:
+    two_years = document(line()).replace('<Exer V="2024"/>', '<Exer V="2024"/><Exer V="2023"/>')
+    message = refusal(con, tmp_path, two_years)
+    assert "deux valeurs pour Exer (« 2024 » et « 2023 »)" in message
+    repeated = document(line()).replace('<Exer V="2024"/>', '<Exer V="2024"/><Exer V="2024"/>')
+    assert rows(con, read(con, tmp_path, repeated), "exercice") == [("2024",)]
+    blocks = document(line()).replace("</BlocBudget>", "</BlocBudget><BlocBudget/>")
+    assert "plusieurs éléments BlocBudget" in refusal(con, tmp_path, blocks)
+
+
+def test_two_budgets_in_one_document_are_refused(con, tmp_path: Path) -> None:
+    twice = document(line()).replace("</Budget>", f"</Budget><Budget>{line()}</Budget>")
+    assert "plusieurs éléments Budget " in refusal(con, tmp_path, twice)
+
+
+def test_an_unknown_kind_of_budget_is_said(con, tmp_path: Path) -> None:
+    reading = read(con, tmp_path, document(line(), kind="X"))
+    assert rows(con, reading, "budget_type") == [(None,)]
+    assert any("CodTypBud « X » inconnu" in note for note in reading.notes)
