@@ -84,8 +84,12 @@ def source_state(source: Received, *, late: bool, ahead: bool) -> Component:
 
 
 def fact_words(facts: Mapping[str, str]) -> str:
-    """What was recognised in a file: « encodage : utf-8 · séparateur : virgule »."""
-    named = ((FACTS.get(k, k.replace("_", " ")), _french_day(v)) for k, v in facts.items())
+    """What was recognised in a file: « encodage : utf-8 · séparateur : virgule ».
+
+    What the file declares of its content (« information.PopTot ») is read elsewhere.
+    """
+    kept = ((key, value) for key, value in facts.items() if "." not in key)
+    named = ((FACTS.get(k, k.replace("_", " ")), _french_day(v)) for k, v in kept)
     return " · ".join(f"{name}{NBSP}: {value}" for name, value in named)
 
 

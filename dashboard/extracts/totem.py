@@ -156,7 +156,7 @@ class TotemReader:
         header = header_cells(document, file=path.name)
         rows = [(position, {**cells, **header}) for position, cells in document.lines]
         ignored = {Rule.CALCULATED: document.calculated} if document.calculated else {}
-        facts = {k: v for k, v in header.items() if v}
+        facts = {k: v for k, v in header.items() if v} | dict(document.declared.facts())
         return Reading(
             relation=store_rows(con, tuple(DEFAULT_COLUMNS), rows),
             columns=tuple(DEFAULT_COLUMNS),

@@ -1,7 +1,7 @@
-"""The XML of a TotEM act, element by element: its heading, its budget lines, and nothing else.
+"""The XML of a TotEM act, element by element: its heading, its budget lines, what it declares.
 
-The annexes (debt, staff, beneficiaries, signatories) hold personal data: they are walked over
-and never read. Element names are matched without their namespace prefix.
+The annexes (staff, beneficiaries, signatories) hold personal data: they are walked over and
+never read, but for the few figures of `dashboard.extracts.totem_declared`. Element names are matched without their namespace prefix.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dashboard.errors import ExtractError
 from dashboard.extracts.base import Reason, Reject
 from dashboard.extracts.rows import Row
 from dashboard.extracts.safe_xml import events, forget, local_name, namespace
+from dashboard.extracts.totem_declared import Declared
 
 _NAMESPACE = "http://www.minefi.gouv.fr/cp/demat/docbudgetaire"
 _UNIFIED_NAMESPACE = "http://www.minefi.gouv.fr/cp/demat/doccfu"
@@ -61,7 +62,7 @@ _COMPLEMENT = {"Section": "section", "ProgAutoNum": "enveloppe"}
 
 @dataclass
 class Document:
-    """One act: its heading (element → V) and its lines.
+    """One act: its heading (element → V), its lines, and what it declares of itself.
 
     Attributes:
         count: LigneBudget met, calculated ones included; the position of a line counts them all.
@@ -73,6 +74,7 @@ class Document:
     calculated: int = 0
     count: int = 0
     unified: bool = False
+    declared: Declared = field(default_factory=Declared)
 
 
 def _line_cells(line: etree._Element) -> dict[str, str] | None:
@@ -186,6 +188,7 @@ def parse(data: bytes, *, file: str) -> Document:
         elif "LigneBudget" not in path:
             if len(path) > 2 and _HEADINGS.get(path[-2]) == path[-3]:
                 _add_heading(document, path[-1], element, file)
+            document.declared.note(path, element)
             forget(element)
     if not seen["DocumentBudgetaire"]:
         raise ExtractError("aucun DocumentBudgetaire dans le fichier", file=file)
