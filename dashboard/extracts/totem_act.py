@@ -1,7 +1,8 @@
 """The XML of a TotEM act, element by element: its heading, its budget lines, what it declares.
 
 The annexes (staff, beneficiaries, signatories) hold personal data: they are walked over and
-never read, but for the few figures of `dashboard.extracts.totem_declared`. Element names are matched without their namespace prefix.
+never read, but for the few figures of `dashboard.extracts.totem_declared`. Element names are
+matched without their namespace prefix.
 """
 
 from __future__ import annotations
