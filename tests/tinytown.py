@@ -49,6 +49,7 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = {
         "agregat": "Encours de dette",
     },
     "balance_compte": {"exercice": 2024, "budget_siret": "21990001200018", "compte": "60612"},
+    "indice_prix": {"indice": "Prix d'essai", "annee": 2024, "valeur": "100"},
     "marche": {"marche_id": "M1", "genre": "marche", "objet": "Fournitures"},
     "subvention": {"date_convention": "2024-03-04", "beneficiaire_nom": "Association d'essai"},
     "deliberation": {"deliberation_id": "D1", "date_seance": "2024-03-04", "objet": "Budget"},

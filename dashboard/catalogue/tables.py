@@ -188,6 +188,16 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table(
+            "indice_prix",
+            "la valeur d'un indice de prix pour une année ; sert aux euros constants",
+            (
+                _c("indice", "VARCHAR", "nom de la série", True),
+                _c("annee", "INTEGER", "année", True),
+                _c("valeur", "DOUBLE", "moyenne annuelle ; vide : non publiée"),
+                _c("base", "VARCHAR", "année où l'indice vaut 100, telle que publiée"),
+            ),
+        ),
+        Table(
             "contour",
             "le contour d'un territoire, en WGS84, simplifié à la construction",
             (

@@ -8,6 +8,7 @@ from dashboard.demo.finance_council import write_deliberations
 from dashboard.demo.finance_grants import write_grants
 from dashboard.demo.finance_invoices import write_invoices
 from dashboard.demo.finance_ofgl import write_aggregates
+from dashboard.demo.finance_prices import write_prices
 from dashboard.demo.finance_recovery import write_recovery
 from dashboard.demo.finance_snapshots import write_snapshots
 
@@ -20,4 +21,5 @@ FINANCE = (
     write_deliberations,
     write_invoices,
     write_recovery,
+    write_prices,
 )
