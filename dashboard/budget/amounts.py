@@ -1,0 +1,127 @@
+"""Amounts of a budget line or of a sum of lines, and what is worked out of them (DOMAIN §1.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any
+
+ZERO = Decimal(0)
+
+
+def share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """A share stored 0–1; None when something is unknown or the whole is zero."""
+    return None if part is None or not whole else part / whole
+
+
+def per_head(amount: Decimal | None, population: int | None) -> Decimal | None:
+    """Euros per inhabitant; None when the amount or the population is unknown."""
+    return None if amount is None or not population else amount / population
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Sums over source lines, in euros; None: no line says it, which is not zero.
+
+    Attributes:
+        vote: voted (BP + BS + DM); ouvert: crédits ouverts; engage: committed.
+        realise: mandats or titres issued, net; rar: restes à réaliser; annule: crédits annulés.
+        carried_ouvert, carried_engage, carried_realise: part of the three carried over as results
+            (chapters 001 and 002): counted in the balance, never executed, left out of rates.
+        lines_nb: source lines summed.
+    """
+
+    vote: Decimal | None = None
+    ouvert: Decimal | None = None
+    engage: Decimal | None = None
+    realise: Decimal | None = None
+    rar: Decimal | None = None
+    annule: Decimal | None = None
+    carried_ouvert: Decimal = ZERO
+    carried_engage: Decimal = ZERO
+    carried_realise: Decimal = ZERO
+    lines_nb: int = 0
+
+    @property
+    def credits(self) -> Decimal | None:
+        """Crédits ouverts that can be spent or collected: without the results carried over."""
+        return None if self.ouvert is None else self.ouvert - self.carried_ouvert
+
+    @property
+    def committed(self) -> Decimal | None:
+        """Committed this year: without the results carried over."""
+        return None if self.engage is None else self.engage - self.carried_engage
+
+    @property
+    def executed(self) -> Decimal | None:
+        """Realised this year: without the results carried over."""
+        return None if self.realise is None else self.realise - self.carried_realise
+
+    @property
+    def without_commitments(self) -> bool:
+        """The source keeps no commitments: « hors engagements »."""
+        return self.engage is None
+
+    @property
+    def disponible(self) -> Decimal | None:
+        """Credits less the greater of committed and realised; None for a voted document."""
+        used = [value for value in (self.committed, self.executed) if value is not None]
+        return None if self.credits is None or not used else self.credits - max(used)
+
+    @property
+    def taux_engagement(self) -> Decimal | None:
+        """Committed ÷ credits, 0–1."""
+        return share(self.committed, self.credits)
+
+    @property
+    def taux_execution(self) -> Decimal | None:
+        """Realised ÷ credits, 0–1; may exceed 1."""
+        return share(self.executed, self.credits)
+
+    @property
+    def taux_execution_rar(self) -> Decimal | None:
+        """(Realised + restes à réaliser) ÷ credits, 0–1: shown for investment."""
+        if self.executed is None or self.rar is None:
+            return None
+        return share(self.executed + self.rar, self.credits)
+
+    def measure(self, name: str) -> Decimal | None:
+        """The amount the address calls « vote », « ouvert », « engage » or « realise »."""
+        found: Decimal | None = getattr(self, name)
+        return found
+
+
+def amounts_of(record: Mapping[str, Any]) -> Amounts:
+    """Amounts of one row of `budget/postes` or of a query with the same columns."""
+    return Amounts(
+        vote=record["vote_eur"],
+        ouvert=record["credits_ouverts_eur"],
+        engage=record["engage_eur"],
+        realise=record["realise_eur"],
+        rar=record["rar_eur"],
+        annule=record["annule_eur"],
+        carried_ouvert=record["reporte_ouvert_eur"] or ZERO,
+        carried_engage=record["reporte_engage_eur"] or ZERO,
+        carried_realise=record["reporte_realise_eur"] or ZERO,
+        lines_nb=record["lignes_nb"],
+    )
+
+
+def _added(left: Any, right: Any) -> Any:
+    if left is None or right is None:
+        return right if left is None else left
+    return left + right
+
+
+def total(parts: Iterable[Amounts]) -> Amounts:
+    """Sum of amounts: unknown with known is known, unknown with unknown stays unknown."""
+    found = Amounts()
+    for part in parts:
+        found = Amounts(
+            **{
+                f.name: _added(getattr(found, f.name), getattr(part, f.name))
+                for f in fields(Amounts)
+            }
+        )
+    return found

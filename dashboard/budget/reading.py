@@ -1,0 +1,104 @@
+"""Ways a budget is read: dimensions, nodes of the address, words of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote, unquote
+
+from dashboard.errors import QueryError
+
+PATHS: Mapping[str, tuple[str, ...]] = {
+    "nature": ("section", "chapitre", "article"),
+    "politique": ("fonction1", "fonction2", "fonction", "article"),
+    "service": ("service", "enveloppe", "article"),
+    "operation": ("operation", "exercice", "article"),
+    "famille": ("famille", "article"),
+}
+"""Dimensions of each reading, in order; the lines come after the last one."""
+
+ABSENT = "-"
+"""In a node, the code of the lines that carry none."""
+
+FIRST = {
+    "politique": "fonction1",
+    "service": "service",
+    "operation": "operation",
+}
+"""Dimension without which a reading says nothing."""
+
+GENRES = {
+    "chapitre": "chapitre",
+    "article": "compte",
+    "fonction1": "fonction",
+    "fonction2": "fonction",
+    "fonction": "fonction",
+}
+"""Genre of each dimension in `budget_libelle`."""
+
+SECTIONS = {"F": "Fonctionnement", "I": "Investissement"}
+NONE = {
+    "section": "Section inconnue",
+    "chapitre": "Sans chapitre",
+    "article": "Sans article",
+    "fonction1": "Sans fonction",
+    "fonction2": "Sans fonction",
+    "fonction": "Sans fonction",
+    "service": "Sans service",
+    "enveloppe": "Sans enveloppe",
+    "operation": "Hors opération",
+}
+"""Words of the lines that carry no code of a dimension."""
+
+
+def node_of(text: str) -> tuple[str, ...]:
+    """Codes of « F/011/60612 », as the address writes a node."""
+    return tuple(unquote(part) for part in text.split("/") if part)
+
+
+def text_of(node: Iterable[str]) -> str:
+    """A node as the address writes it."""
+    return "/".join(quote(code, safe=" ,:'()éèêàâîïôûùçÉÀÈ") for code in node)
+
+
+def dimensions(path: str, node: tuple[str, ...]) -> tuple[str, ...]:
+    """Dimensions of a reading.
+
+    Raises:
+        QueryError: no such reading, or more codes than it has levels.
+    """
+    steps = PATHS.get(path)
+    if steps is None:
+        raise QueryError(f"lecture « {path} » inconnue", remedy=f"Lectures : {', '.join(PATHS)}")
+    if len(node) > len(steps):
+        raise QueryError("ce poste n'existe pas", remedy="Remontez d'un niveau")
+    return steps
+
+
+def plain(code: str) -> str:
+    """A code of a node as the tables carry it."""
+    return "" if code == ABSENT else code
+
+
+def filters_of(path: str, node: tuple[str, ...], section: str) -> dict[str, str | None]:
+    """Codes of a node as parameters of `budget/postes`; family and exercice are not columns."""
+    found: dict[str, str | None] = {"section": section or None}
+    for kind, code in zip(dimensions(path, node), node, strict=False):
+        if kind in ("exercice", "famille"):
+            continue
+        found[kind] = plain(code)
+        if kind == "section" and section not in ("", plain(code)):
+            found[kind] = "?"
+    return found
+
+
+def label_of(kind: str, code: str, known: str | None) -> str:
+    """Words of a code, "" when nothing names it."""
+    if not code:
+        return NONE.get(kind, "")
+    if kind == "section":
+        return SECTIONS.get(code, code)
+    if kind in ("service", "enveloppe"):
+        return code
+    if kind == "exercice":
+        return code
+    return f"Opération {code}" if kind == "operation" else known or ""

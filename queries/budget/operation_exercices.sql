@@ -1,0 +1,64 @@
+-- purpose: Montants d'une opération, exercice par exercice, du document le plus avancé qui la cite.
+-- grain:   exercice
+-- param:   budget_siret VARCHAR -- SIRET du budget ; vide : inconnu
+-- param:   operation VARCHAR -- numéro d'opération ; vide : hors opération
+-- param:   mouvement VARCHAR -- reel ou ordre
+-- param:   sens VARCHAR -- D ou R
+-- param:   section VARCHAR -- F ou I ; NULL : toutes
+-- column:  exercice INTEGER [année]
+-- column:  etape VARCHAR -- document lu
+-- column:  vote_eur DECIMAL(18,2) [€] -- NULL : non dit
+-- column:  credits_ouverts_eur DECIMAL(18,2) [€] -- NULL : non dit
+-- column:  engage_eur DECIMAL(18,2) [€] -- NULL : la source n'a pas d'engagements
+-- column:  realise_eur DECIMAL(18,2) [€] -- NULL : document voté, non exécuté
+-- column:  rar_eur DECIMAL(18,2) [€]
+-- column:  annule_eur DECIMAL(18,2) [€]
+-- column:  reporte_ouvert_eur DECIMAL(18,2) [€] part des résultats reportés dans les crédits ouverts
+-- column:  reporte_engage_eur DECIMAL(18,2) [€] part des résultats reportés dans l'engagé
+-- column:  reporte_realise_eur DECIMAL(18,2) [€] part des résultats reportés dans le réalisé
+-- column:  lignes_nb BIGINT [lignes] de la source
+-- source:  documents budgétaires reçus
+WITH cite AS (
+    SELECT
+        *,
+        CASE etape
+            WHEN 'CFU' THEN 1
+            WHEN 'CA' THEN 2
+            WHEN 'SITUATION' THEN 3
+            WHEN 'BP' THEN 4
+            WHEN 'BS' THEN 5
+            ELSE 6
+        END AS rang
+    FROM budget_poste
+    WHERE
+        budget_siret = $budget_siret
+        AND operation = $operation
+        AND retenu
+        AND mouvement = $mouvement
+        AND sens = $sens
+        AND ($section IS NULL OR section = $section)
+),
+
+choisi AS (
+    SELECT *
+    FROM cite
+    QUALIFY rang = min(rang) OVER (PARTITION BY exercice)
+)
+
+SELECT
+    exercice,
+    any_value(etape) AS etape,
+    sum(vote_eur)::DECIMAL(18, 2) AS vote_eur,
+    sum(credits_ouverts_eur)::DECIMAL(18, 2) AS credits_ouverts_eur,
+    sum(engage_eur)::DECIMAL(18, 2) AS engage_eur,
+    sum(realise_eur)::DECIMAL(18, 2) AS realise_eur,
+    sum(rar_eur)::DECIMAL(18, 2) AS rar_eur,
+    sum(annule_eur)::DECIMAL(18, 2) AS annule_eur,
+    sum(credits_ouverts_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2)
+        AS reporte_ouvert_eur,
+    sum(engage_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2) AS reporte_engage_eur,
+    sum(realise_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2) AS reporte_realise_eur,
+    sum(lignes_nb)::BIGINT AS lignes_nb
+FROM choisi
+GROUP BY exercice
+ORDER BY exercice
