@@ -1,0 +1,207 @@
+"""The source lines of a selection: a page of them, all of them, and the total of the whole.
+
+Screen, downloads and command line ask here: they cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from dashboard.budget.amounts import Amounts, amounts_of
+from dashboard.budget.drill import Level
+from dashboard.budget.scope import Scope
+from dashboard.budget.search import Asked, ask
+from dashboard.budget.selection import selection
+from dashboard.errors import QueryError
+from dashboard.secrecy import Gate
+
+BATCH = 10_000
+"""Lines read at once by a download: what it keeps in memory does not grow with the selection."""
+
+LARGEST = "-ouvert"
+SORTS = (
+    *("vote", "ouvert", "engage", "realise", "disponible", "rar", "annule"),
+    *("section", "chapitre", "article", "fonction", "operation", "service", "enveloppe"),
+    *("libelle", "position"),
+)
+"""What lines can be sorted by; a minus before it puts the last first."""
+
+_AXES = ("fonction", "operation", "service", "enveloppe")
+_AMOUNTS = ("vote", "ouvert", "engage", "realise", "rar", "annule")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One source line.
+
+    Attributes:
+        record: every column of `budget/lignes`.
+        file, position: where it was read.
+    """
+
+    record: Mapping[str, Any]
+    amounts: Amounts
+
+    @property
+    def file(self) -> str:
+        """Name of the file received."""
+        return str(self.record["fichier"])
+
+    @property
+    def position(self) -> int:
+        """Rank of the line in its file."""
+        return int(self.record["position"])
+
+    @property
+    def disponible(self) -> Decimal | None:
+        """Credits less the greater of committed and realised; None for a voted document."""
+        return self.amounts.disponible
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Some lines of a selection, and the total of the whole selection."""
+
+    rows: tuple[Line, ...]
+    total: Amounts
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class Selected:
+    """Lines chosen by a node, filters and words; nothing is read before it is asked.
+
+    Attributes:
+        level: the node; its scope is the document read.
+        asked: words looked for.
+        text: as typed.
+        parameters: those of `budget/lignes_total`.
+        sort: one of SORTS, after a minus or not.
+    """
+
+    gate: Gate
+    level: Level
+    asked: Asked
+    text: str
+    section: str
+    parameters: Mapping[str, Any]
+    sort: str = LARGEST
+
+    @property
+    def scope(self) -> Scope:
+        """The document read."""
+        return self.level.scope
+
+    @property
+    def side(self) -> str:
+        """D or R."""
+        return self.level.side
+
+    @cached_property
+    def total(self) -> Amounts:
+        """Sum of the whole selection, never of a page."""
+        result = self.gate.run("budget/lignes_total", self.parameters)
+        return next(amounts_of(record) for record in result.records())
+
+    def rows(self, offset: int, limit: int) -> tuple[Line, ...]:
+        """Some lines, from the offset on, in the order asked."""
+        asked = {
+            **self.parameters,
+            "tri": self.sort.lstrip("-"),
+            "descendant": self.sort.startswith("-"),
+            "decalage": offset,
+            "limite": limit,
+        }
+        result = self.gate.run("budget/lignes", asked)
+        return tuple(Line(record, amounts_of(record)) for record in result.records())
+
+    def every(self) -> Iterator[Line]:
+        """All the lines, read by batches."""
+        offset = 0
+        while batch := self.rows(offset, BATCH):
+            yield from batch
+            offset += len(batch)
+            if len(batch) < BATCH:
+                return
+
+    @cached_property
+    def axes(self) -> frozenset[str]:
+        """Codes and amounts that the document says: a column always empty is not shown."""
+        kinds = {kind for kind, _ in self.asked.terms} or _kinds(self.gate, self.scope)
+        said = {axis for axis in _AXES if axis in kinds}
+        return frozenset(said | {name for name in _AMOUNTS if self.total.measure(name) is not None})
+
+
+def _kinds(gate: Gate, scope: Scope) -> set[str]:
+    asked = {"budget_siret": scope.budget, "exercice": scope.year, "etape": scope.step}
+    return {record["genre"] for record in gate.run("budget/recherche_genres", asked).records()}
+
+
+def _sort(text: str) -> str:
+    if text.removeprefix("-") not in SORTS:
+        raise QueryError(f"tri inconnu « {text} »", remedy=f"Tris : {', '.join(SORTS)}")
+    return text
+
+
+def choose(
+    gate: Gate,
+    scope: Scope,
+    *,
+    path: str = "nature",
+    node: tuple[str, ...] = (),
+    side: str = "D",
+    section: str = "",
+    search: str = "",
+    sort: str = "",
+) -> Selected:
+    """The lines of a node whose every word looked for is found.
+
+    Args:
+        gate: the version.
+        scope: the document read.
+        path, node, side, section: as for `level`.
+        search: words looked for in every label and code, without accents.
+        sort: one of SORTS, « -realise » for the largest first; "": the largest credits first.
+
+    Raises:
+        QueryError: unknown reading, node or sort.
+    """
+    here, parameters = selection(gate, scope, path=path, node=node, side=side, section=section)
+    asked = ask(gate, here.scope, search)
+    return Selected(
+        gate=gate,
+        level=here,
+        asked=asked,
+        text=search,
+        section=section,
+        parameters={**parameters, **asked.parameters},
+        sort=_sort(sort or LARGEST),
+    )
+
+
+def lines(
+    gate: Gate,
+    scope: Scope,
+    *,
+    path: str = "nature",
+    node: tuple[str, ...] = (),
+    side: str = "D",
+    section: str = "",
+    search: str = "",
+    sort: str = "",
+    limit: int = 100,
+    offset: int = 0,
+) -> Lines:
+    """A page of the lines of a node, and the total of all of them; arguments as for `choose`.
+
+    Raises:
+        QueryError: unknown reading, node or sort.
+    """
+    chosen = choose(
+        gate, scope, path=path, node=node, side=side, section=section, search=search, sort=sort
+    )
+    return Lines(chosen.rows(offset, limit), chosen.total, offset)
