@@ -13,8 +13,9 @@ from typing import Any
 
 from dashboard.budget.amounts import Amounts, amounts_of
 from dashboard.budget.drill import Level
+from dashboard.budget.matching import Asked
 from dashboard.budget.scope import Scope
-from dashboard.budget.search import Asked, ask
+from dashboard.budget.search import ask
 from dashboard.budget.selection import selection
 from dashboard.errors import QueryError
 from dashboard.secrecy import Gate
@@ -163,7 +164,10 @@ def choose(
     Args:
         gate: the version.
         scope: the document read.
-        path, node, side, section: as for `level`.
+        path: reading, a key of `PATHS`.
+        node: codes gone through.
+        side: D or R.
+        section: F, I, "" for both.
         search: words looked for in every label and code, without accents.
         sort: one of SORTS, « -realise » for the largest first; "": the largest credits first.
 
@@ -171,7 +175,7 @@ def choose(
         QueryError: unknown reading, node or sort.
     """
     here, parameters = selection(gate, scope, path=path, node=node, side=side, section=section)
-    asked = ask(gate, here.scope, search)
+    asked = ask(gate, here.scope, search, side)
     return Selected(
         gate=gate,
         level=here,
