@@ -43,7 +43,7 @@ FACT_COLUMNS = {
 """Columns a query of `queries/faits/` may give. `unite`: what must be present for the figure to be
 whole (a counter, a library); `couverture`: share of the day that unit really covered."""
 
-VALUES = (
+CUMULATED = (
     "indicateur VARCHAR, genre VARCHAR, debut DATE, fin DATE, territoire VARCHAR,"
     " dimension VARCHAR, modalite VARCHAR, numerateur DECIMAL(38,6), denominateur DECIMAL(38,6),"
     " valeur DOUBLE, effectif BIGINT, couverture_part DOUBLE, complete BOOLEAN"
@@ -52,6 +52,10 @@ COMPARABLES = (
     "indicateur VARCHAR, genre VARCHAR, debut DATE, territoire VARCHAR,"
     " unites_avant_nb BIGINT, maintenant_avant DECIMAL(38,6), avant DECIMAL(38,6),"
     " unites_an_nb BIGINT, maintenant_an DECIMAL(38,6), an DECIMAL(38,6)"
+)
+VALUES = (
+    f"{CUMULATED}, parent VARCHAR, secret_k INTEGER, maintenant_avant DECIMAL(38,6),"
+    " avant DECIMAL(38,6), maintenant_an DECIMAL(38,6), an DECIMAL(38,6)"
 )
 DEFINITIONS = (
     "code VARCHAR, famille VARCHAR, cadence VARCHAR, agregation VARCHAR, version INTEGER,"
@@ -63,9 +67,11 @@ AMBITIONS = (
     "indicateur VARCHAR, rang INTEGER, responsable VARCHAR, service VARCHAR,"
     " tolerance DECIMAL(9,6), seuil_alerte DECIMAL(28,6)"
 )
+WORKED: Mapping[str, str] = {"valeur_cumulee": CUMULATED, "comparable_cumule": COMPARABLES}
+"""Tables of the build alone, filled one indicator after the other, and their columns."""
+
 MADE: Mapping[str, str] = {
     "valeur_indicateur": VALUES,
-    "comparable_indicateur": COMPARABLES,
     "indicateur": DEFINITIONS,
     "cible": TARGETS,
     "ambition": AMBITIONS,
@@ -111,6 +117,7 @@ def write_values(
     for indicator in wanted:
         if found & set(library.get(indicator.facts).tables):
             compute(con, library, indicator)
+    arrange(con, library)
     _write_ambitions(con, ambitions)
 
 
@@ -124,9 +131,11 @@ def _with_facts(con: duckdb.DuckDBPyConnection, tables: set[str]) -> set[str]:
 
 
 def create(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the tables of `MADE`, empty."""
+    """Create the tables of `MADE` and `WORKED`, empty."""
     for table, columns in MADE.items():
         con.execute(f"CREATE TABLE {table} ({columns})")
+    for table, columns in WORKED.items():
+        con.execute(f"CREATE TEMP TABLE {table} ({columns})")
 
 
 def prepare(con: duckdb.DuckDBPyConnection, library: Library) -> None:
@@ -135,7 +144,7 @@ def prepare(con: duckdb.DuckDBPyConnection, library: Library) -> None:
 
 
 def compute(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicator) -> None:
-    """Add the rows of one indicator to the tables of `MADE`.
+    """Add the rows of one indicator to the tables of `WORKED`, and its definition.
 
     Raises:
         BuildError: names the indicator and the query that fails.
@@ -149,6 +158,13 @@ def compute(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicat
             file=f"queries/{indicator.facts}.sql",
             remedy="Corrigez sa requête ou sa définition",
         ) from error
+
+
+def arrange(con: duckdb.DuckDBPyConnection, library: Library) -> None:
+    """Put in `valeur_indicateur` what was cumulated, with all a reader needs, in reading order."""
+    con.execute(f"INSERT INTO valeur_indicateur BY NAME {library.get('cumuls/lecture').sql}")
+    for table in WORKED:
+        con.execute(f"DELETE FROM {table}")
 
 
 def _facts(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicator) -> bool:
@@ -179,11 +195,11 @@ def _values(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicat
     wanted = {param.name: asked[param.name] for param in rollup.params}
     _table(con, "cumulee", rollup, wanted)
     con.execute(
-        f"INSERT INTO valeur_indicateur {library.get(VALUE_QUERY).sql}", value_parameters(indicator)
+        f"INSERT INTO valeur_cumulee {library.get(VALUE_QUERY).sql}", value_parameters(indicator)
     )
     if indicator.comparable:
         con.execute(
-            f"INSERT INTO comparable_indicateur {library.get('cumuls/comparable').sql}",
+            f"INSERT INTO comparable_cumule {library.get('cumuls/comparable').sql}",
             {"indicateur": indicator.code, "genres": periods_of(indicator)},
         )
     _write_definition(con, indicator)

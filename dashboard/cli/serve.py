@@ -36,7 +36,7 @@ def chosen_settings(
 
 
 def load_server() -> Flask:
-    """The server of `app.py`, made in the worker that imports it."""
+    """The server of `app.py`, made where it is imported."""
     server: Flask = importlib.import_module("app").server
     return server
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.catalogue.indicators import Indicator, load_indicators
-from dashboard.extracts.registry import READERS
 from dashboard.queries import BUILDING, Query
 from dashboard.secrecy import Gate
 
@@ -30,6 +29,9 @@ class Method:
 
 def method(gate: Gate) -> Method:
     """All indicators, all queries, all readers."""
+    # the readers lean on libraries of tens of MB that no other page needs
+    from dashboard.extracts.registry import READERS
+
     queries = [query for _, query in sorted(gate.queries.queries.items())]
     return Method(
         indicators=tuple(load_indicators().values()),

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
-import pandas  # noqa: F401  Plotly imports it lazily, and two threads doing so at once fail
 from dash import Dash
 from flask import Flask, Response, current_app, request
 

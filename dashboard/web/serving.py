@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import importlib
 import os
 import re
 import secrets
@@ -19,7 +18,6 @@ from dashboard.errors import SettingsError
 from dashboard.settings import Settings, is_loopback
 from dashboard.web import logs
 
-HEAVY_MODULES = ("duckdb", "pandas", "plotly.graph_objects", "dash")
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 named to be refused, not bound
 THREADS = 4
 TIMEOUT_SECONDS = 120
@@ -113,6 +111,7 @@ def options(settings: Settings, workers: int, say: Callable[[str], None]) -> dic
             say(f"Vigie répond sur {address_of(settings)} (Ctrl+C pour arrêter)")
 
     return {
+        "preload_app": True,
         "bind": f"{address_of(settings).removeprefix('http://')}",
         "workers": workers,
         "worker_class": "gthread",
@@ -128,9 +127,10 @@ def options(settings: Settings, workers: int, say: Callable[[str], None]) -> dic
 
 
 class Service(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """Gunicorn running the server that `load` makes, once in each worker.
+    """Gunicorn running the server that `load` makes, once, before the workers are forked.
 
-    Nothing is opened before the workers start: a DuckDB connection does not survive a fork.
+    Its memory is shared between them. No version is opened by then: a DuckDB connection does not
+    survive a fork.
     """
 
     def __init__(self, load: Callable[[], Flask], configuration: dict[str, Any]) -> None:
@@ -143,7 +143,7 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """The server of this worker."""
+        """The server of every worker."""
         return self._load()
 
 
@@ -154,7 +154,7 @@ def serve(
 
     Args:
         settings: where to listen and what to serve.
-        load: makes the server; called in each worker, where the settings are in the environment.
+        load: makes the server; called once, with the settings in the environment.
         workers: number of processes.
         say: shows one line to the person who started the service.
 
@@ -166,7 +166,5 @@ def serve(
     variables = environment(settings)
     os.environ.update(variables)
     logs.install()
-    for name in HEAVY_MODULES:
-        importlib.import_module(name)
     ready = replace(settings, secret=variables["VIGIE_SECRET"])
     Service(load, options(ready, workers, say)).run()

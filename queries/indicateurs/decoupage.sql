@@ -29,37 +29,31 @@
 -- secrecy: effectif=effectif masks=numerateur,denominateur,valeur,maintenant_avant,avant,maintenant_an,an
 --     total=modalite seuil=secret_k
 SELECT
-    v.indicateur,
-    v.genre,
-    v.debut,
-    v.fin,
-    v.territoire,
-    t.parent,
-    v.dimension,
-    v.modalite,
-    v.numerateur,
-    v.denominateur,
-    v.valeur,
-    v.effectif,
-    v.couverture_part,
-    v.complete,
-    i.secret_k,
-    c.maintenant_avant,
-    c.avant,
-    c.maintenant_an,
-    c.an
-FROM valeur_indicateur AS v
-JOIN indicateur AS i ON i.code = v.indicateur
-LEFT JOIN territoire AS t ON t.code = v.territoire
-LEFT JOIN comparable_indicateur AS c
-    ON
-        c.indicateur = v.indicateur AND c.genre = v.genre AND c.debut = v.debut
-        AND c.territoire = v.territoire AND v.dimension = ''
+    indicateur,
+    genre,
+    debut,
+    fin,
+    territoire,
+    parent,
+    dimension,
+    modalite,
+    numerateur,
+    denominateur,
+    valeur,
+    effectif,
+    couverture_part,
+    complete,
+    secret_k,
+    maintenant_avant,
+    avant,
+    maintenant_an,
+    an
+FROM valeur_indicateur
 WHERE
-    v.indicateur = $indicateur
-    AND v.genre = $genre
-    AND v.territoire = $territoire
-    AND v.dimension IN ('', $dimension)
-    AND ($depuis::DATE IS NULL OR v.debut >= $depuis::DATE)
-    AND (i.secret_k <= 1 OR t.parent IS NULL)
-ORDER BY v.indicateur, v.genre, v.debut, v.fin, v.territoire, v.dimension, v.modalite
+    indicateur = $indicateur
+    AND genre = $genre
+    AND territoire = $territoire
+    AND dimension IN ('', $dimension)
+    AND ($depuis::DATE IS NULL OR debut >= $depuis::DATE)
+    AND (secret_k <= 1 OR parent IS NULL)
+ORDER BY indicateur, genre, debut, fin, territoire, dimension, modalite

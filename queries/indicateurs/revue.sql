@@ -33,7 +33,7 @@ SELECT
     v.debut,
     v.fin,
     v.territoire,
-    t.parent,
+    v.parent,
     v.dimension,
     v.modalite,
     v.numerateur,
@@ -42,25 +42,17 @@ SELECT
     v.effectif,
     v.couverture_part,
     v.complete,
-    i.secret_k,
-    c.maintenant_avant,
-    c.avant,
-    c.maintenant_an,
-    c.an
+    v.secret_k,
+    v.maintenant_avant,
+    v.avant,
+    v.maintenant_an,
+    v.an
 FROM valeur_indicateur AS v
 JOIN indicateur AS i ON i.code = v.indicateur
-LEFT JOIN territoire AS t ON t.code = v.territoire
-LEFT JOIN comparable_indicateur AS c
-    ON
-        c.indicateur = v.indicateur AND c.genre = v.genre AND c.debut = v.debut
-        AND c.territoire = v.territoire AND v.dimension = ''
 WHERE
     v.genre = if(i.cadence = 'jour', 'semaine', i.cadence)
     AND v.dimension = ''
     AND (v.genre = 'annee' OR v.debut >= $depuis)
     AND v.debut <= $jusque
-    AND (
-        v.territoire = $territoire
-        OR (NOT $entier AND i.secret_k > 1 AND t.code IS NOT NULL)
-    )
+    AND (v.territoire = $territoire OR (NOT $entier AND v.secret_k > 1))
 ORDER BY v.indicateur, v.genre, v.debut, v.fin, v.territoire, v.dimension, v.modalite

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 from empty_base import insert
 
-from dashboard.build.indicator_values import FACT_COLUMNS, MADE, compute, create, prepare
+from dashboard.build.indicator_values import FACT_COLUMNS, MADE, WORKED, compute, create, prepare
 from dashboard.catalogue.indicators import Indicator, load_indicators
 from dashboard.queries import Library, library, parse_query
 
@@ -59,7 +59,7 @@ def base() -> duckdb.DuckDBPyConnection:
 
 def empty(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
     """Forget what was computed, and the rows of some tables."""
-    for table in (*MADE, *tables):
+    for table in (*MADE, *WORKED, *tables):
         connection.execute(f"DELETE FROM {table}")
 
 
@@ -101,7 +101,7 @@ def tried(rollup: str, **changed: Any) -> Indicator:
 def computed(
     connection: duckdb.DuckDBPyConnection, indicator: Indicator, facts: Iterable[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Rows of `valeur_indicateur` made of these facts."""
+    """Rows of `valeur_cumulee` made of these facts."""
     empty(connection, "fait_essai")
     rows = [tuple(fact.get(name) for name in FACT_COLUMNS) for fact in facts]
     if rows:
@@ -112,8 +112,8 @@ def computed(
 
 
 def values(connection: duckdb.DuckDBPyConnection, where: str = "true") -> list[dict[str, Any]]:
-    """Rows of `valeur_indicateur`."""
-    cursor = connection.execute(f"SELECT * FROM valeur_indicateur WHERE {where}")
+    """Rows of `valeur_cumulee`."""
+    cursor = connection.execute(f"SELECT * FROM valeur_cumulee WHERE {where}")
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -219,7 +219,7 @@ def test_only_units_of_both_periods_are_compared(base):
     engine.computed(base, engine.tried("somme", comparable=True), facts)
     cursor = base.execute(
         "SELECT genre, debut, territoire, maintenant_avant, avant, maintenant_an, an"
-        " FROM comparable_indicateur"
+        " FROM comparable_cumule"
     )
     found = {row[:3]: row[3:] for row in cursor.fetchall()}
     assert found == {

@@ -10,7 +10,7 @@ from empty_base import MemoryVersion, insert
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.build.indicator_values import compute
+from dashboard.build.indicator_values import arrange, compute
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.queries import library
 from dashboard.secrecy import SECRET, Gate
@@ -45,6 +45,7 @@ def facts_of(counts):
 
 
 def shown(base, name, **asked):
+    arrange(base, library())
     plain = {"indicateur": "essai", "genre": "mois", "depuis": None}
     query = library().get(f"indicateurs/{name}")
     given_ = {**plain, **asked}

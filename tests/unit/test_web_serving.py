@@ -3,6 +3,8 @@
 import json
 import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from flask import Response, request
 
 from dashboard import settings as settings_module
 from dashboard.errors import SettingsError
+from dashboard.settings import ROOT
 from dashboard.store.layout import POINTER
 from dashboard.web import serving
 from tests.unit.web_app import client, settings, small_app
@@ -96,11 +99,11 @@ def test_warming_asks_for_the_page_and_every_file_it_links(
     assert sum(path.startswith("/_dash-component-suites/") for path, _, _ in answers) >= 5
 
 
-def test_the_configuration_opens_no_control_socket_and_no_header_trust(tmp_path: Path) -> None:
+def test_the_workers_share_one_server_and_open_no_version_before_the_fork(tmp_path: Path) -> None:
     configuration = serving.options(settings(tmp_path), workers=2, say=lambda line: None)
     service = serving.Service(lambda: small_app(settings(tmp_path)).server, configuration)
     assert service.cfg.control_socket_disable is True
-    assert service.cfg.preload_app is False
+    assert service.cfg.preload_app is True
     assert service.cfg.bind == ["127.0.0.1:8050"]
     assert service.cfg.forwarded_allow_ips == ["127.0.0.1"]
 
@@ -126,3 +129,18 @@ def test_health_gives_the_version_in_service(tmp_path: Path) -> None:
     assert answer.json["version"] == "abc123"
     assert answer.headers["Cache-Control"] == "no-store"
     assert re.match("application/json", answer.headers["Content-Type"])
+
+
+def test_what_is_made_before_the_fork_opens_nothing_and_knows_no_data_frame() -> None:
+    """A connection does not survive a fork; pandas, asked of two threads at once, fails."""
+    script = (
+        "import sys, app\n"
+        "from dashboard.store.versions import _open\n"
+        "app.create_app()\n"
+        "assert _open.cache_info().currsize == 0\n"
+        "assert 'pandas' not in sys.modules\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
