@@ -1,0 +1,254 @@
+"""Landing forecast: what an exercice will come to, as an interval that holds four times in five.
+
+Pure. At the day d, for one series, with O the credits of today and y the past exercices:
+
+    done_y = realised_y(d) ÷ credits_y(d)        left_y = (final_y − realised_y(d)) ÷ credits_y(d)
+    landing = realised + O × mean(left)          (DOMAIN §1.1: realise + remaining part by profile)
+
+It is the Bornhuetter–Ferguson estimate of insurers: lead and delay observed so far are kept, what
+remains is worth what it was worth at the same week. The width is the spread of `left` between
+past exercices around the same week. A few exercices say little of a spread, so that of a series is
+moderated by that of its neighbours, as a prior worth `PRIOR` exercices: in euros, variance grows
+with what remains (invoices of about the same size), and the median of the neighbours gives that
+size. Student's quantile, and the error of the mean over n exercices, make few exercices wide.
+
+With a single past exercice there is no spread between years yet: what this year already differs
+from it by, and how the rate of execution moved between the two exercices before, take its place.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from statistics import median
+from typing import TypeVar
+
+from dashboard.budget.rhythm import WEEK, Course, Rhythm, cents, expected, known
+
+K = TypeVar("K", bound=Hashable)
+
+LEVEL = Decimal("0.8")
+"""How often the interval should hold what happens; checked by `backtest`."""
+PRIOR = 3
+"""Exercices the neighbours of a series are worth when its own spread is moderated."""
+AROUND = 3
+"""Weeks either side of the day, over which a spread is averaged."""
+_STUDENT = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397)
+"""Nine tenths quantile of Student's law from one degree of freedom on: 80 % on two sides."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A chapter, a service or a section: its running exercice and those before.
+
+    Attributes:
+        now: the exercice read, up to the day of the reading.
+        past: closed exercices, the last one last; one may be known at its end only.
+        parent: past courses of the whole, for a series without history.
+    """
+
+    now: Course
+    past: tuple[Course, ...] = ()
+    parent: tuple[Course, ...] = ()
+
+    @property
+    def opened(self) -> Decimal | None:
+        """Credits of the day."""
+        return self.now.last.opened if self.now.last else None
+
+    @property
+    def realised(self) -> Decimal | None:
+        """Mandated or issued on the day."""
+        return self.now.last.realised if self.now.last else None
+
+
+@dataclass(frozen=True)
+class Landing:
+    """What the exercice is expected to come to, in euros.
+
+    Attributes:
+        point: middle; low, high: ends of the interval, None when no past exercice gives a width.
+        rhythm: the expected rhythm it rests on.
+    """
+
+    point: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    rhythm: Rhythm
+
+
+@dataclass(frozen=True)
+class _Spread:
+    """Square of what one exercice differs by, as a share of credits, and how many say so."""
+
+    square: float
+    freedom: int
+
+
+def _shares(course: Course, day: int) -> tuple[float, float] | None:
+    """(done, left) of a past exercice near a day, as shares of the credits of that day."""
+    found = known(course, day)
+    if found is None:
+        return None
+    opened, then, final = (float(value) for value in found)
+    return then / opened, (final - then) / opened
+
+
+def _between(past: Sequence[Course], day: int) -> _Spread | None:
+    """Spread of what was left, between at least two past exercices, around a day."""
+    squares, most = [], 0
+    for shift in range(-AROUND, AROUND + 1):
+        shares = (_shares(course, day + shift * WEEK) for course in past)
+        left = [share[1] for share in shares if share is not None]
+        if len(left) > 1:
+            middle = sum(left) / len(left)
+            squares.append(sum((x - middle) ** 2 for x in left) / (len(left) - 1))
+            most = max(most, len(left) - 1)
+    return _Spread(sum(squares) / len(squares), most) if squares else None
+
+
+def _rate(course: Course | None) -> float | None:
+    """Share of its last credits an exercice came to."""
+    end = course.last if course else None
+    if end is None or not end.opened or end.opened < 0 or end.realised is None:
+        return None
+    return float(end.realised / end.opened)
+
+
+def _single(series: Series, day: int) -> _Spread | None:
+    """Spread seen from one past exercice: the lead of this year, and how the rate moved before.
+
+    The lead counts for what remains: half of the way through and before, whole; then less and
+    less, since a year that ends can no longer differ.
+    """
+    rank = max((i for i, c in enumerate(series.past) if _shares(c, day)), default=-1)
+    then = _shares(series.past[rank], day) if rank >= 0 else None
+    if then is None or then[0] + then[1] <= 0:
+        return None
+    past, before = series.past[rank], series.past[rank - 1] if rank else None
+    remains = min(1.0, max(0.0, then[1] / (then[0] + then[1])))
+    leads = []
+    for back in range(2 * AROUND + 1):
+        seen = series.now.at(day - back * WEEK) if day >= back * WEEK else None
+        shares = _shares(past, day - back * WEEK)
+        if seen and shares and seen.opened and seen.opened > 0 and seen.realised is not None:
+            leads.append((float(seen.realised / seen.opened) - shares[0]) ** 2 / 2)
+    if not leads:
+        return None
+    square = sum(leads) / len(leads) * min(1.0, 2 * remains)
+    rates = _rate(past), _rate(before)
+    if rates[0] is not None and rates[1] is not None:
+        square += (rates[0] - rates[1]) ** 2 / 2 * remains**2
+    return _Spread(square, 1)
+
+
+def _spread(series: Series, day: int) -> _Spread | None:
+    several = _between(series.past, day)
+    if several is not None or not series.past:
+        return several
+    return _single(series, day)
+
+
+def student(freedom: int) -> float:
+    """Quantile that leaves a tenth above, by degrees of freedom."""
+    return _STUDENT[min(max(freedom, 1), len(_STUDENT)) - 1]
+
+
+def _typical(freedom: int) -> float:
+    """Median of a mean square over its expectation (Wilson and Hilferty)."""
+    return float((1 - 2 / (9 * freedom)) ** 3)
+
+
+def _left(series: Series, day: int) -> float | None:
+    """Mean share of the credits that was still to come near a day."""
+    found = [s[1] for s in (_shares(c, day) for c in series.past) if s is not None]
+    return sum(found) / len(found) if found else None
+
+
+def _size(series: Series, day: int, spread: _Spread) -> float | None:
+    """Variance over what remains, in euros: the size of the pieces a series is spent by."""
+    left, opened = _left(series, day), series.opened
+    if left is None or left <= 0 or opened is None:
+        return None
+    return spread.square * float(opened) / left / _typical(spread.freedom)
+
+
+def _half(series: Series, day: int, spread: _Spread, size: float) -> float:
+    """Half-width of the interval, in euros."""
+    opened, left = float(series.opened or 0), max(_left(series, day) or 0.0, 0.0)
+    own = spread.freedom * spread.square * opened**2
+    variance = (PRIOR * size * left * opened + own) / (PRIOR + spread.freedom)
+    past = sum(_shares(course, day) is not None for course in series.past)
+    return student(PRIOR + spread.freedom) * math.sqrt(variance * (1 + 1 / max(past, 1)))
+
+
+def _linear(series: Series, rhythm: Rhythm) -> Landing | None:
+    """Realised, at the pace of the days gone by: a point, and no interval."""
+    realised = series.realised
+    if realised is None or not rhythm.annual:
+        return None
+    gone = rhythm.amount / rhythm.annual
+    return Landing(cents(realised / gone), None, None, rhythm) if gone else None
+
+
+def _landing(
+    series: Series, day: int, spread: _Spread | None, size: float | None
+) -> Landing | None:
+    realised = series.realised
+    rhythm = expected(
+        series.opened, series.past, year=series.now.year, at=day, parent=series.parent
+    )
+    if rhythm is None or realised is None:
+        return None
+    if rhythm.method == "lineaire":
+        return _linear(series, rhythm)
+    point = rhythm.annual + realised - rhythm.amount
+    if spread is None or size is None or rhythm.method != "profil":
+        return Landing(max(point, realised), None, None, rhythm)
+    half = cents(_half(series, day, spread, size))
+    low, middle, high = (max(v, realised) for v in (point - half, point, point + half))
+    return Landing(middle, low, high, rhythm)
+
+
+def _widened(landing: Landing, parts: Iterable[Landing], realised: Decimal | None) -> Landing:
+    """The landing of a whole, at least as wide as its parts when they differ independently."""
+    halves = [part.high - part.point for part in parts if part.high is not None]
+    if landing.high is None or landing.low is None or realised is None or not halves:
+        return landing
+    together = cents(sum((half**2 for half in halves), Decimal(0)).sqrt())
+    half = max(landing.high - landing.point, together)
+    low = min(landing.low, max(landing.point - half, realised))
+    return replace(landing, low=low, high=landing.point + half)
+
+
+def landings(series: Mapping[K, Series], day: int, *, whole: K | None = None) -> dict[K, Landing]:
+    """The landing of each series, its neighbours being the others.
+
+    Nothing lands under what is already mandated: realised only goes down when a mandat is
+    annulled, and an annulment is not forecast.
+
+    Args:
+        series: those of one section and one side, at one level.
+        day: day of the reading, from the first of January of the exercice.
+        whole: key of the sum of the others, when it is among them.
+
+    Returns:
+        Series without credits or without realised are absent; those without a past exercice have
+        the linear landing, without interval.
+    """
+    spreads = {key: _spread(one, day) for key, one in series.items()}
+    sizes = [
+        size
+        for key, one in series.items()
+        for spread in (spreads[key],)
+        if spread is not None and (size := _size(one, day, spread)) is not None
+    ]
+    common = median(sizes) if sizes else None
+    found = ((key, _landing(one, day, spreads[key], common)) for key, one in series.items())
+    kept = {key: landing for key, landing in found if landing is not None}
+    if whole is not None and whole in kept:
+        parts = [landing for key, landing in kept.items() if key != whole]
+        kept[whole] = _widened(kept[whole], parts, series[whole].realised)
+    return kept
