@@ -51,6 +51,8 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = {
     "balance_compte": {"exercice": 2024, "budget_siret": "21990001200018", "compte": "60612"},
     "indice_prix": {"indice": "Prix d'essai", "annee": 2024, "valeur": "100"},
     "marche": {"marche_id": "M1", "genre": "marche", "objet": "Fournitures"},
+    "marche_service": {"marche_id": "M1", "service": "Voirie"},
+    "cotation_verte": {"exercice": 2024, "article": "2313", "realise_eur": "100.00"},
     "subvention": {"date_convention": "2024-03-04", "beneficiaire_nom": "Association d'essai"},
     "deliberation": {"deliberation_id": "D1", "date_seance": "2024-03-04", "objet": "Budget"},
     "territoire_passage": {"type": "32"},

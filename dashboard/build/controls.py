@@ -52,6 +52,7 @@ _LATEST = {
     "balance_compte": "max(try_cast(exercice || '-12-31' AS DATE))",
     "marche": "max(coalesce(derniere_modification, date_notification))",
     "subvention": "max(date_convention)",
+    "cotation_verte": "max(try_cast(exercice || '-12-31' AS DATE))",
     "deliberation": "max(date_seance)",
 }
 """Last day a table speaks of; tables absent from here carry no date."""

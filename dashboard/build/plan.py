@@ -71,7 +71,8 @@ class Plan:
 def make_plan(pack: Pack, extracts: Path) -> Plan:
     """Match the files of a folder to the sources of a pack.
 
-    A file belongs to the first source, in the order of `sources.toml`, that matches it.
+    A file belongs to the first source, in the order of `sources.toml`, that matches it; a source
+    that rereads another takes, besides, those of its files that it matches.
 
     Raises:
         BuildError: the folder does not exist.
@@ -144,11 +145,15 @@ def _match(
     patterns = {code: [compiled(p) for p in s.files] for code, s in sources.items()}
     matched: dict[str, list[tuple[Found, int]]] = {code: [] for code in sources}
     for file in found:
-        for code, expressions in patterns.items():
-            rank = next((i for i, e in enumerate(expressions) if e.fullmatch(file.name)), None)
-            if rank is not None:
+        ranks = {
+            code: next((i for i, e in enumerate(expressions) if e.fullmatch(file.name)), None)
+            for code, expressions in patterns.items()
+        }
+        hits = {code: rank for code, rank in ranks.items() if rank is not None}
+        owner = next((code for code in hits if not sources[code].rereads), "")
+        for code, rank in hits.items():
+            if code == owner or (owner and sources[code].rereads == owner):
                 matched[code].append((file, rank))
-                break
     return matched
 
 

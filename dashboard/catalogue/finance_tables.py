@@ -5,6 +5,8 @@ from __future__ import annotations
 from dashboard.catalogue.table_model import MONEY, Table
 from dashboard.catalogue.table_model import column as _c
 
+_RATED = "favorable, neutre, defavorable ou non_cote ; vide : axe non examiné"
+
 FINANCE_TABLES: tuple[Table, ...] = (
     Table(
         "agregat_financier",
@@ -83,6 +85,25 @@ FINANCE_TABLES: tuple[Table, ...] = (
             _c("forme_prix", "VARCHAR", "forme du prix"),
             _c("titulaires", "VARCHAR", "entreprises titulaires ; jamais le nom d'une personne"),
             _c("titulaires_nb", "INTEGER", "titulaires, personnes comprises"),
+            _c(
+                "considerations_environnementales",
+                "VARCHAR",
+                "clauses et critères environnementaux, tels que publiés ; vide : non publié",
+            ),
+            _c(
+                "considerations_sociales",
+                "VARCHAR",
+                "clauses et critères sociaux, tels que publiés ; vide : non publié",
+            ),
+        ),
+    ),
+    Table(
+        "marche_service",
+        "un marché suivi par un service, tel que le dit le registre des marchés",
+        (
+            _c("marche_id", "VARCHAR", "identifiant chez l'acheteur", True),
+            _c("service", "VARCHAR", "service gestionnaire", True),
+            _c("enveloppe", "VARCHAR", "enveloppe budgétaire"),
         ),
     ),
     Table(
@@ -102,6 +123,28 @@ FINANCE_TABLES: tuple[Table, ...] = (
             _c("conditions_versement", "VARCHAR", "conditions de versement"),
             _c("periode_versement", "VARCHAR", "dates de versement, telles que publiées"),
             _c("dispositif", "VARCHAR", "dispositif d'aide"),
+            _c("service", "VARCHAR", "service qui suit l'aide, quand la source ou le pack le dit"),
+        ),
+    ),
+    Table(
+        "cotation_verte",
+        "une dépense d'investissement de l'annexe « budget vert » et sa cote sur chaque axe",
+        (
+            _c("exercice", "INTEGER", "année budgétaire", True),
+            _c("date_situation", "DATE", "date du document ou de l'extrait"),
+            _c("budget_siret", "VARCHAR", "SIRET du budget, 14 chiffres"),
+            _c("article", "VARCHAR", "compte par nature", True),
+            _c("fonction", "VARCHAR", "code fonctionnel"),
+            _c("operation", "VARCHAR", "numéro d'opération"),
+            _c("service", "VARCHAR", "service gestionnaire"),
+            _c("libelle", "VARCHAR", "désignation, quand la collectivité choisit de la publier"),
+            _c("realise_eur", MONEY, "dépense exécutée", True),
+            _c("attenuation", "VARCHAR", f"axe 1 ; {_RATED}"),
+            _c("adaptation", "VARCHAR", f"axe 2 ; {_RATED}"),
+            _c("eau", "VARCHAR", f"axe 3 ; {_RATED}"),
+            _c("economie_circulaire", "VARCHAR", f"axe 4 ; {_RATED}"),
+            _c("pollution", "VARCHAR", f"axe 5 ; {_RATED}"),
+            _c("biodiversite", "VARCHAR", f"axe 6 ; {_RATED}"),
         ),
     ),
     Table(

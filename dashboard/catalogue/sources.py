@@ -49,6 +49,7 @@ class Source:
         files: glob patterns under the extracts folder; files with the same folder and stem are
             twins, the first pattern that matches wins.
         twin_of: source whose files of same stem make ours redundant.
+        rereads: source whose files are read again here, by another reader, for another table.
         replaces: False keeps every content ever received under a file name, as snapshots.
         bounds: canonical column → (low, high); outside is a reject.
         personal: only mapped columns are archived; nothing else of the file is kept.
@@ -74,6 +75,7 @@ class Source:
     secrecy_k: int = 0
     replaces: bool = True
     twin_of: str = ""
+    rereads: str = ""
     retention_days: int = 0
     issued: str = ""
     filter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -98,6 +100,7 @@ _KEYS = {
     "secret_k": "secrecy_k",
     "remplace": "replaces",
     "jumelle_de": "twin_of",
+    "relit": "rereads",
     "conservation_jours": "retention_days",
     "date_extrait": "issued",
     "filtre": "filter",
@@ -198,10 +201,22 @@ def load_sources(path: Path) -> dict[str, Source]:
             raise PackError("source déjà déclarée dans un autre fichier", file=file, field=code)
         sources |= found
     for source in sources.values():
-        if source.twin_of and source.twin_of not in sources:
-            raise PackError(
-                f"source inconnue « {source.twin_of} »",
-                file=path.name,
-                field=f"{source.code}.jumelle_de",
-            )
+        _check_link(sources, source, "jumelle_de", source.twin_of, file=path.name)
+        _check_link(sources, source, "relit", source.rereads, file=path.name)
     return sources
+
+
+def _check_link(
+    sources: Mapping[str, Source], source: Source, key: str, named: str, *, file: str
+) -> None:
+    """A source that leans on another names one that exists, and not a personal one to reread."""
+    field_ = f"{source.code}.{key}"
+    if named and (named not in sources or named == source.code):
+        raise PackError(f"source inconnue « {named} »", file=file, field=field_)
+    if key == "relit" and named and sources[named].personal and not source.personal:
+        raise PackError(
+            f"« {named} » est personnelle, « {source.code} » doit l'être aussi",
+            file=file,
+            field=field_,
+            remedy="Ajoutez « personnel = true »",
+        )

@@ -36,7 +36,11 @@ def _notified(year: int, count: int, rng: np.random.Generator) -> list[dt.date]:
 
 
 def _contract(
-    number: str, day: dt.date, settings: Mapping[str, Any], rng: np.random.Generator
+    number: str,
+    day: dt.date,
+    settings: Mapping[str, Any],
+    rng: np.random.Generator,
+    until: dt.date,
 ) -> Record:
     families = settings["familles"]
     weights = np.array([f["poids"] for f in families], dtype=float)
@@ -54,7 +58,7 @@ def _contract(
         "lieuExecution": {"code": CENTRE, "typeCode": "Code commune"},
         "dureeMois": int(rng.choice(family["duree"])),
         "dateNotification": day.isoformat(),
-        "datePublicationDonnees": (day + dt.timedelta(days=int(rng.integers(5, 55)))).isoformat(),
+        "datePublicationDonnees": _published(day, rng, until).isoformat(),
         "montant": round(family["montant"] * float(rng.lognormal(0, 0.6)), 2),
         "formePrix": str(rng.choice(settings["prix"])),
         "offresRecues": int(rng.integers(1, 9)),
@@ -66,6 +70,12 @@ def _contract(
         "titulaires": [_holder(holder, settings["titulaires"][holder])],
         "modifications": [],
     }
+
+
+def _published(day: dt.date, rng: np.random.Generator, until: dt.date) -> dt.date:
+    """Some weeks after the notification; never after the last day known."""
+    found = day + dt.timedelta(days=int(rng.integers(5, 55)))
+    return min(found, max(day, until))
 
 
 def _technique(nature: str) -> str:
@@ -95,7 +105,7 @@ def contracts(world: World, year: int) -> list[Record]:
     )
     found = []
     for rank, day in enumerate(_notified(year, int(settings["par_an"]), rng), 1):
-        contract = _contract(f"{year}{rank:04d}00", day, settings, rng)
+        contract = _contract(f"{year}{rank:04d}00", day, settings, rng, world.until)
         changed, (when, change) = rng.random() < settings["modifies"], _modified(contract, rng)
         if changed and when <= world.until:
             contract["modifications"] = [change]

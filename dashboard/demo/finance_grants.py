@@ -129,7 +129,9 @@ def grants(account: Document, rng: np.random.Generator) -> list[tuple[dt.date, l
     found: list[tuple[dt.date, list[str]]] = []
     for function, cents in sorted(granted.items()):
         count = min(_count(cents, whole), len(known[function]))
-        words = settings["fonctions"][function]["objets"], settings["dispositifs"]
+        entry = settings["fonctions"][function]
+        schemes = [f"{entry['aide']} - {kind}" for kind in settings["dispositifs"]]
+        words = entry["objets"], schemes
         found += _of_function(account.year, cents, count, known[function], words, rng)
     return sorted(found, key=lambda dated: dated[0])
 

@@ -52,6 +52,8 @@ _COLUMNS = (
     "derniere_modification",
     "titulaires",
     "titulaires_nb",
+    "considerations_environnementales",
+    "considerations_sociales",
 )
 _TYPES = {
     "acheteur_siret": "code",
@@ -106,6 +108,18 @@ def _company(holder: Mapping[str, Any]) -> str | None:
     return number or None
 
 
+def _considerations(record: Mapping[str, Any], kind: str) -> str | None:
+    """Clauses and criteria as published; None when the record does not speak of them.
+
+    They come as a list, as one text, or as a list under its own singular name.
+    """
+    value = record.get(f"considerations{kind}")
+    if isinstance(value, Mapping):
+        value = value.get(f"consideration{kind.removesuffix('s')}")
+    found = [plain_text(v) for v in (value if isinstance(value, list) else [value]) if v]
+    return " ; ".join(text for text in found if text) or None
+
+
 def _cells(record: Mapping[str, Any], genre: str) -> Cells:
     """Columns of one contract, last modification applied."""
     changes = _modifications(record)
@@ -126,6 +140,8 @@ def _cells(record: Mapping[str, Any], genre: str) -> Cells:
         "derniere_modification": _first(changes[-1], _MODIFIED) if changes else None,
         "titulaires": " ; ".join(companies) or None,
         "titulaires_nb": str(len(holders)),
+        "considerations_environnementales": _considerations(record, "Environnementales"),
+        "considerations_sociales": _considerations(record, "Sociales"),
     }
 
 

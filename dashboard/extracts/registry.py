@@ -18,6 +18,7 @@ from dashboard.extracts import (
     sensorthings,
     tableau,
     totem,
+    totem_green,
 )
 from dashboard.extracts.base import Reader
 from dashboard.extracts.opening import read_head
@@ -32,6 +33,7 @@ _ORDERED: tuple[Reader, ...] = (
     json_list.READER,
     scdl.READER,
     tableau.READER,
+    totem_green.READER,
 )
 """From the most particular to the most general: the first that recognises a file wins."""
 

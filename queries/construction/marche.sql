@@ -2,7 +2,7 @@
 -- table:   marche
 -- purpose: Marchés et concessions ; quand un contrat est publié plusieurs fois, seule sa dernière publication est retenue.
 -- grain:   fichier_id, position
--- depends: brut_marche
+-- depends: brut_marche, brut_marche_service
 -- column:  fichier_id INTEGER -- fichier reçu
 -- column:  position BIGINT -- rang dans le fichier
 -- column:  marche_id VARCHAR -- identifiant chez l'acheteur
@@ -26,41 +26,59 @@
 -- column:  forme_prix VARCHAR -- forme du prix
 -- column:  titulaires VARCHAR -- entreprises titulaires ; jamais le nom d'une personne
 -- column:  titulaires_nb INTEGER -- titulaires, personnes comprises
+-- column:  considerations_environnementales VARCHAR -- clauses et critères, tels que publiés ; vide : non publié
+-- column:  considerations_sociales VARCHAR -- clauses et critères, tels que publiés ; vide : non publié
+-- column:  service VARCHAR -- service gestionnaire, d'après le registre des marchés ; vide : non rattaché
+-- column:  enveloppe VARCHAR -- enveloppe budgétaire, d'après ce registre
 -- column:  fin_prevue DATE -- notification plus la durée ; NULL : durée ou date inconnue
 -- column:  retenu BOOLEAN -- dernière publication de ce contrat
 -- source:  données essentielles de la commande publique
+WITH registre AS (
+    SELECT
+        marche_id,
+        service,
+        enveloppe
+    FROM brut_marche_service
+    QUALIFY row_number() OVER (PARTITION BY marche_id ORDER BY fichier_id DESC, position DESC) = 1
+)
+
 SELECT
-    fichier_id,
-    position,
-    marche_id,
-    genre,
-    acheteur_siret,
-    nature,
-    objet,
-    code_cpv,
-    procedure,
-    lieu_code,
-    lieu_type,
-    duree_mois,
-    duree_initiale_mois,
-    date_notification,
-    date_publication,
-    montant_eur,
-    montant_initial_eur,
-    modifications_nb,
-    derniere_modification,
-    offres_recues_nb,
-    forme_prix,
-    titulaires,
-    titulaires_nb,
-    (date_notification + to_months(duree_mois))::DATE AS fin_prevue,
+    m.fichier_id,
+    m.position,
+    m.marche_id,
+    m.genre,
+    m.acheteur_siret,
+    m.nature,
+    m.objet,
+    m.code_cpv,
+    m.procedure,
+    m.lieu_code,
+    m.lieu_type,
+    m.duree_mois,
+    m.duree_initiale_mois,
+    m.date_notification,
+    m.date_publication,
+    m.montant_eur,
+    m.montant_initial_eur,
+    m.modifications_nb,
+    m.derniere_modification,
+    m.offres_recues_nb,
+    m.forme_prix,
+    m.titulaires,
+    m.titulaires_nb,
+    m.considerations_environnementales,
+    m.considerations_sociales,
+    r.service,
+    r.enveloppe,
+    (m.date_notification + to_months(m.duree_mois))::DATE AS fin_prevue,
     row_number() OVER (
-        PARTITION BY genre, coalesce(acheteur_siret, ''), marche_id
+        PARTITION BY m.genre, coalesce(m.acheteur_siret, ''), m.marche_id
         ORDER BY
-            date_publication DESC NULLS LAST,
-            derniere_modification DESC NULLS LAST,
-            fichier_id DESC,
-            position DESC
+            m.date_publication DESC NULLS LAST,
+            m.derniere_modification DESC NULLS LAST,
+            m.fichier_id DESC,
+            m.position DESC
     ) = 1 AS retenu
-FROM brut_marche
-ORDER BY fichier_id, position
+FROM brut_marche AS m
+LEFT JOIN registre AS r ON m.marche_id = r.marche_id
+ORDER BY m.fichier_id, m.position

@@ -18,6 +18,7 @@
 -- column:  conditions_versement VARCHAR -- conditions de versement
 -- column:  periode_versement VARCHAR -- dates de versement, telles que publiées
 -- column:  dispositif VARCHAR -- dispositif d'aide
+-- column:  service VARCHAR -- service qui suit l'aide, quand la source ou le pack le dit
 -- source:  SCDL subventions
 SELECT
     fichier_id,
@@ -34,6 +35,7 @@ SELECT
     nature,
     conditions_versement,
     periode_versement,
-    dispositif
+    dispositif,
+    service
 FROM brut_subvention
 ORDER BY fichier_id, position

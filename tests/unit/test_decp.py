@@ -155,3 +155,37 @@ def test_contracts_ending_soon_are_asked_by_date(tmp_path: Path) -> None:
 )
 def test_a_person_is_told_by_words_kept_as_data(name: str, identified: bool, person: bool) -> None:
     assert is_person(name, identified=identified) is person
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        ({"considerationEnvironnementale": ["Clause environnementale", "Critère"]}, "both"),
+        (["Clause environnementale", "Critère"], "both"),
+        ("Clause environnementale", "Clause environnementale"),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_environmental_considerations_are_kept_as_published(
+    tmp_path: Path, published: Any, expected: str | None
+) -> None:
+    more = {} if published is None else {"considerationsEnvironnementales": published}
+    version = build(tmp_path, [contract(**more)])
+    with version.cursor() as cursor:
+        (row,) = cursor.execute("SELECT considerations_environnementales FROM marche").fetchall()
+    assert row[0] == ("Clause environnementale ; Critère" if expected == "both" else expected)
+
+
+def test_the_register_says_which_service_follows_a_contract(tmp_path: Path) -> None:
+    town = Tiny(tmp_path)
+    town.source("marches", profil="decp", fichiers=["decp*.json"])
+    town.source("registre", profil="registre_marches", fichiers=["registre*.csv"])
+    del town.sources["marches"]["lecteur"], town.sources["registre"]["lecteur"]
+    town.drop("decp.json", json.dumps([contract(), contract(id="2024-02")]).encode())
+    register = "N° marché;Service gestionnaire\n2024-01;Voirie\n2024-01;Espaces verts\nTotal;2\n"
+    town.drop("registre.csv", register.encode())
+    town.build()
+    with open_version(town.database).cursor() as cursor:
+        rows = cursor.execute("SELECT marche_id, service FROM marche ORDER BY 1").fetchall()
+    assert rows == [("2024-01", "Espaces verts"), ("2024-02", None)]

@@ -23,6 +23,7 @@ from dashboard.demo.days import calendar
 from dashboard.demo.effects import planted
 from dashboard.demo.finance_aggregates import DEBT, aggregates_of, from_account
 from dashboard.demo.finance_balances import balance
+from dashboard.demo.finance_green import investments
 from dashboard.demo.finance_ledger import Books, books
 from dashboard.demo.finance_ofgl import Account, accounts
 from dashboard.demo.finance_rhythm import rhythm_of, split_cents
@@ -415,6 +416,41 @@ def test_every_budget_vote_has_its_deliberation(world: World) -> None:
         assert sum(votes) == int(row["VOTE_REEL"]) <= int(row["VOTE_EFFECTIF"])
     per_year = [len(_table(p)) for p in files[:2]]
     assert all(95 < count < 160 for count in per_year)
+
+
+def test_every_contract_registered_has_a_service_and_an_envelope_of_the_budget(
+    world: World, known: dict[int, Books]
+) -> None:
+    path = world.out / "finances" / "registre" / "registre-marches.csv"
+    with path.open(encoding="cp1252", newline="") as file:
+        found = [r for r in csv.DictReader(file, delimiter=";") if r["Enveloppe"]]
+    places = {(p.service, p.envelope) for book in known.values() for p in book.posts}
+    named = [r for r in found if r["Service gestionnaire"]]
+    assert {(r["Service gestionnaire"], r["Enveloppe"]) for r in named} <= places
+    files = (world.out / "finances" / "marches").glob("decp-*.json")
+    records = [r for p in files for r in json.loads(p.read_text("utf-8"))["marches"]["marche"]]
+    contracts = {r["id"] for r in records if isinstance(r, dict) and r["objet"]}
+    registered = {r["N° marché"] for r in named}
+    assert registered < contracts
+    assert 0 < len(contracts - registered) < len(contracts) / 6
+
+
+def test_the_rows_of_the_green_annex_add_up_to_the_lines_of_the_account(world: World) -> None:
+    files = sorted((world.out / "finances" / "budget-vert").iterdir())
+    assert [p.name for p in files] == ["budget-vert-2024.csv", "budget-vert-2025.csv"]
+    for path, account in zip(files, _closed(world)[:2], strict=True):
+        with path.open(encoding="cp1252", newline="") as file:
+            next(file)
+            rows_ = [r for r in csv.DictReader(file, delimiter=";") if r["Article"]]
+        spent = {(x.key.article, x.key.function): x.realised for x in investments(account)}
+        rated: dict[tuple[str, str], int] = defaultdict(int)
+        for row in rows_[:-2]:
+            rated[row["Article"], row["Fonction"]] += int(row["Réalisé"].replace(",", ""))
+        assert all(rated[key] == spent[key] for key in rated)
+        assert "1641" not in {article for article, _ in rated}
+        told = {row["Axe 6 - Biodiversité"] for row in rows_}
+        assert (told == {""}) == (account.year == 2024)
+        assert "Non coté" in {row["Axe 1 - Atténuation"] for row in rows_}
 
 
 # ── invoices, titles ──

@@ -11,7 +11,7 @@ from tinytown import Tiny
 from dashboard.build.patterns import compiled, stem
 from dashboard.build.plan import Plan, make_plan
 from dashboard.catalogue.pack import load_pack
-from dashboard.errors import BuildError
+from dashboard.errors import BuildError, PackError
 
 
 def plan_of(tiny: Tiny, *names: str, **sources: dict[str, object]) -> Plan:
@@ -156,3 +156,35 @@ def test_an_absent_folder_is_a_plain_message(tiny: Tiny, tmp_path: Path) -> None
     tiny.save()
     with pytest.raises(BuildError, match="dossier d'extraits absent"):
         make_plan(load_pack(tiny.territory), tmp_path / "nulle part")
+
+
+def test_a_file_can_be_read_again_for_another_table(tmp_path: Path) -> None:
+    plan = plan_of(
+        Tiny(tmp_path),
+        "ca-2024.xml",
+        "dm-2024.xml",
+        "autre.xml",
+        annexe={"fichiers": ["*.xml"], "relit": "actes"},
+        actes={"fichiers": ["ca-*.xml", "dm-*.xml"]},
+    )
+    assert read(plan) == [
+        ("annexe", "ca-2024.xml"),
+        ("annexe", "dm-2024.xml"),
+        ("actes", "ca-2024.xml"),
+        ("actes", "dm-2024.xml"),
+    ]
+    assert [f.name for f in plan.leftovers] == ["autre.xml"]
+
+
+def test_a_source_reads_again_only_a_source_that_exists(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match="source inconnue « actes »"):
+        plan_of(Tiny(tmp_path), annexe={"fichiers": ["*.xml"], "relit": "actes"})
+
+
+def test_a_personal_file_is_not_read_again_by_a_source_that_keeps_it_whole(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match="personnelle"):
+        plan_of(
+            Tiny(tmp_path),
+            annexe={"fichiers": ["*.xml"], "relit": "actes"},
+            actes={"fichiers": ["ca-*.xml"], "personnel": True},
+        )

@@ -84,7 +84,8 @@ def fill(connection, rows=60):
             row = {c.name: cell(draw, c.name, c.type) for c in table.columns}
             for column in table.columns:
                 if column.required and row[column.name] is None:
-                    row[column.name] = cell(random.Random(1), column.name, "VARCHAR")
+                    text = cell(random.Random(1), column.name, "VARCHAR")
+                    row[column.name] = 12.5 if column.type.startswith("DECIMAL") else text
             insert(
                 connection,
                 f"brut_{table.name}",
