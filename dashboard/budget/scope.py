@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from dashboard.errors import QueryError
@@ -33,7 +34,11 @@ class Document:
         executed: it says what was mandated or issued.
         rank: 1 is the most advanced of its exercice.
         own: it is a budget of the body whose dashboard this is.
-        no_section_nb, deduced_nb: lines without section, lines whose movement is deduced.
+        lines_nb, no_section_nb, deduced_nb: lines; without section; whose movement is deduced.
+        function_nb, operation_nb, service_nb: lines that carry each code.
+        section_found_nb, chapter_found_nb: lines whose section or chapter is found again.
+        unlabelled_nb: lines with a code nothing names.
+        order_out, order_in: order operations, realised or voted, in euros; None when none.
     """
 
     budget_siret: str
@@ -57,6 +62,14 @@ class Document:
     deduced_nb: int = 0
     population: int | None = None
     population_year: int | None = None
+    function_nb: int = 0
+    operation_nb: int = 0
+    service_nb: int = 0
+    section_found_nb: int = 0
+    chapter_found_nb: int = 0
+    unlabelled_nb: int = 0
+    order_out: Decimal | None = None
+    order_in: Decimal | None = None
 
     @property
     def stage(self) -> str:
@@ -149,6 +162,14 @@ def documents(gate: Gate) -> tuple[Document, ...]:
             deduced_nb=r["mouvement_deduit_nb"],
             population=r["population_nb"],
             population_year=r["population_annee"],
+            function_nb=r["avec_fonction_nb"],
+            operation_nb=r["avec_operation_nb"],
+            service_nb=r["avec_service_nb"],
+            section_found_nb=r["section_deduite_nb"],
+            chapter_found_nb=r["chapitre_deduit_nb"],
+            unlabelled_nb=r["sans_libelle_nb"],
+            order_out=r["ordre_depense_eur"],
+            order_in=r["ordre_recette_eur"],
         )
         for r in gate.run("budget/documents_lus").records()
     )

@@ -184,7 +184,7 @@ def write(
 
 
 def _sheets(asset_url: Callable[[str], str]) -> str:
-    names = ("vigie.css", "vigie-revue.css")
+    names = ("vigie.css", "vigie-revue.css", "vigie-budget.css")
     return "".join(f'<link rel="stylesheet" href="{asset_url(name)}">' for name in names)
 
 

@@ -20,6 +20,14 @@
 -- column:  mouvement_deduit_nb BIGINT [lignes] dont le mouvement est déduit du compte
 -- column:  population_nb INTEGER [habitants] -- NULL si non publiée
 -- column:  population_annee INTEGER [année] -- année de cette population
+-- column:  avec_fonction_nb BIGINT [lignes] qui portent une fonction
+-- column:  avec_operation_nb BIGINT [lignes] qui portent une opération
+-- column:  avec_service_nb BIGINT [lignes] qui portent un service
+-- column:  section_deduite_nb BIGINT [lignes] dont la section est retrouvée
+-- column:  chapitre_deduit_nb BIGINT [lignes] dont le chapitre est retrouvé
+-- column:  sans_libelle_nb BIGINT [lignes] dont un code n'a aucun libellé
+-- column:  ordre_depense_eur DECIMAL(18,2) [€] dépenses d'ordre, réalisées ou votées -- NULL : aucune
+-- column:  ordre_recette_eur DECIMAL(18,2) [€] recettes d'ordre, réalisées ou votées -- NULL : aucune
 -- column:  du_territoire BOOLEAN -- budget de la collectivité dont c'est le tableau de bord
 -- source:  documents budgétaires reçus, populations légales
 SELECT
@@ -43,8 +51,23 @@ SELECT
     d.mouvement_deduit_nb,
     d.population_nb,
     d.population_annee,
+    q.avec_fonction_nb,
+    q.avec_operation_nb,
+    q.avec_service_nb,
+    q.section_deduite_nb,
+    q.chapitre_deduit_nb,
+    q.sans_libelle_nb,
+    q.ordre_depense_eur,
+    q.ordre_recette_eur,
     coalesce(left(d.budget_siret, 9) = p.valeur, FALSE) AS du_territoire
 FROM budget_document_lu AS d
+INNER JOIN budget_document_qualite AS q
+    ON
+        d.budget_siret = q.budget_siret
+        AND d.exercice = q.exercice
+        AND d.etape = q.etape
+        AND d.numero = q.numero
+        AND d.fichier_id = q.fichier_id
 LEFT JOIN fichier AS f ON d.fichier_id = f.fichier_id
 LEFT JOIN pack_territoire AS p ON p.cle = 'siren'
 ORDER BY
