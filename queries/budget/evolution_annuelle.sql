@@ -1,10 +1,11 @@
--- purpose: Grands agrégats de chaque exercice, opérations réelles seules, hors résultats reportés ; réalisé du CFU ou du CA, à défaut voté au BP, avec les ruptures de série.
+-- purpose: Grands agrégats de chaque exercice, opérations réelles seules, hors résultats reportés ; réalisé du CFU ou du CA, à défaut réalisé à ce jour (en cours), à défaut voté au BP, avec les ruptures de série.
 -- grain:   exercice, budget_siret
 -- param:   budget_siret VARCHAR -- SIRET du budget ; NULL : chaque budget, jamais additionné
 -- param:   exercice_min INTEGER -- premier exercice compris ; NULL : tous
 -- column:  exercice INTEGER [année]
 -- column:  etape VARCHAR -- document lu : CFU, CA, SITUATION ou BP
--- column:  mesure VARCHAR -- realise ou vote
+-- column:  mesure VARCHAR -- realise, en_cours (réalisé de l'exercice ouvert, à date_situation) ou vote
+-- column:  date_situation DATE -- date de la situation, quand l'exercice est en cours
 -- column:  budget_siret VARCHAR -- SIRET du budget ; vide : inconnu
 -- column:  budget_nom VARCHAR -- nom d'affichage du budget
 -- column:  budget_type VARCHAR -- P principal, A annexe
@@ -32,6 +33,7 @@ WITH ligne AS (
         d.budget_nom,
         d.budget_type,
         d.norme,
+        d.date_situation,
         l.section,
         l.sens,
         l.chapitre,
@@ -60,7 +62,9 @@ annee AS (
     SELECT
         exercice,
         etape,
-        if(etape = 'BP', 'vote', 'realise') AS mesure,
+        CASE etape WHEN 'BP' THEN 'vote' WHEN 'SITUATION' THEN 'en_cours' ELSE 'realise' END
+            AS mesure,
+        max(date_situation) FILTER (etape = 'SITUATION') AS date_situation,
         budget_siret,
         min(budget_nom) AS budget_nom,
         min(budget_type) AS budget_type,
@@ -104,6 +108,7 @@ SELECT
     s.exercice,
     s.etape,
     s.mesure,
+    s.date_situation,
     s.budget_siret,
     s.budget_nom,
     s.budget_type,
@@ -133,8 +138,15 @@ SELECT
                 THEN 'passage de ' || s.norme_avant || ' à ' || s.norme
         END,
         CASE
-            WHEN s.mesure <> s.mesure_avant
-                THEN if(s.mesure = 'vote', 'montants votés et non réalisés', 'montants réalisés')
+            WHEN s.mesure = 'en_cours'
+                THEN if(
+                    year(s.date_situation) > s.exercice,
+                    'compte pas encore voté',
+                    'exercice en cours'
+                ) || coalesce(', réalisé au ' || strftime(s.date_situation, '%d/%m/%Y'), '')
+            WHEN s.mesure = 'vote' AND s.mesure <> s.mesure_avant
+                THEN 'montants votés et non réalisés'
+            WHEN s.mesure = 'realise' AND s.mesure_avant = 'vote' THEN 'montants réalisés'
         END,
         CASE
             WHEN s.deduit <> s.deduit_avant AND NOT s.deduit

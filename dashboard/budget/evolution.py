@@ -1,0 +1,204 @@
+"""A budget over its exercices: what was realised, what was voted, and what breaks the series.
+
+Results carried over (chapters 001 and 002) are left out: they are not executed. An exercice
+without a document is a gap; a code that a document does not carry is a gap too, not a zero. The
+running exercice is known up to a date; a voted amount never stands for a realised one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.budget.courses import Course, added, courses, families, policies, size
+from dashboard.budget.families import family_of
+from dashboard.budget.prices import CONSTANT, CURRENT, EUROS, HEAD, PriceIndex, Told, price_index
+from dashboard.budget.reading import dimensions, filters_of, plain
+from dashboard.budget.scope import MOVEMENTS, Document, documents
+from dashboard.budget.years import ABSENT_YEAR, Break, Exercice, breaks_of, exercices
+from dashboard.errors import QueryError
+from dashboard.formats import date
+from dashboard.secrecy import Gate
+
+
+@dataclass(frozen=True)
+class Evolution:
+    """What the page shows.
+
+    Attributes:
+        years: from the first exercice to the last, absent ones included.
+        whole: section × side without a node; the node itself otherwise.
+        parts: the next level, biggest last known amount first; kind: their dimension.
+        policies: coarse policies, only at the top of the reading by function.
+        breaks: oldest first.
+        told: how amounts are told; refused: why they are not told as asked, "" when they are.
+    """
+
+    budget: str
+    budget_name: str
+    body: str
+    movement: str
+    years: tuple[Exercice, ...]
+    whole: tuple[Course, ...]
+    parts: tuple[Course, ...]
+    kind: str
+    policies: tuple[Course, ...]
+    breaks: tuple[Break, ...]
+    told: Told
+    index: PriceIndex | None
+    refused: str = ""
+
+    @property
+    def known(self) -> tuple[Exercice, ...]:
+        """Exercices with a document."""
+        return tuple(y for y in self.years if y.state != ABSENT_YEAR)
+
+    def cut(self, year: int) -> bool:
+        """Whether the line stops before an exercice."""
+        return any(b.cuts and b.year == year for b in self.breaks)
+
+
+def _changes(gate: Gate, budget: str, years: Sequence[Exercice]) -> Iterator[Break]:
+    """Mergers and other changes of the territory of the budget, within the series."""
+    span = {y.year for y in years[1:]}
+    for row in gate.run("budget/changements_perimetre", {"budget_siret": budget}).records():
+        day = row["date_effet"]
+        if day.year in span:
+            yield Break(day.year, f"périmètre du territoire au {date(day)} : {row['libelle']}")
+
+
+def _level(path: str, node: tuple[str, ...]) -> tuple[str, dict[str, str | None]]:
+    """Dimension under a node (exercice is not one here), and the filters of the node."""
+    kinds = dimensions(path, node)
+    filters = filters_of(path, node, "")
+    left = [kind for kind in kinds[len(node) :] if kind != "exercice"]
+    return (left[0] if left else ""), filters
+
+
+def _of_budget(gate: Gate, budget: str, known: Sequence[Document] | None) -> list[Document]:
+    found = documents(gate) if known is None else known
+    if not found:
+        raise QueryError(
+            "aucun document budgétaire n'a été reçu",
+            remedy="Déposez un budget (TotEM, SCDL, tableau) et reconstruisez la version",
+        )
+    siret = budget or found[0].budget_siret
+    of_budget = [d for d in found if d.budget_siret == siret]
+    if not of_budget:
+        raise QueryError(f"budget « {budget} » inconnu", remedy="Choisissez-en un dans la page")
+    return of_budget
+
+
+def _refusal(euros: str, index: PriceIndex | None, population: Mapping[int, int]) -> str:
+    """Why amounts cannot be told as asked; "" when they can."""
+    if euros == CONSTANT and index is None:
+        return "indice non chargé"
+    if euros == HEAD and not population:
+        return "population non chargée"
+    return ""
+
+
+def evolution(
+    gate: Gate,
+    *,
+    budget: str = "",
+    movement: str = "",
+    path: str = "",
+    node: tuple[str, ...] = (),
+    side: str = "D",
+    euros: str = "",
+    known: Sequence[Document] | None = None,
+) -> Evolution:
+    """A budget, or one node of a reading, over its exercices.
+
+    Args:
+        gate: the version.
+        budget: SIRET, the principal budget by default.
+        movement: reel or ordre.
+        path: key of `PATHS`.
+        node: codes gone through.
+        side: of the node and of the parts.
+        euros: courants, constants or habitant; refused with its reason when it cannot be.
+        known: documents already read, to read them once.
+
+    Raises:
+        QueryError: no budget, or an unknown budget, movement, reading, side or way to tell euros.
+    """
+    path, movement, euros = path or "nature", movement or "reel", euros or CURRENT
+    if movement not in MOVEMENTS or side not in ("D", "R") or euros not in EUROS:
+        raise QueryError("choix inconnu", remedy="Reprenez depuis la page du budget")
+    of_budget = _of_budget(gate, budget, known)
+    years = exercices(of_budget)
+    kind, filters = _level(path, node)
+    ask = {"budget_siret": of_budget[0].budget_siret, "mouvement": movement}
+    parts = tuple(sorted(_parts(gate, ask, path, node, side), key=size, reverse=True))
+    population = {y.year: y.population for y in years if y.population}
+    index = price_index(gate, [y.year for y in years])
+    refused = _refusal(euros, index, population)
+    first = of_budget[0]
+    return Evolution(
+        budget=first.budget_siret,
+        budget_name=first.budget_nom,
+        body=first.collectivite,
+        movement=movement,
+        years=years,
+        whole=_whole(gate, ask, path, node, side, parts),
+        parts=parts,
+        kind=_level(path, node)[0],
+        policies=_policies(gate, ask, path, node, side, years),
+        breaks=breaks_of(years, _changes(gate, first.budget_siret, years)),
+        told=Told(CURRENT if refused else euros, index, population),
+        index=index,
+        refused=refused,
+    )
+
+
+def _whole(
+    gate: Gate,
+    ask: Mapping[str, Any],
+    path: str,
+    node: tuple[str, ...],
+    side: str,
+    parts: Sequence[Course],
+) -> tuple[Course, ...]:
+    """The node; without one, each section and side. A family is the sum of its articles."""
+    if path == "famille" and len(node) == 1:
+        return (added(node[0], "", parts),) if parts else ()
+    asked = {"sens": side if node else None, **_level(path, node)[1]}
+    found = gate.run("budget/evolution_postes", {**ask, **asked})
+    return courses(found.records(), split=not node)
+
+
+def _parts(
+    gate: Gate, ask: Mapping[str, Any], path: str, node: tuple[str, ...], side: str
+) -> tuple[Course, ...]:
+    """The next level of a reading; at the top of the reading by nature, chapters."""
+    kind, filters = _level(path, node)
+    if path == "nature" and not node:
+        kind = "chapitre"
+    if not kind:
+        return ()
+    by = "article" if kind == "famille" or path == "famille" else kind
+    found = gate.run("budget/evolution_postes", {**ask, "sens": side, "par": by, **filters})
+    parts = courses(found.records(), by, split=path == "nature" and not node)
+    if path != "famille":
+        return parts
+    if not node:
+        return families(parts, side)
+    return tuple(p for p in parts if family_of(p.code, side) == plain(node[0]))
+
+
+def _policies(
+    gate: Gate,
+    ask: Mapping[str, Any],
+    path: str,
+    node: tuple[str, ...],
+    side: str,
+    years: Sequence[Exercice],
+) -> tuple[Course, ...]:
+    """Coarse policies at the top of the reading by function."""
+    if path != "politique" or node:
+        return ()
+    found = gate.run("budget/evolution_postes", {**ask, "sens": side, "par": "fonction"})
+    return policies(found.records(), {y.year: y.norm for y in years})
