@@ -16,6 +16,7 @@ from dashboard import settings as environment
 from dashboard import web
 from dashboard.catalogue.pack import load_pack
 from dashboard.components import desk, document
+from dashboard.components.budget_lines import selected_of
 from dashboard.components.context import EXTENSION, Site, title_of
 from dashboard.components.frame import read_frame
 from dashboard.components.prerender import to_html
@@ -79,7 +80,14 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     server.extensions[EXTENSION] = Site(chosen, pack)
     app.layout = document.first_layout
     server.after_request(_status)
-    web.install(app, chosen, page=app.plain_page, stage=app.stage, writings=desk.writings)
+    web.install(
+        app,
+        chosen,
+        page=app.plain_page,
+        stage=app.stage,
+        writings=desk.writings,
+        lines=selected_of,
+    )
     return app
 
 

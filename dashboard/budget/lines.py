@@ -13,10 +13,10 @@ from typing import Any
 
 from dashboard.budget.amounts import Amounts, amounts_of
 from dashboard.budget.drill import Level
-from dashboard.budget.matching import Asked
 from dashboard.budget.scope import Scope
 from dashboard.budget.search import ask
 from dashboard.budget.selection import selection
+from dashboard.budget.wording import Asked
 from dashboard.errors import QueryError
 from dashboard.secrecy import Gate
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from dashboard.budget.amounts import Amounts, amounts_of
 from dashboard.budget.drill import level
-from dashboard.budget.matching import FIELD, Asked, Term, look_for
 from dashboard.budget.reading import ABSENT, label_of
 from dashboard.budget.scope import Scope
+from dashboard.budget.wording import FIELD, Asked, Term, look_for
 from dashboard.catalogue.search_words import split
 from dashboard.secrecy import Gate
 

@@ -16,6 +16,7 @@ from flask import Flask, Response, current_app, request
 from dashboard.settings import Settings
 from dashboard.store.writings import Writings, open_writings
 from dashboard.web.assets import install_assets
+from dashboard.web.budget import Choose, install_budget
 from dashboard.web.decisions import install_decisions
 from dashboard.web.forms import Desk
 from dashboard.web.identity import Identifier, Identity
@@ -36,6 +37,7 @@ def install(
     page: Page,
     stage: Stage | None = None,
     writings: Callable[[], Writings] | None = None,
+    lines: Choose | None = None,
 ) -> None:
     """Put the application behind its checks, headers, identity and compression.
 
@@ -45,6 +47,8 @@ def install(
         page: name and HTML of a page that is not Dash's → the whole document.
         stage: the presenter's document; without it there is no presenter.
         writings: what people wrote, as the pages read it; opened here otherwise.
+        lines: parameters of an address → lines of the budget, as its page reads them; without it
+            they cannot be downloaded.
     """
     server: Flask = app.server
     settings = settings if settings.secret else replace(settings, secret=secrets.token_urlsafe(32))
@@ -70,6 +74,8 @@ def install(
         add(server, desk)
     if stage:
         install_presenter(server, desk, stage)
+    if lines:
+        install_budget(server, lines)
     install_assets(server)
 
 

@@ -1,0 +1,192 @@
+"""Lines as a table: the same columns on the screen, in the downloads and on the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.budget.lines import Line, Selected
+from dashboard.budget.reading import SECTIONS
+from dashboard.budget.scope import MOVEMENTS
+from dashboard.exports import About, Column, Sheet
+from dashboard.exports.sheet import Cell
+from dashboard.formats import instant, money, number
+
+SIDES = {"D": "Dépenses", "R": "Recettes"}
+READINGS = {
+    "nature": "par nature",
+    "politique": "par politique",
+    "service": "par service",
+    "operation": "par opération",
+    "famille": "par famille",
+}
+SORTED = {
+    "vote": "voté",
+    "ouvert": "crédits ouverts",
+    "engage": "engagé",
+    "realise": "réalisé",
+    "disponible": "disponible",
+    "rar": "restes à réaliser",
+    "annule": "crédits annulés",
+    "section": "section",
+    "chapitre": "chapitre",
+    "article": "article",
+    "fonction": "fonction",
+    "operation": "opération",
+    "service": "service",
+    "enveloppe": "enveloppe",
+    "libelle": "libellé de la source",
+    "position": "rang dans le fichier",
+}
+
+
+@dataclass(frozen=True)
+class LineColumn:
+    """A column of the lines.
+
+    Attributes:
+        sort: what the address calls it when lines are sorted by it, "" when they are not.
+        axis: shown only when the document says it; "" always.
+        screen: shown on the screen; what every line repeats is said once, above.
+    """
+
+    column: Column
+    value: Callable[[Line], Cell]
+    sort: str = ""
+    axis: str = ""
+    screen: bool = True
+
+    @property
+    def key(self) -> str:
+        """Name of the column in the open flavour and on the screen."""
+        return self.column.name
+
+
+def _of(name: str) -> Callable[[Line], Cell]:
+    def value(line: Line) -> Cell:
+        found: Cell = line.record[name]
+        return found
+
+    return value
+
+
+def _text(name: str, label: str, width: int = 14, **more: Any) -> LineColumn:
+    return LineColumn(Column(label, name, "texte", "", width), _of(name), **more)
+
+
+def _money(name: str, label: str, sort: str, *, always: bool = False) -> LineColumn:
+    axis = "" if always else sort
+    return LineColumn(Column(label, name, "montant", "€", 16), _of(name), sort, axis)
+
+
+COLUMNS: tuple[LineColumn, ...] = (
+    _text("budget", "Budget", 20, screen=False),
+    LineColumn(Column("Exercice", "exercice", "entier", "", 9), _of("exercice"), screen=False),
+    _text("etape", "Document", 11, screen=False),
+    _text("numero", "Numéro", 8, screen=False),
+    LineColumn(
+        Column("Date", "date_situation", "date", "", 12), _of("date_situation"), screen=False
+    ),
+    _text("sens", "Sens", 6, screen=False),
+    _text("mouvement", "Mouvement", 11, screen=False),
+    _text("section", "Section", 8, sort="section"),
+    _text("chapitre", "Chapitre", 9, sort="chapitre"),
+    _text("chapitre_libelle", "Libellé du chapitre", 30, screen=False),
+    _text("article", "Article", 9, sort="article"),
+    _text("article_libelle", "Libellé de l'article", 34),
+    _text("fonction", "Fonction", 9, sort="fonction", axis="fonction"),
+    _text("fonction_libelle", "Libellé de la fonction", 30, axis="fonction"),
+    _text("operation", "Opération", 10, sort="operation", axis="operation"),
+    _text("service", "Service", 24, sort="service", axis="service"),
+    _text("enveloppe", "Enveloppe", 28, sort="enveloppe", axis="enveloppe"),
+    _text("libelle", "Libellé de la source", 34, sort="libelle"),
+    _money("vote_eur", "Voté", "vote"),
+    _money("credits_ouverts_eur", "Crédits ouverts", "ouvert"),
+    _money("engage_eur", "Engagé", "engage"),
+    _money("realise_eur", "Réalisé", "realise"),
+    LineColumn(
+        Column("Disponible", "disponible_eur", "montant", "€", 16),
+        lambda line: line.disponible,
+        "disponible",
+        "realise",
+    ),
+    _money("rar_eur", "Restes à réaliser", "rar"),
+    _money("annule_eur", "Crédits annulés", "annule"),
+    _text("fichier", "Fichier", 34),
+    LineColumn(Column("Rang", "position", "entier", "", 8), _of("position"), "position"),
+)
+"""Every column a line may have, in order."""
+
+
+def columns_of(selected: Selected, *, screen: bool = False) -> tuple[LineColumn, ...]:
+    """Columns the document says; those of the screen only when asked."""
+    return tuple(
+        c for c in COLUMNS if (not c.axis or c.axis in selected.axes) and (c.screen or not screen)
+    )
+
+
+def title_of(selected: Selected) -> str:
+    """« Lignes de dépenses, Budget principal, situation du 16/11/2026 »."""
+    scope = selected.scope
+    side = SIDES[selected.side].lower()
+    return f"Lignes de {side}, {scope.budget_name}, {scope.stage_words}"
+
+
+def facts_of(selected: Selected) -> list[tuple[str, str]]:
+    """What was chosen, in words: filters, words looked for, order."""
+    scope = selected.scope
+    trail = " › ".join(step.label or step.code for step in selected.level.trail)
+    way = "d'abord les plus grands" if selected.sort.startswith("-") else "d'abord les plus petits"
+    found = [
+        ("Collectivité", scope.body),
+        ("Budget", f"{scope.budget_name} ({scope.budget})" if scope.budget else scope.budget_name),
+        ("Exercice", str(scope.year)),
+        ("Document", scope.stage_words),
+        ("Sens", SIDES[selected.side]),
+        ("Mouvement", MOVEMENTS[scope.movement]),
+        ("Section", SECTIONS.get(selected.section, "les deux")),
+        ("Lecture", READINGS[selected.level.path]),
+        ("Poste", trail or "tout le budget"),
+        ("Mots cherchés", selected.text or "aucun"),
+        ("Tri", f"{SORTED[selected.sort.lstrip('-')]}, {way}"),
+    ]
+    if selected.asked.unknown:
+        found.append(("Mots laissés de côté", ", ".join(selected.asked.unknown)))
+    return found
+
+
+def totals_of(selected: Selected) -> list[tuple[str, str]]:
+    """Total of the whole selection, to the cent."""
+    total = selected.total
+    named = (
+        ("Voté", total.vote),
+        ("Crédits ouverts", total.ouvert),
+        ("Engagé", total.engage),
+        ("Réalisé", total.realise),
+        ("Disponible", total.disponible),
+    )
+    sums = [(f"Total {name.lower()}", money(value)) for name, value in named if value is not None]
+    return [("Lignes", number(total.lines_nb)), *sums]
+
+
+def sheet_of(selected: Selected) -> Sheet:
+    """The lines chosen, as a table to write: every line, read as it goes."""
+    columns = columns_of(selected)
+    manifest = selected.gate.version.manifest
+    files = sorted({d.file for d in selected.scope.documents if d.file})
+    facts = [*facts_of(selected), *totals_of(selected)]
+    facts += [
+        ("Fichiers reçus", ", ".join(files)),
+        ("Version des données", selected.gate.version.id),
+        ("Construite le", instant(dt.datetime.fromisoformat(manifest["built_at"]))),
+    ]
+    if selected.gate.simulated:
+        facts.insert(0, ("Attention", "Données simulées : aucun chiffre n'est réel."))
+
+    def rows() -> Iterator[list[Cell]]:
+        for line in selected.every():
+            yield [column.value(line) for column in columns]
+
+    return Sheet("Lignes", [c.column for c in columns], rows(), About(title_of(selected), facts))

@@ -1,0 +1,53 @@
+"""What an address asks of the lines of the budget: the same for the page and the downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dashboard.budget import node_of, scope_of
+from dashboard.budget.lines import Selected, choose
+from dashboard.components.address import View, decode, encode
+from dashboard.components.context import site
+from dashboard.errors import QueryError
+from dashboard.secrecy import Gate
+
+PATH = "/budget/lignes"
+DOWNLOADS = (
+    (".csv", "CSV", "tableur français"),
+    (".xlsx", "Excel", "avec les filtres et les sources"),
+    (".opendata.csv", "CSV ouvert", "point décimal, dates ISO"),
+)
+"""Ending of the address, name, what it is for."""
+
+
+def selected_by(gate: Gate, view: View) -> Selected:
+    """The lines a view asks for.
+
+    Raises:
+        QueryError: unknown budget, exercice, stage, reading, node or sort.
+    """
+    if view.side not in ("", "D", "R"):
+        raise QueryError(f"sens inconnu « {view.side} »", remedy="Choisissez D ou R")
+    scope = scope_of(
+        gate, budget=view.budget, year=view.year, stage=view.stage, movement=view.movement
+    )
+    return choose(
+        gate,
+        scope,
+        path=view.path or "nature",
+        node=node_of(view.node),
+        side=view.side or "D",
+        section=view.section,
+        search=view.search,
+        sort=view.sort,
+    )
+
+
+def selected_of(parameters: Mapping[str, str]) -> Selected:
+    """The lines the parameters of a download ask for, in the version in service."""
+    return selected_by(site().gate(), decode(PATH, parameters))
+
+
+def download(view: View, ending: str) -> str:
+    """Address of a download of the same lines."""
+    return encode(view.but(page=f"{PATH}{ending}", anchor=""))
