@@ -9,13 +9,14 @@ from dash.development.base_component import Component
 
 from dashboard.catalogue.indicators import Indicator
 from dashboard.components import desk
+from dashboard.components.address import View, encode, link
 from dashboard.components.context import today
 from dashboard.components.prose import section
 from dashboard.components.states import empty
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html
 from dashboard.components.words import judged
-from dashboard.formats import PARIS, date, plural, typography
+from dashboard.formats import NBSP, PARIS, date, plural, typography
 from dashboard.indicators import Event, Knowledge
 from dashboard.reviews.decisions import register
 from dashboard.reviews.model import PROGRESS_WORDS, Annotation, Comment, Decision
@@ -91,7 +92,11 @@ def _decision(decision: Decision, knows: Knowledge) -> list[object]:
     where = f" ({area.name})" if area else ""
     return [
         date(decision.decided_on),
-        typography(f"{decision.text}{where}"),
+        html.A(
+            typography(f"{decision.text}{where}"),
+            href=f"/decisions/{decision.stamp.id}",
+            rel="external",
+        ),
         typography(decision.finding),
         typography(decision.owner or decision.service or "non dit"),
         date(decision.due) if decision.due else "sans échéance",
@@ -114,18 +119,55 @@ def _decisions(found: Sequence[Decision], knows: Knowledge) -> Component:
     return table("Décisions, la plus récente d\u2019abord", columns, rows)
 
 
-def _comment(comment: Comment) -> Component:
+def _amend(page: str, view: View, what: str) -> Component:
+    href = link(page, back=encode(view))
+    said = html.Span(f" {what}", className="cache")
+    return html.A(["modifier", said], href=href, rel="external", className="note")
+
+
+def _comment(comment: Comment, view: View) -> Component:
     when = date(comment.stamp.created_at.astimezone(PARIS).date())
     period = f", sur {comment.period}" if comment.period else ""
     head = typography(f"{comment.stamp.created_by}, le {when}{period} : ")
-    return html.Li([html.Span(head, className="note"), typography(comment.text)])
+    amend = _amend(f"/commentaires/{comment.stamp.id}", view, f"le commentaire du {when}")
+    return html.Li([html.Span(head, className="note"), typography(comment.text), " ", amend])
 
 
-def build_follow(written: Written, knows: Knowledge) -> Component:
-    """Decisions, then comments."""
+def _annotation(annotation: Annotation, view: View) -> Component:
+    when = date(annotation.start)
+    if annotation.end != annotation.start:
+        when += f" au {date(annotation.end)}"
+    amend = _amend(f"/annotations/{annotation.stamp.id}", view, f"l'annotation du {when}")
+    head = html.Span(f"{when}{NBSP}: ", className="note")
+    return html.Li([head, typography(annotation.text), " ", amend])
+
+
+def _actions(indicator: Indicator, view: View, period: str) -> Component:
+    choices = {"indicator": indicator.code, "area": view.area, "back": encode(view)}
+    asked = (
+        ("Prendre une décision", link("/decisions/nouvelle", **choices, week=view.week)),
+        ("Commenter", link("/commentaires/nouveau", **choices, period=period)),
+        ("Annoter le graphique", link("/annotations/nouvelle", **choices)),
+    )
+    links = [html.A(w, href=to, rel="external", className="commande") for w, to in asked]
+    return html.P(links, className="actions")
+
+
+def _notes(title: str, notes: Sequence[Component]) -> list[Component]:
+    return [html.H3(title), html.Ul(notes, className="enumeration")] if notes else []
+
+
+def build_follow(
+    written: Written, knows: Knowledge, indicator: Indicator, view: View, period: str
+) -> Component:
+    """Decisions, comments, annotations, and where to write one about the period shown."""
     if not written.readable:
         words = "Le registre des décisions ne peut pas être ouvert ; les chiffres restent lisibles."
         return section("Décisions et commentaires", empty(words))
-    notes = [_comment(comment) for comment in written.comments]
-    comments = [html.H3("Commentaires"), html.Ul(notes, className="enumeration")] if notes else []
-    return section("Décisions et commentaires", _decisions(written.decisions, knows), *comments)
+    return section(
+        "Décisions et commentaires",
+        _actions(indicator, view, period),
+        _decisions(written.decisions, knows),
+        *_notes("Commentaires", [_comment(c, view) for c in written.comments]),
+        *_notes("Annotations des graphiques", [_annotation(a, view) for a in written.annotations]),
+    )

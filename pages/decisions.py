@@ -17,9 +17,11 @@ from dashboard.components.states import empty
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html, register_page
 from dashboard.formats import NBSP, date, fold, plural, typography
+from dashboard.indicators import know, period_of
 from dashboard.reviews.decisions import Standing, register, standings
 from dashboard.reviews.meetings import reviews
 from dashboard.reviews.model import PROGRESS_WORDS, Decision
+from dashboard.reviews.offtarget import weeks_by_subject
 from dashboard.reviews.words import lateness
 from dashboard.secrecy import Gate
 
@@ -43,6 +45,7 @@ def kept(decisions: Sequence[Decision], view: View) -> list[Decision]:
         d
         for d in decisions
         if view.owner in ("", d.owner)
+        and view.indicator in ("", d.subject)
         and (not view.progress or str(d.progress) == view.progress or _open(view, d))
     ]
     return list(reversed(found))
@@ -52,12 +55,16 @@ def _open(view: View, decision: Decision) -> bool:
     return view.progress == OPEN and decision.open
 
 
+def _label(code: str) -> str:
+    known = load_indicators().get(code)
+    return known.label if known else code
+
+
 def _subject(decision: Decision) -> str | Component:
     if decision.kind != "indicateur":
         return typography(f"Projet : {decision.subject}")
-    known = load_indicators().get(decision.subject)
-    label = known.label if known else decision.subject
-    return html.A(typography(label), href=indicator_page(decision.subject, area=decision.area))
+    href = indicator_page(decision.subject, area=decision.area)
+    return html.A(typography(_label(decision.subject)), href=href)
 
 
 def _state(decision: Decision) -> str:
@@ -98,11 +105,12 @@ def _choices(view: View, decisions: Sequence[Decision]) -> Component:
     owners = sorted({d.owner for d in decisions if d.owner}, key=fold)
     by_state = [_link(w, view.but(progress=k), view.progress == k) for k, w in states]
     by_owner = [_link(w or "tous", view.but(owner=w), view.owner == w) for w in (["", *owners])]
+    rows = [("État", by_state), ("Responsable", by_owner)]
+    if view.indicator:
+        every = _link("tous", view.but(indicator=""), here=False)
+        rows.append(("Indicateur", [_link(_label(view.indicator), view, here=True), every]))
     return html.Div(
-        [
-            html.Div([html.Span("État", className="choix-nom"), html.Ul(by_state)]),
-            html.Div([html.Span("Responsable", className="choix-nom"), html.Ul(by_owner)]),
-        ],
+        [html.Div([html.Span(name, className="choix-nom"), html.Ul(of)]) for name, of in rows],
         className="tri",
     )
 
@@ -128,11 +136,13 @@ _COLUMNS = (
 
 
 def build(gate: Gate, view: View) -> Content:
-    """The register, filtered by state and owner."""
+    """The register, filtered by state, owner and indicator."""
     writings = desk.writings()
     every = register(writings)
     held = [r.date for r in reviews(writings) if r.closed]
-    found = standings(every, today(), rules=load_meeting(), meetings=held, weeks_off={})
+    monday = period_of("semaine", today()).start
+    weeks = weeks_by_subject(gate, know(gate), every, monday)
+    found = standings(every, today(), rules=load_meeting(), meetings=held, weeks_off=weeks)
     late = {s.decision.stamp.id: s for s in found}
     shown = kept(every, view)
     body: list[Component] = [

@@ -155,7 +155,12 @@ def build(gate: Gate, view: View) -> Content:
     else:
         seen = [build_head(shown), build_trend(shown)]
         rest = [*build_parts(shown), build_values(shown)]
-    rest += [build_follow(shown.written, knows), build_card(shown), build_proof(shown)]
+    period = shown.period.code if shown.period else ""
+    rest += [
+        build_follow(shown.written, knows, indicator, view, period),
+        build_card(shown),
+        build_proof(shown),
+    ]
     return Content([*first, *seen, painted(rest)], title=typography(indicator.label))
 
 

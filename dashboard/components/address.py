@@ -20,6 +20,8 @@ _KEYS = {
     "owner": "responsable",
     "odd": "odd",
     "period": "periode",
+    "indicator": "indicateur",
+    "back": "retour",
     "dimension": "par",
     "status": "statut",
     "version": "version",
@@ -59,6 +61,7 @@ class View:
         path: way the budget is read, « nature », « politique »…; node: codes gone through, joined
             by « / »; measure: amount drawn; euros: courants, constants or habitant; sort: column
             the table is sorted by.
+        indicator: code of the indicator written about; back: address to go back to once written.
         period: period shown, as `indicators.periods` writes it; dimension: how it is split.
         anchor: element of the page (after #).
     """
@@ -74,6 +77,8 @@ class View:
     owner: str = ""
     odd: str = ""
     period: str = ""
+    indicator: str = ""
+    back: str = ""
     dimension: str = ""
     status: str = ""
     version: str = ""

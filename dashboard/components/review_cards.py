@@ -83,7 +83,7 @@ def _follow_up(one: Exceptional, choices: Mapping[str, str]) -> Component:
             f"Sans décision{NBSP}: ",
             html.A(
                 ["décider", html.Span(f" sur {name}", className="cache")],
-                href=link("/decisions/nouvelle", **choices) + f"&indicateur={code}",
+                href=link("/decisions/nouvelle", **choices, indicator=code),
                 rel="external",
             ),
         ],

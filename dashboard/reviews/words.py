@@ -99,7 +99,7 @@ def change_sentence(change: Change) -> str:
     if change.kind is Kind.LATE:
         again = change.before is not None and change.before.late
         said = reading.reason.rstrip(".") or "donnée en retard"
-        return f"{said}, comme à la dernière revue" if again else said
+        return f"{said}, comme la fois précédente" if again else said
     parts = [_revised(reading, revised) for revised in change.periods]
     if change.kind is Kind.ARRIVED:
         return _listed(parts) or f"connue jusqu'à {period_of_reading(reading)}"

@@ -124,6 +124,20 @@ def test_from_an_exception_to_its_decision_and_back(look: Look) -> None:
     assert seen.messages == []
 
 
+def test_a_comment_is_written_from_the_page_of_an_indicator(look: Look, axe: str) -> None:
+    seen = look()
+    name_oneself(seen)
+    seen.open("/indicateur/demandes_recues?semaine=2026-W40")
+    assert violations(seen, axe) == []
+    seen.page.get_by_role("link", name="Commenter").click()
+    seen.page.get_by_label("Texte").fill("Un orage a doublé les appels")
+    seen.page.get_by_role("button", name="Enregistrer").click()
+    seen.page.wait_for_url("**/indicateur/demandes_recues?semaine=2026-W40")
+    seen.wait()
+    assert "Un orage a doublé les appels" in seen.page.locator("main").inner_text()
+    assert seen.messages == []
+
+
 def test_the_presenter_turns_by_keys_and_never_scrolls(look: Look) -> None:
     for width, height in ((1366, 768), (1920, 1080)):
         seen = look(width=width, height=height)

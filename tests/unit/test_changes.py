@@ -87,7 +87,7 @@ def test_a_late_figure_is_late_and_not_a_movement() -> None:
     change = only(reading("2025-W46", (10, 10)), late)
     assert (change.kind, change_sentence(change)) == (Kind.LATE, "Donnée en retard")
     again = only(late, late)
-    assert change_sentence(again) == "Donnée en retard, comme à la dernière revue"
+    assert change_sentence(again) == "Donnée en retard, comme la fois précédente"
 
 
 def test_a_late_figure_that_came_is_an_arrival() -> None:

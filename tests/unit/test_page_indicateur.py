@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections import Counter
 from pathlib import Path
@@ -369,3 +370,28 @@ def test_decisions_comments_and_annotations_appear_as_soon_as_written(
     assert "Station déplacée" in after
     assert "du 01/04/2025 au 02/04/2025\u00a0: Sable du Sahara." in after
     assert "Sable du Sahara" not in painted(read(client, "demandes_recues"))
+
+
+@pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        ("Prendre une décision", "/decisions/nouvelle"),
+        ("Commenter", "/commentaires/nouveau"),
+        ("Annoter le graphique", "/annotations/nouvelle"),
+    ],
+)
+def test_one_writes_about_what_one_reads_and_comes_back(
+    client: FlaskClient, words: str, form: str
+) -> None:
+    said = read(client, "demandes_recues", "?semaine=2025-W10&territoire=99001")
+    found = re.search(rf'href="([^"]+)"[^>]*>{words}</a>', said)
+    assert found is not None
+    address = html.unescape(found[1])
+    assert address.startswith(f"{form}?")
+    shown = client.get(address).text
+    assert 'name="indicateur" value="demandes_recues"' in shown
+    assert 'name="territoire" value="99001"' in shown
+    back = re.search('name="retour" value="([^"]+)"', shown)
+    assert back is not None
+    again = html.unescape(back[1])
+    assert again == "/indicateur/demandes_recues?semaine=2025-W10&territoire=99001"

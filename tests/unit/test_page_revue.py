@@ -193,6 +193,10 @@ def test_the_register_is_filtered_by_state(site: FlaskClient, writings: Writings
     assert "Tracer la piste" in site.get("/decisions?etat=ouvertes").text
     assert "Tracer la piste" not in site.get("/decisions?etat=fait").text
     assert "Tracer la piste" in site.get("/decisions?responsable=Mobilités").text
+    decide(writings, Draft("indicateur", "pm25_moyenne", "Fermer un quai"), ME)
+    said = site.get("/decisions?indicateur=pm25_moyenne").text
+    assert "Fermer un quai" in said
+    assert "Tracer la piste" not in said
 
 
 def test_a_closed_review_shows_its_frozen_figures(
