@@ -7,7 +7,7 @@ Pure. At the day d, for one series, with O the credits of today and y the past e
 
 It is the Bornhuetter–Ferguson estimate of insurers: lead and delay observed so far are kept, what
 remains is worth what it was worth at the same week. The width is the spread of `left` between
-past exercices around the same week. A few exercices say little of a spread, so that of a series is
+past exercices, in the middle of the weeks around the same week. A few exercices say little of a spread, so that of a series is
 moderated by that of its neighbours, as a prior worth `PRIOR` exercices: in euros, variance grows
 with what remains (invoices of about the same size), and the median of the neighbours gives that
 size. Student's quantile, and the error of the mean over n exercices, make few exercices wide.
@@ -34,9 +34,10 @@ LEVEL = Decimal("0.8")
 PRIOR = 3
 """Exercices the neighbours of a series are worth when its own spread is moderated."""
 AROUND = 3
-"""Weeks either side of the day, over which a spread is averaged."""
+"""Weeks either side of the day, over which a spread is looked at."""
+NORMAL = 1.2816
 _STUDENT = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397)
-"""Nine tenths quantile of Student's law from one degree of freedom on: 80 % on two sides."""
+"""Nine tenths quantile of the normal law, and of Student's from one degree of freedom on."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,16 @@ class Landing:
 
 @dataclass(frozen=True)
 class _Spread:
-    """Square of what one exercice differs by, as a share of credits, and how many say so."""
+    """What one exercice differs by, as a share of credits.
+
+    Attributes:
+        square: mean square between exercices; freedom: how many of them say so.
+        step: mean square of the error of the nearest day.
+    """
 
     square: float
     freedom: int
+    step: float = 0.0
 
 
 def _shares(course: Course, day: int) -> tuple[float, float] | None:
@@ -106,7 +113,7 @@ def _between(past: Sequence[Course], day: int) -> _Spread | None:
             middle = sum(left) / len(left)
             squares.append(sum((x - middle) ** 2 for x in left) / (len(left) - 1))
             most = max(most, len(left) - 1)
-    return _Spread(sum(squares) / len(squares), most) if squares else None
+    return _Spread(median(squares), most) if squares else None
 
 
 def _rate(course: Course | None) -> float | None:
@@ -144,11 +151,35 @@ def _single(series: Series, day: int) -> _Spread | None:
     return _Spread(square, 1)
 
 
+def _step(course: Course, day: int) -> float | None:
+    """Expected square of the error of reading a past exercice on the nearest day it was exported.
+
+    A payment of the day between falls on one side or the other; it does so as often as the days
+    between are many.
+    """
+    shares = _shares(course, day)
+    if shares is None:
+        return None
+    rank = min(range(len(course.days)), key=lambda i: (abs(course.days[i] - day), i))
+    off = day - course.days[rank]
+    other = rank + (1 if off > 0 else -1)
+    if off == 0 or not 0 <= other < len(course.days):
+        return 0.0
+    beside = _shares(course, course.days[other])
+    if beside is None:
+        return 0.0
+    gap = abs(course.days[other] - course.days[rank])
+    return (beside[1] - shares[1]) ** 2 * abs(off) / gap
+
+
 def _spread(series: Series, day: int) -> _Spread | None:
-    several = _between(series.past, day)
-    if several is not None or not series.past:
-        return several
-    return _single(series, day)
+    found = _between(series.past, day)
+    if found is None and series.past:
+        found = _single(series, day)
+    if found is None:
+        return None
+    steps = [step for course in series.past if (step := _step(course, day)) is not None]
+    return replace(found, step=sum(steps) / len(steps) if steps else 0.0)
 
 
 def student(freedom: int) -> float:
@@ -181,7 +212,8 @@ def _half(series: Series, day: int, spread: _Spread, size: float) -> float:
     own = spread.freedom * spread.square * opened**2
     variance = (PRIOR * size * left * opened + own) / (PRIOR + spread.freedom)
     past = sum(_shares(course, day) is not None for course in series.past)
-    return student(PRIOR + spread.freedom) * math.sqrt(variance * (1 + 1 / max(past, 1)))
+    between = student(PRIOR + spread.freedom) * math.sqrt(variance * (1 + 1 / max(past, 1)))
+    return max(between, NORMAL * math.sqrt(spread.step) * opened)
 
 
 def _linear(series: Series, rhythm: Rhythm) -> Landing | None:
@@ -205,7 +237,7 @@ def _landing(
     if rhythm.method == "lineaire":
         return _linear(series, rhythm)
     point = rhythm.annual + realised - rhythm.amount
-    if spread is None or size is None or rhythm.method != "profil":
+    if spread is None or rhythm.method != "profil":
         return Landing(max(point, realised), None, None, rhythm)
     half = cents(_half(series, day, spread, size))
     low, middle, high = (max(v, realised) for v in (point - half, point, point + half))
@@ -245,7 +277,7 @@ def landings(series: Mapping[K, Series], day: int, *, whole: K | None = None) ->
         for spread in (spreads[key],)
         if spread is not None and (size := _size(one, day, spread)) is not None
     ]
-    common = median(sizes) if sizes else None
+    common = median(sizes) if sizes else 0.0
     found = ((key, _landing(one, day, spreads[key], common)) for key, one in series.items())
     kept = {key: landing for key, landing in found if landing is not None}
     if whole is not None and whole in kept:
