@@ -7,13 +7,17 @@ Pure. At the day d, for one series, with O the credits of today and y the past e
 
 It is the Bornhuetter–Ferguson estimate of insurers: lead and delay observed so far are kept, what
 remains is worth what it was worth at the same week. The width is the spread of `left` between
-past exercices, in the middle of the weeks around the same week. A few exercices say little of a spread, so that of a series is
-moderated by that of its neighbours, as a prior worth `PRIOR` exercices: in euros, variance grows
-with what remains (invoices of about the same size), and the median of the neighbours gives that
-size. Student's quantile, and the error of the mean over n exercices, make few exercices wide.
+past exercices, in the middle of the weeks around. A few exercices say little of a spread, so that
+of a series is moderated by that of its neighbours, as a prior worth `PRIOR` exercices: in euros,
+variance grows with what remains (invoices of about the same size), and the median of the
+neighbours gives that size. Student's quantile, and the error of the mean over n exercices, make
+few exercices wide.
 
 With a single past exercice there is no spread between years yet: what this year already differs
 from it by, and how the rate of execution moved between the two exercices before, take its place.
+
+Exports do not fall on the same day every year: a payroll of the 17th is in an export of the 17th
+and not in one of the 16th. The interval is never narrower than this step of the past exercices.
 """
 
 from __future__ import annotations
