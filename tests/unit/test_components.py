@@ -16,7 +16,6 @@ from dashboard.components.ids import page_ids, slug
 from dashboard.components.prerender import to_html, walk
 from dashboard.components.shell import Frame, bands, footer, header
 from dashboard.components.table import Column, cell_text, csv_cell, table
-from dashboard.components.tile import Change, Tile, draw_tile
 from dashboard.components.words import control_words, fact_words
 from dashboard.figures.charts import Line, Scale, draw_lines
 from dashboard.formats import typography
@@ -113,24 +112,6 @@ def test_a_total_is_ruled_and_numbers_are_on_the_right() -> None:
     html = to_html(table("T", [Column("Nom"), Column("Nb")], [["a", 1], ["Total", 1]], total=True))
     assert html.count('class="total"') == 1
     assert '<td class="nombre" data-csv="1">1</td>' in html
-
-
-def test_a_tile_says_value_period_change_and_judgement_in_words() -> None:
-    tile = Tile(
-        "Épargne",
-        "60,3",
-        unit="M€",
-        period="en 2024",
-        changes=(Change("−2,1 % par rapport à 2023", "baisse", "défavorable"),),
-        course=[(1, 1.0), (2, 2.0)],
-        course_words="Évolution de 2023 à 2024.",
-        href="/methode#epargne",
-    )
-    html = to_html(draw_tile(tile))
-    assert "défavorable" in html
-    assert 'href="/methode#epargne"' in html
-    assert '<span class="cache">Évolution de 2023 à 2024.</span>' in html
-    assert html.index("60,3") < html.index("<svg")
 
 
 def test_the_frame_says_simulated_failed_and_absent() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+from drawn import drawn
 from made_readings import reading
 from review_town import W53, built, gate_of
 from sqlalchemy import create_engine, text
@@ -20,7 +21,6 @@ from typer.testing import CliRunner
 from dashboard.build.layout import Layout
 from dashboard.build.retention import pin, pinned, purge
 from dashboard.cli import app
-from dashboard.components.reading import tile_of
 from dashboard.errors import ConflictError, StateError, VersionError
 from dashboard.indicators import parse_period, period_of, review_readings
 from dashboard.operation.backup import back_up
@@ -236,7 +236,7 @@ def test_figures_frozen_by_another_version_of_the_program_still_open(
     monkeypatch.setattr(meetings, "write", other)
     review = closed(writings)
     back = reopen(writings, review.stamp.id)
-    assert tile_of(back.readings[0]) == tile_of(reading())
+    assert drawn(back.readings[0]) == drawn(reading())
     assert dict(back.missing) == {"appels": ("fiche.reserve", "cible")}
 
 
@@ -295,7 +295,7 @@ def test_a_closed_review_keeps_its_version_and_reads_the_same_when_it_is_lost(
     town = copy_of(tmp_path, tmp_path_factory)
     writings = open_writings(settings_of(town).state_url)
     monday = W53 + dt.timedelta(days=7)
-    tiles = [tile_of(found) for found in review_readings(gate_of(town), day=monday)]
+    rows = [drawn(found) for found in review_readings(gate_of(town), day=monday)]
     review = hold(town, writings, monday)
     layout = Layout(town.database)
     assert pinned(layout) == {review.version_id}
@@ -307,7 +307,7 @@ def test_a_closed_review_keeps_its_version_and_reads_the_same_when_it_is_lost(
     assert review.version_id not in {version.id for version in published(town.database)}
     back = reopen(writings, review.stamp.id)
     writings.close()
-    assert [tile_of(found) for found in back.readings] == tiles
+    assert [drawn(found) for found in back.readings] == rows
     assert back.review.week.code == "2020-W53"
 
 

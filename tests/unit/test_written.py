@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from drawn import drawn
 from hypothesis import given
 from hypothesis import strategies as st
 from made_readings import at_most, indicator, reading
@@ -18,7 +19,6 @@ from typer.testing import CliRunner
 
 from dashboard.catalogue.rollups import periods_of
 from dashboard.cli import app
-from dashboard.components.reading import tile_of
 from dashboard.indicators import (
     Reading,
     Signal,
@@ -58,12 +58,12 @@ def through_json(found: Reading) -> Any:
     return json.loads(json.dumps(write(found), ensure_ascii=False))
 
 
-def test_what_is_written_draws_the_same_tile_and_is_the_same_reading(
+def test_what_is_written_draws_the_same_row_and_is_the_same_reading(
     readings: list[Reading],
 ) -> None:
     for found in readings:
         back = examine(through_json(found))
-        assert tile_of(back.reading, week="2020-W53") == tile_of(found, week="2020-W53")
+        assert drawn(back.reading) == drawn(found)
         assert (back.reading, back.missing) == (found, ())
 
 
@@ -157,7 +157,7 @@ def test_a_missing_key_still_reads_and_is_named_unless_said_elsewhere(
 ) -> None:
     whole = through_json(rich())
     back = examine(without(whole, path))
-    assert tile_of(back.reading)
+    assert drawn(back.reading)
     if path[0] == "en_cours" and len(path) > 1:
         return  # a point of a course leaves out what is unknown
     if back.reading != rich():
@@ -168,7 +168,7 @@ def test_a_missing_key_still_reads_and_is_named_unless_said_elsewhere(
 def test_a_value_of_another_type_never_stops_the_reading(other: Any) -> None:
     whole = through_json(rich())
     for path in places(whole):
-        assert tile_of(read_back(without(whole, path, other)))
+        assert drawn(read_back(without(whole, path, other)))
 
 
 def test_a_key_of_a_later_version_is_no_trouble() -> None:
@@ -192,7 +192,7 @@ def test_nothing_at_all_reads_as_an_absent_figure() -> None:
     back = examine({})
     assert (back.reading.state, back.reading.status) == (State.ABSENT, Status.SUSPENDED)
     assert "indicateur" in back.missing
-    assert tile_of(back.reading).value == "n.\u00a0d."
+    assert ">n.\u00a0d.<" in drawn(back.reading)
 
 
 def test_the_command_writes_what_the_engine_writes(
