@@ -1,11 +1,10 @@
-"""Lines as a table: the same columns on the screen, in the downloads and on the command line."""
+"""Lines as a file: the same columns in every download and on the command line."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard.budget.lines import Line, Selected
 from dashboard.budget.reading import SECTIONS
@@ -47,21 +46,12 @@ class LineColumn:
     """A column of the lines.
 
     Attributes:
-        sort: what the address calls it when lines are sorted by it, "" when they are not.
         axis: shown only when the document says it; "" always.
-        screen: shown on the screen; what every line repeats is said once, above.
     """
 
     column: Column
     value: Callable[[Line], Cell]
-    sort: str = ""
     axis: str = ""
-    screen: bool = True
-
-    @property
-    def key(self) -> str:
-        """Name of the column in the open flavour and on the screen."""
-        return self.column.name
 
 
 def _of(name: str) -> Callable[[Line], Cell]:
@@ -72,36 +62,33 @@ def _of(name: str) -> Callable[[Line], Cell]:
     return value
 
 
-def _text(name: str, label: str, width: int = 14, **more: Any) -> LineColumn:
-    return LineColumn(Column(label, name, "texte", "", width), _of(name), **more)
+def _text(name: str, label: str, width: int = 14, axis: str = "") -> LineColumn:
+    return LineColumn(Column(label, name, "texte", "", width), _of(name), axis)
 
 
-def _money(name: str, label: str, sort: str, *, always: bool = False) -> LineColumn:
-    axis = "" if always else sort
-    return LineColumn(Column(label, name, "montant", "€", 16), _of(name), sort, axis)
+def _money(name: str, label: str, axis: str) -> LineColumn:
+    return LineColumn(Column(label, name, "montant", "€", 16), _of(name), axis)
 
 
 COLUMNS: tuple[LineColumn, ...] = (
-    _text("budget", "Budget", 20, screen=False),
-    LineColumn(Column("Exercice", "exercice", "entier", "", 9), _of("exercice"), screen=False),
-    _text("etape", "Document", 11, screen=False),
-    _text("numero", "Numéro", 8, screen=False),
-    LineColumn(
-        Column("Date", "date_situation", "date", "", 12), _of("date_situation"), screen=False
-    ),
-    _text("sens", "Sens", 6, screen=False),
-    _text("mouvement", "Mouvement", 11, screen=False),
-    _text("section", "Section", 8, sort="section"),
-    _text("chapitre", "Chapitre", 9, sort="chapitre"),
-    _text("chapitre_libelle", "Libellé du chapitre", 30, screen=False),
-    _text("article", "Article", 9, sort="article"),
+    _text("budget", "Budget", 20),
+    LineColumn(Column("Exercice", "exercice", "entier", "", 9), _of("exercice")),
+    _text("etape", "Document", 11),
+    _text("numero", "Numéro", 8),
+    LineColumn(Column("Date", "date_situation", "date", "", 12), _of("date_situation")),
+    _text("sens", "Sens", 6),
+    _text("mouvement", "Mouvement", 11),
+    _text("section", "Section", 8),
+    _text("chapitre", "Chapitre", 9),
+    _text("chapitre_libelle", "Libellé du chapitre", 30),
+    _text("article", "Article", 9),
     _text("article_libelle", "Libellé de l'article", 34),
-    _text("fonction", "Fonction", 9, sort="fonction", axis="fonction"),
+    _text("fonction", "Fonction", 9, axis="fonction"),
     _text("fonction_libelle", "Libellé de la fonction", 30, axis="fonction"),
-    _text("operation", "Opération", 10, sort="operation", axis="operation"),
-    _text("service", "Service", 24, sort="service", axis="service"),
-    _text("enveloppe", "Enveloppe", 28, sort="enveloppe", axis="enveloppe"),
-    _text("libelle", "Libellé de la source", 34, sort="libelle"),
+    _text("operation", "Opération", 10, axis="operation"),
+    _text("service", "Service", 24, axis="service"),
+    _text("enveloppe", "Enveloppe", 28, axis="enveloppe"),
+    _text("libelle", "Libellé de la source", 34),
     _money("vote_eur", "Voté", "vote"),
     _money("credits_ouverts_eur", "Crédits ouverts", "ouvert"),
     _money("engage_eur", "Engagé", "engage"),
@@ -109,22 +96,19 @@ COLUMNS: tuple[LineColumn, ...] = (
     LineColumn(
         Column("Disponible", "disponible_eur", "montant", "€", 16),
         lambda line: line.disponible,
-        "disponible",
         "realise",
     ),
     _money("rar_eur", "Restes à réaliser", "rar"),
     _money("annule_eur", "Crédits annulés", "annule"),
     _text("fichier", "Fichier", 34),
-    LineColumn(Column("Rang", "position", "entier", "", 8), _of("position"), "position"),
+    LineColumn(Column("Rang", "position", "entier", "", 8), _of("position")),
 )
 """Every column a line may have, in order."""
 
 
-def columns_of(selected: Selected, *, screen: bool = False) -> tuple[LineColumn, ...]:
-    """Columns the document says; those of the screen only when asked."""
-    return tuple(
-        c for c in COLUMNS if (not c.axis or c.axis in selected.axes) and (c.screen or not screen)
-    )
+def columns_of(selected: Selected) -> tuple[LineColumn, ...]:
+    """Columns the document says."""
+    return tuple(c for c in COLUMNS if not c.axis or c.axis in selected.axes)
 
 
 def title_of(selected: Selected) -> str:

@@ -7,6 +7,7 @@ asks for next, so that no callback runs on a first load.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -120,10 +121,20 @@ def _data(identifier: str, value: Any) -> str:
     return f'<script type="application/json" id="{identifier}">{text}</script>'
 
 
+_GRID = re.compile(r'src="/([^"]*/dash_ag_grid/[^"]*)"')
+
+
 def _useful(scripts: str) -> str:
-    """Scripts of Dash but the table component, which no page uses."""
+    """Scripts of Dash but its table, which no page uses, and the grid, asked for later."""
     lines = scripts.split("\n")
-    return "\n".join(line for line in lines if "/dash_table/" not in line)
+    late = ("/dash_table/", "/dash_ag_grid/")
+    return "\n".join(line for line in lines if not any(name in line for name in late))
+
+
+def _grid_library(scripts: str) -> str:
+    """Address of the library of the grid, without its first slash: few pages want it."""
+    found = _GRID.search(scripts)
+    return found[1] if found else ""
 
 
 def write(
@@ -148,6 +159,7 @@ def write(
     settings = {
         **wardrobe(accent),
         "plotly": asset_url("vendor/plotly-basic-4.1.1.min.js"),
+        "grille": _grid_library(parts["scripts"]),
         "simule": frame.territory.simulated,
         "version": frame.version_id,
         "lieu": frame.territory.name,
@@ -184,7 +196,7 @@ def write(
 
 
 def _sheets(asset_url: Callable[[str], str]) -> str:
-    names = ("vigie.css", "vigie-revue.css", "vigie-budget.css")
+    names = ("vigie.css", "vigie-revue.css", "vigie-budget.css", "vigie-evolution.css")
     return "".join(f'<link rel="stylesheet" href="{asset_url(name)}">' for name in names)
 
 

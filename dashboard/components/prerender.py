@@ -86,7 +86,19 @@ def _painted(props: dict[str, Any]) -> str:
     return _element("div", kept, str(props.get("markup") or ""))
 
 
-_SPECIAL = {"Graph": _graph, "Vector": _vector, "SearchField": _search, "Painted": _painted}
+def _grid(props: dict[str, Any]) -> str:
+    """The painted table, in the box where the grid will take its place."""
+    inside = _element("div", {"className": "grille-peinte"}, str(props.get("markup") or ""))
+    return _element("div", {name: props.get(name) for name in ("id", "className")}, inside)
+
+
+_SPECIAL = {
+    "Graph": _graph,
+    "Grid": _grid,
+    "Vector": _vector,
+    "SearchField": _search,
+    "Painted": _painted,
+}
 _INVISIBLE = {"Location", "Store"}
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
-from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
-from dashboard.budget.columns import columns_of, sheet_of
+from dashboard.budget.columns import sheet_of
 from dashboard.budget.lines import Selected
+from dashboard.budget.screen import screen_columns, screen_row
 from dashboard.errors import VersionError, VigieError
 from dashboard.exports import Sheet, french_csv, open_csv, xlsx
-from dashboard.exports.sheet import Cell
 from dashboard.formats import fold
 from dashboard.web.security import refusal
 
@@ -49,13 +46,6 @@ def _refused(error: VigieError) -> Response:
     return refusal(str(error), status)
 
 
-def _cell(value: Cell) -> Any:
-    """A cell for the grid: exact decimals and dates as text."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, dt.date) else value
-
-
 def _whole(name: str, default: int) -> int:
     text = request.args.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else default
@@ -86,13 +76,12 @@ def install_budget(server: Flask, choose: Choose) -> None:
         first = _whole("debut", 0)
         try:
             selected = choose(request.args.to_dict())
-            columns = columns_of(selected, screen=True)
+            columns = screen_columns(selected)
             found = selected.rows(first, min(_whole("nombre", 100), MOST_ROWS))
             total = selected.total.lines_nb
         except VigieError as error:
             return _refused(error)
-        cells = [{c.key: _cell(c.value(line)) for c in columns} for line in found]
-        return jsonify({"lignes": cells, "total": total})
+        return jsonify({"lignes": [screen_row(line, columns) for line in found], "total": total})
 
     for ending in FORMATS:
         server.add_url_rule(

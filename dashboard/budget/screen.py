@@ -1,0 +1,115 @@
+"""Lines as read on a screen: fewer columns than a file, the same values, in French."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import PurePosixPath
+from typing import Any
+
+from dashboard.budget.lines import Line, Selected
+from dashboard.budget.reading import SECTIONS
+from dashboard.formats import NBSP, number
+
+
+@dataclass(frozen=True)
+class ScreenColumn:
+    """A column of the screen.
+
+    Attributes:
+        field: name in the rows given to the browser.
+        sort: what the address calls it; axis: shown only when the document says it.
+        width: in pixels.
+    """
+
+    field: str
+    label: str
+    text: Callable[[Line], str]
+    sort: str = ""
+    axis: str = ""
+    width: int = 150
+    numeric: bool = False
+
+
+def _plain(name: str) -> Callable[[Line], str]:
+    return lambda line: str(line.record[name] or "")
+
+
+def _named(code: str) -> Callable[[Line], str]:
+    """« 60612 Energie - Electricité »."""
+
+    def text(line: Line) -> str:
+        found: Mapping[str, Any] = line.record
+        return " ".join(filter(None, (found[code], found[f"{code}_libelle"])))
+
+    return text
+
+
+def _amount(name: str) -> Callable[[Line], str]:
+    def text(line: Line) -> str:
+        value: Decimal | None = getattr(line.amounts, name)
+        return "" if value is None else number(value, 2)
+
+    return text
+
+
+def _chapter(line: Line) -> str:
+    section = SECTIONS.get(line.record["section"] or "", "Section inconnue")
+    return f"{section}, {_named('chapitre')(line) or 'sans chapitre'}"
+
+
+def _origin(line: Line) -> str:
+    return f"{PurePosixPath(line.file).name}, n°{NBSP}{number(line.position)}"
+
+
+def _money(name: str, label: str) -> ScreenColumn:
+    return ScreenColumn(name, f"{label} (€)", _amount(name), name, name, 130, numeric=True)
+
+
+_CODES = (
+    ScreenColumn("article", "Article", _named("article"), "article", "", 250),
+    ScreenColumn("fonction", "Fonction", _named("fonction"), "fonction", "fonction", 190),
+    ScreenColumn("service", "Service", _plain("service"), "service", "service", 180),
+    ScreenColumn("enveloppe", "Enveloppe", _plain("enveloppe"), "enveloppe", "enveloppe", 190),
+    ScreenColumn("operation", "Opération", _plain("operation"), "operation", "operation", 100),
+)
+_WHERE = (
+    ScreenColumn("chapitre", "Section et chapitre", _chapter, "chapitre", "", 260),
+    ScreenColumn("libelle", "Libellé de la source", _plain("libelle"), "libelle", "", 220),
+    ScreenColumn("origine", "Fichier et rang", _origin, "position", "", 290),
+)
+_AMOUNTS: Mapping[str, tuple[ScreenColumn, ...]] = {
+    side: (
+        _money("vote", "Voté"),
+        _money("ouvert", opened),
+        _money("engage", "Engagé"),
+        _money("realise", done),
+        ScreenColumn(
+            "disponible",
+            f"{left} (€)",
+            _amount("disponible"),
+            "disponible",
+            "realise",
+            130,
+            numeric=True,
+        ),
+        _money("rar", "Restes à réaliser"),
+        _money("annule", "Annulé"),
+    )
+    for side, opened, done, left in (
+        ("D", "Crédits ouverts", "Mandaté", "Disponible"),
+        ("R", "Prévision", "Titré", "Reste à titrer"),
+    )
+}
+
+
+def screen_columns(selected: Selected) -> tuple[ScreenColumn, ...]:
+    """Columns the document says, codes first, then amounts, then where the line was read."""
+    every = (*_CODES, *_AMOUNTS[selected.side], *_WHERE)
+    return tuple(column for column in every if not column.axis or column.axis in selected.axes)
+
+
+def screen_row(line: Line, columns: tuple[ScreenColumn, ...]) -> dict[str, str]:
+    """A line, by field."""
+    return {column.field: column.text(line) for column in columns}
