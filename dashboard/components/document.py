@@ -196,7 +196,14 @@ def write(
 
 
 def _sheets(asset_url: Callable[[str], str]) -> str:
-    names = ("vigie.css", "vigie-revue.css", "vigie-budget.css", "vigie-evolution.css")
+    names = (
+        "vigie.css",
+        "vigie-revue.css",
+        "vigie-budget.css",
+        "vigie-evolution.css",
+        "vigie-vert.css",
+        "vigie-marches.css",
+    )
     return "".join(f'<link rel="stylesheet" href="{asset_url(name)}">' for name in names)
 
 
