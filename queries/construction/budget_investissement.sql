@@ -7,6 +7,7 @@
 -- column:  exercice INTEGER [année]
 -- column:  etape VARCHAR -- CA ou CFU
 -- column:  norme VARCHAR -- M57, M14, M4… ; vide : inconnue
+-- column:  nomenclature VARCHAR -- nomenclature reçue ; vide : inconnue
 -- column:  chapitre VARCHAR -- chapitre par nature ; vide : introuvable
 -- column:  article VARCHAR -- compte par nature ; vide : non dit
 -- column:  fonction VARCHAR -- code fonctionnel ; vide : non dit
@@ -19,7 +20,8 @@ WITH compte AS (
         exercice,
         budget_siret,
         etape,
-        coalesce(norme, '') AS norme
+        coalesce(norme, '') AS norme,
+        coalesce(nomenclature, '') AS nomenclature
     FROM budget_document
     WHERE retenu AND etape IN ('CA', 'CFU')
     QUALIFY etape = max(etape) OVER (PARTITION BY exercice, budget_siret)
@@ -30,6 +32,7 @@ SELECT
     c.exercice,
     c.etape,
     max(c.norme) AS norme,
+    max(c.nomenclature) AS nomenclature,
     coalesce(l.chapitre, '') AS chapitre,
     coalesce(l.article, '') AS article,
     coalesce(l.fonction, '') AS fonction,

@@ -1,0 +1,178 @@
+"""Budget vert : ce que les investissements changent pour le climat et les autres axes."""
+
+from __future__ import annotations
+
+from dash.development.base_component import Component
+
+from dashboard.budget import Document, documents, scope_of
+from dashboard.budget.green import Green, GreenYear, green
+from dashboard.components.address import View, encode
+from dashboard.components.budget_bar import bar
+from dashboard.components.choices import choice_row, choice_rows
+from dashboard.components.context import Body, Content, page, title_of
+from dashboard.components.green_words import (
+    absent_years,
+    coverage_of,
+    duty_of,
+    finding_of,
+    lede_of,
+)
+from dashboard.components.prerender import painted
+from dashboard.components.states import heading, notice
+from dashboard.components.tags import html, register_page
+from dashboard.errors import QueryError
+from dashboard.formats import typography
+from dashboard.secrecy import Gate
+from pages._budget_vert_blocs import (
+    agreement_block,
+    axes_block,
+    lines_block,
+    missing_block,
+    rules_block,
+    years_block,
+)
+from pages._budget_vert_vue import Shown
+
+PATH = "/budget/vert"
+
+register_page(
+    __name__,
+    path=PATH,
+    name="Budget vert",
+    title=title_of("Budget vert"),
+    description="Les investissements cotés axe par axe, et ce qui ne l'est pas.",
+)
+
+
+def _budget(known: tuple[Document, ...], asked: str) -> Document:
+    """The budget of the address: the first one by default.
+
+    Raises:
+        QueryError: no budget of that SIRET.
+    """
+    found = next((d for d in known if asked in ("", d.budget_siret)), None)
+    if found is None:
+        raise QueryError(
+            f"budget « {asked} » inconnu",
+            remedy=f"Choisissez parmi : {', '.join(dict.fromkeys(d.budget_siret for d in known))}",
+        )
+    return found
+
+
+def _name(document: Document) -> str:
+    return ", ".join(part for part in (document.budget_nom, document.collectivite) if part)
+
+
+def _choices(view: View, known: tuple[Document, ...], here: Document, found: Green) -> Component:
+    budgets = {d.budget_siret: _name(d) for d in known}
+    year = view.year or (str(found.years[-1].year) if found.years else "")
+    rows = [
+        choice_row(
+            "Budget",
+            [
+                (name, encode(View(PATH, budget=siret)), siret == here.budget_siret)
+                for siret, name in budgets.items()
+            ],
+        )
+        if len(budgets) > 1
+        else None,
+        choice_row(
+            "Exercice",
+            [
+                (
+                    str(y.year),
+                    encode(view.but(year=str(y.year), status="", anchor="")),
+                    str(y.year) == year,
+                )
+                for y in reversed(found.years)
+            ],
+        )
+        if len(found.years) > 1
+        else None,
+        choice_row(
+            "Axe",
+            [
+                (
+                    f"{axis.number}. {axis.short}",
+                    encode(view.but(dimension=axis.code, status="", anchor="")),
+                    axis.code == (view.dimension or found.rules.axes[0].code),
+                )
+                for axis in found.rules.axes
+            ],
+        )
+        if found.years
+        else None,
+    ]
+    return choice_rows(*rows) or html.Div()
+
+
+def _nothing(known: Green, here: Document) -> list[Component]:
+    """No annex at all: what it is, and what to send."""
+    said = absent_years(known)
+    return [
+        *heading(
+            "Aucune annexe « budget vert » n'a été reçue pour ce budget",
+            "Elle accompagne le compte administratif ou le compte financier unique et dit, pour "
+            f"chaque investissement, son effet sur six axes. {_name(here)}.",
+        ),
+        notice(
+            "Ce qu'il faut transmettre",
+            "Le fichier TotEM du compte, si l'annexe y est : déclarez une source qui « relit » "
+            "celle du budget, avec le lecteur « totem_vert ».",
+            "Sinon un tableau, une dépense par ligne : exercice, article, fonction, réalisé, et "
+            "une colonne par axe (profil « budget_vert »). Une case vide veut dire que l'axe n'a "
+            "pas été examiné.",
+            *([said] if said else []),
+        ),
+    ]
+
+
+def _asked_year(view: View, found: Green) -> tuple[GreenYear, str]:
+    """The exercice shown, and why it is not the one asked, if so."""
+    last = found.years[-1]
+    if not view.year:
+        return last, ""
+    known = found.year(int(view.year)) if view.year.isdecimal() else None
+    if known is not None:
+        return known, ""
+    return last, (
+        f"L'exercice {view.year} n'a pas d'annexe : elle accompagne son compte, voté l'année "
+        f"suivante. Voici {last.year}."
+    )
+
+
+def build(gate: Gate, view: View) -> Content:
+    """The annex of one exercice, on one axis, and the others beside it."""
+    known = documents(gate)
+    if not known:
+        scope_of(gate, known=known)  # says which documents to send
+    here = _budget(known, view.budget)
+    found = green(gate, here.budget_siret)
+    tools = [bar(view, PATH), _choices(view, known, here, found)]
+    if not found.years:
+        rules = painted([rules_block(found, here.population)], class_name="page-verte")
+        return Content([tools[0], *_nothing(found, here), tools[1], rules], title="Budget vert")
+    year, said = _asked_year(view, found)
+    axis = found.rules.axis(view.dimension) or found.rules.axes[0]
+    shown = Shown(view, found, year, year.axis(axis.code))
+    sentences = [coverage_of(year, shown.axis), duty_of(year), said]
+    body: list[Component] = [
+        tools[0],
+        *heading(finding_of(shown.axis), lede_of(year, found.rules.exclusion, _name(here))),
+        tools[1],
+        html.P(
+            typography(" ".join(s for s in sentences if s)), className="couverture", id="couverture"
+        ),
+        axes_block(shown),
+        years_block(shown),
+        lines_block(shown),
+        missing_block(shown),
+        agreement_block(shown),
+        rules_block(found, here.population),
+    ]
+    return Content([painted(body, class_name="page-verte")], title=f"Budget vert {year.year}")
+
+
+def layout(**parameters: object) -> Body:
+    """Lay the page out; budget, exercice, axis and rating come from the address."""
+    return page(PATH, build, parameters)
