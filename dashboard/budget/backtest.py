@@ -95,7 +95,11 @@ def _trials(
 
 
 def backtest(
-    histories: Mapping[K, Sequence[Course]], years: Iterable[int], *, whole: K | None = None
+    histories: Mapping[K, Sequence[Course]],
+    years: Iterable[int],
+    *,
+    whole: K | None = None,
+    every: int = 1,
 ) -> list[Trial[K]]:
     """Every forecast of these exercices that could have been made with what was then known.
 
@@ -103,6 +107,7 @@ def backtest(
         histories: courses of each series of one section and side, every exercice.
         years: closed exercices to forecast again.
         whole: key of the sum of the others, when it is among them.
+        every: 1 forecasts every week, 4 one in four.
     """
     found: list[Trial[K]] = []
     for year in years:
@@ -112,7 +117,8 @@ def backtest(
             for course in courses
             if course.year == year and course.whole
         }
-        for date in sorted({s.date for end in ends.values() for s in end.snapshots}):
+        dates = sorted({s.date for end in ends.values() for s in end.snapshots})
+        for date in dates[::every]:
             found += _trials(histories, year, ends, date, whole)
     return found
 

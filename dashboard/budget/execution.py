@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
-from dashboard.budget.amounts import share
 from dashboard.budget.landing import Landing, Series, landings
+from dashboard.budget.post import Post
 from dashboard.budget.reading import label_of
 from dashboard.budget.rhythm import (
-    YEARS,
     Course,
     Rhythm,
-    Snapshot,
     closed,
     curve,
     day_of,
@@ -24,6 +20,7 @@ from dashboard.budget.rhythm import (
     past_of,
 )
 from dashboard.budget.scope import Scope
+from dashboard.budget.snapshots import Export, chapter_labels, courses, exports
 from dashboard.errors import QueryError
 from dashboard.secrecy import Gate
 
@@ -32,91 +29,6 @@ WHOLE = "\0"
 KINDS = ("chapitre", "service")
 END = {"F": 395, "I": 364}
 """Last day of an exercice: running costs go on in January, investment does not (DOMAIN §1.1)."""
-
-
-@dataclass(frozen=True)
-class Export:
-    """One export of the finance software: its date, its file, its lines, those left unread."""
-
-    year: int
-    date: dt.date
-    file: str
-    lines_nb: int
-    rejects_nb: int
-
-
-@dataclass(frozen=True)
-class Post:
-    """One chapter or service, or the whole, at the date read.
-
-    Attributes:
-        code: "" for lines that carry none, and for the whole.
-        now: the snapshot of the date; previous: that of the same week a year before.
-        final_previous: what the exercice before came to, None when it is not closed.
-        rhythm: what was expected; landing: None for a closed exercice.
-    """
-
-    code: str
-    label: str
-    now: Snapshot
-    previous: Snapshot | None
-    final_previous: Decimal | None
-    rhythm: Rhythm | None
-    landing: Landing | None
-    side: str
-
-    @property
-    def rate(self) -> Decimal | None:
-        """Realised ÷ credits."""
-        return share(self.now.realised, self.now.opened)
-
-    @property
-    def previous_rate(self) -> Decimal | None:
-        """The same a year before, same week."""
-        return share(self.previous.realised, self.previous.opened) if self.previous else None
-
-    @property
-    def available(self) -> Decimal | None:
-        """Credits less the greater of committed and realised (DOMAIN §1.1)."""
-        used = [v for v in (self.now.engaged, self.now.realised) if v is not None]
-        return None if self.now.opened is None or not used else self.now.opened - max(used)
-
-    @property
-    def gap(self) -> Decimal | None:
-        """Realised less expected, in euros."""
-        if self.rhythm is None or self.now.realised is None:
-            return None
-        return self.now.realised - self.rhythm.amount
-
-    @property
-    def gap_share(self) -> Decimal | None:
-        """The gap as a share of the credits."""
-        return share(self.gap, self.now.opened)
-
-    @property
-    def pace(self) -> str:
-        """« avance », « retard », « rythme » or "" when no past exercice says what is usual."""
-        done, rhythm = self.now.realised, self.rhythm
-        if done is None or rhythm is None or rhythm.low is None or rhythm.high is None:
-            return ""
-        if done > rhythm.high:
-            return "avance"
-        return "retard" if done < rhythm.low else "rythme"
-
-    @property
-    def outlook(self) -> str:
-        """The landing against the credits: « tenu », « possible » or « probable »; "" unknown.
-
-        « possible »: the middle of the landing passes the credits (an expense) or misses them (a
-        revenue); « probable »: the whole interval does.
-        """
-        found, opened = self.landing, self.now.opened
-        if found is None or found.low is None or found.high is None or not opened:
-            return ""
-        over = self.side == "D"
-        near = found.low if over else found.high
-        beyond = [value > opened if over else value < opened for value in (found.point, near)]
-        return ("tenu", "possible", "probable")[sum(beyond)]
 
 
 @dataclass(frozen=True)
@@ -158,59 +70,6 @@ class Execution:
         return next(e for e in self.exports if (e.year, e.date) == (self.scope.year, self.date))
 
 
-def exports(gate: Gate, budget: str) -> tuple[Export, ...]:
-    """Exports of the finance software received for a budget, oldest first; one per exercice."""
-    return tuple(
-        Export(
-            r["exercice"], r["date_situation"], r["fichier"] or "", r["lignes_nb"], r["rejets_nb"]
-        )
-        for r in gate.run("budget/execution_dates", {"budget_siret": budget}).records()
-    )
-
-
-def _snapshot(record: Mapping[str, Any]) -> Snapshot:
-    return Snapshot(
-        record["date_situation"],
-        record["credits_ouverts_eur"],
-        record["engage_eur"],
-        record["realise_eur"],
-    )
-
-
-def courses(
-    gate: Gate, scope: Scope, *, until: dt.date | None, by: str = "", **filters: str | None
-) -> dict[str, tuple[Course, ...]]:
-    """Courses of each chapter or service over the exercice and those a profile needs.
-
-    Args:
-        gate: the version.
-        scope: budget and exercice.
-        until: last day known, None for all.
-        by: « chapitre », « service », or "" for the whole under the key "".
-        filters: side, section, chapter, service; None keeps all.
-    """
-    asked = {
-        "budget_siret": scope.budget,
-        "exercice_min": scope.year - YEARS - 1,
-        "exercice_max": scope.year,
-        "jusqu_au": until,
-        "section": filters.get("section") or None,
-        "sens": filters.get("side"),
-        "par": by,
-        "chapitre": filters.get("chapter"),
-        "service": filters.get("service"),
-    }
-    found: defaultdict[str, defaultdict[int, list[Snapshot]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for record in gate.run("budget/execution_semaines", asked).records():
-        found[record["code"]][record["exercice"]].append(_snapshot(record))
-    return {
-        code: tuple(Course(year, tuple(snapshots)) for year, snapshots in years.items())
-        for code, years in found.items()
-    }
-
-
 def _of_year(known: Iterable[Course], year: int) -> Course | None:
     return next((course for course in known if course.year == year), None)
 
@@ -224,13 +83,6 @@ def _as_of(known: tuple[Export, ...], year: int, asked: dt.date | None) -> dt.da
             remedy="Choisissez une date plus tardive",
         )
     return max(days)
-
-
-def _labels(gate: Gate, scope: Scope, codes: Iterable[str]) -> dict[str, str]:
-    asked = "|".join(f"chapitre:{code}" for code in codes)
-    params = {"exercice": scope.year, "nomenclature": scope.nomenclature, "codes": asked}
-    found = gate.run("budget/libelles_codes", params).records()
-    return {r["code"]: r["libelle_complet"] or r["libelle"] or "" for r in found}
 
 
 @dataclass(frozen=True)
@@ -343,7 +195,7 @@ def execution(
         if {"chapitre": chapter, "service": service}[kind] is not None:
             continue
         cut = courses(gate, scope, until=until or date, by=kind, **filters)
-        names = _labels(gate, scope, cut) if kind == "chapitre" else {}
+        names = chapter_labels(gate, scope, cut) if kind == "chapitre" else {}
         words = {code: label_of(kind, code, names.get(code)) for code in cut}
         found, parts[kind] = _posts(cut, whole, read, words)
         total = total or found
@@ -375,7 +227,7 @@ def _kept(gate: Gate, scope: Scope, chapter: str | None, service: str | None) ->
     """Words of the chapter and service kept."""
     parts = []
     if chapter is not None:
-        name = label_of("chapitre", chapter, _labels(gate, scope, (chapter,)).get(chapter))
+        name = label_of("chapitre", chapter, chapter_labels(gate, scope, (chapter,)).get(chapter))
         parts.append(f"{chapter} {name}".strip())
     if service is not None:
         parts.append(label_of("service", service, None))

@@ -1,0 +1,164 @@
+"""Weekly exports of the finance software, read as courses; and accounts of whole exercices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from dashboard.budget.amounts import share
+from dashboard.budget.backtest import Score, backtest, score
+from dashboard.budget.rhythm import YEARS, Course, Snapshot, closed
+from dashboard.budget.scope import Scope
+from dashboard.secrecy import Gate
+
+EVERY = 4
+"""Weeks between two forecasts made again for a page; the documentation makes them all."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """One export of the finance software: its date, its file, its lines, those left unread."""
+
+    year: int
+    date: dt.date
+    file: str
+    lines_nb: int
+    rejects_nb: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """One exercice, or one of its chapters, as the voted account says it, in euros.
+
+    Attributes:
+        code, label: of the chapter; "" for the whole.
+        stage: CFU, or CA.
+    """
+
+    year: int
+    code: str
+    label: str
+    stage: str
+    opened: Decimal | None
+    realised: Decimal | None
+    remaining: Decimal | None
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Realised ÷ credits."""
+        return share(self.realised, self.opened)
+
+
+def exports(gate: Gate, budget: str) -> tuple[Export, ...]:
+    """Exports of the finance software received for a budget, oldest first; one per exercice."""
+    return tuple(
+        Export(
+            r["exercice"], r["date_situation"], r["fichier"] or "", r["lignes_nb"], r["rejets_nb"]
+        )
+        for r in gate.run("budget/execution_dates", {"budget_siret": budget}).records()
+    )
+
+
+def _snapshot(record: Mapping[str, Any]) -> Snapshot:
+    return Snapshot(
+        record["date_situation"],
+        record["credits_ouverts_eur"],
+        record["engage_eur"],
+        record["realise_eur"],
+    )
+
+
+def courses(
+    gate: Gate, scope: Scope, *, until: dt.date | None, by: str = "", **filters: str | None
+) -> dict[str, tuple[Course, ...]]:
+    """Courses of each chapter or service over the exercice and those a profile needs.
+
+    Args:
+        gate: the version.
+        scope: budget and exercice.
+        until: last day known, None for all.
+        by: « chapitre », « service », or "" for the whole under the key "".
+        filters: side, section, chapter, service; None keeps all.
+    """
+    asked = {
+        "budget_siret": scope.budget,
+        "exercice_min": scope.year - YEARS - 1,
+        "exercice_max": scope.year,
+        "jusqu_au": until,
+        "section": filters.get("section") or None,
+        "sens": filters.get("side"),
+        "par": by,
+        "chapitre": filters.get("chapter"),
+        "service": filters.get("service"),
+    }
+    found: defaultdict[str, defaultdict[int, list[Snapshot]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for record in gate.run("budget/execution_semaines", asked).records():
+        found[record["code"]][record["exercice"]].append(_snapshot(record))
+    return {
+        code: tuple(Course(year, tuple(snapshots)) for year, snapshots in years.items())
+        for code, years in found.items()
+    }
+
+
+def chapter_labels(gate: Gate, scope: Scope, codes: Iterable[str]) -> dict[str, str]:
+    """Words of chapters; "" is not among them when nothing names a code."""
+    asked = "|".join(f"chapitre:{code}" for code in codes)
+    params = {"exercice": scope.year, "nomenclature": scope.nomenclature, "codes": asked}
+    found = gate.run("budget/libelles_codes", params).records()
+    return {r["code"]: r["libelle_complet"] or r["libelle"] or "" for r in found}
+
+
+def accounts(
+    gate: Gate, scope: Scope, *, section: str, side: str, year: int | None = None
+) -> tuple[Account, ...]:
+    """Execution told by the accounts: each exercice, or the chapters of one.
+
+    Args:
+        gate: the version.
+        scope: the budget.
+        section: F, I or "" for both.
+        side: D or R.
+        year: exercice whose chapters are asked; None for every exercice as a whole.
+    """
+    asked = {
+        "budget_siret": scope.budget,
+        "exercice": year,
+        "section": section or None,
+        "sens": side,
+        "par": "" if year is None else "chapitre",
+    }
+    return tuple(
+        Account(
+            r["exercice"],
+            r["code"],
+            r["libelle"] or "",
+            r["etape"],
+            r["credits_ouverts_eur"],
+            r["realise_eur"],
+            r["rar_eur"],
+        )
+        for r in gate.run("budget/execution_comptes", asked).records()
+    )
+
+
+def track_record(
+    gate: Gate, scope: Scope, *, section: str, side: str, until: dt.date
+) -> tuple[int, Score] | None:
+    """The last exercice closed by that day forecast again from its past, by chapter.
+
+    Returns:
+        (exercice, score); None when no closed exercice has another before it.
+    """
+    known = courses(gate, scope, until=until, by="chapitre", section=section, side=side)
+    years = {c.year for one in known.values() for c in one if closed(c.year, until) and c.whole}
+    for year in sorted(years, reverse=True):
+        found = score(backtest(known, [year], every=EVERY))
+        if found.intervals_nb:
+            return year, found
+    return None

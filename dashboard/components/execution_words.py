@@ -1,0 +1,216 @@
+"""Words of the execution of a budget: its finding, its first sentence, its rows, by rules."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from dashboard.budget.backtest import Score
+from dashboard.budget.execution import Execution, Post
+from dashboard.budget.rhythm import METHODS
+from dashboard.formats import (
+    DASH,
+    NBSP,
+    date,
+    money_short,
+    percent,
+    plural,
+    typography,
+)
+
+DONE = {"D": ("mandaté", "mandatés"), "R": ("titré", "titrés")}
+"""What realised is called, one and several."""
+SIDES = {"D": "Dépenses", "R": "Recettes"}
+SECTIONS = {"F": "de fonctionnement", "I": "d'investissement"}
+PACES = {
+    "avance": ("hausse", "en avance"),
+    "retard": ("baisse", "en retard"),
+    "rythme": ("stable", "au rythme"),
+}
+"""Pace → shape of its mark and its words; it is an observation, not a judgement."""
+OUTLOOKS = {
+    ("D", "tenu"): ("atteint", "crédits suffisants"),
+    ("D", "possible"): ("a_surveiller", "dépassement possible"),
+    ("D", "probable"): ("hors_cible", "dépassement probable"),
+    ("R", "tenu"): ("atteint", "prévision atteinte"),
+    ("R", "possible"): ("a_surveiller", "manque possible"),
+    ("R", "probable"): ("hors_cible", "manque probable"),
+}
+"""(side, outlook) → judgement mark and its words."""
+NEARLY = Decimal("0.005")
+"""Under half a percent of the credits, a gap is not named in a title."""
+
+
+def subject(shown: Execution) -> str:
+    """« Dépenses de fonctionnement », with the chapter and service kept."""
+    whole = f"{SIDES[shown.side]} {SECTIONS.get(shown.section, 'réelles')}"
+    return f"{whole}, {shown.label}" if shown.label else whole
+
+
+def name_of(post: Post, kind: str) -> str:
+    """« 011 Charges à caractère général »; a service says itself."""
+    if kind == "service":
+        return post.label
+    return f"{post.code} {post.label}".strip() if post.label else f"{post.code} (sans libellé)"
+
+
+def rate(part: Decimal | None, decimals: int = 1) -> str:
+    """A rate; « — » when its denominator is zero or something is not known."""
+    return DASH if part is None else percent(part, decimals)
+
+
+def range_words(low: Decimal, high: Decimal) -> str:
+    """« entre 41,9 M€ et 42,5 M€ »; one amount when both read the same."""
+    first, second = money_short(low), money_short(high)
+    return f"à {first}" if first == second else f"entre {first} et {second}"
+
+
+def interval_words(post: Post) -> str:
+    """« 41,9 M€ à 42,5 M€ », or the point when there is no interval; "" when nothing is known."""
+    found = post.landing
+    if found is None:
+        return ""
+    if found.low is None or found.high is None:
+        return f"{money_short(found.point)} (sans intervalle)"
+    first, second = money_short(found.low), money_short(found.high)
+    return first if first == second else f"{first} à {second}"
+
+
+def _pace_words(shown: Execution) -> str:
+    """How the whole stands against what was expected."""
+    post = shown.total
+    gap, part = post.gap, post.gap_share
+    if gap is None or part is None or post.rhythm is None:
+        return ""
+    theory = " théorique" if post.rhythm.method == "lineaire" else " attendu"
+    if post.pace == "rythme" or abs(part) < NEARLY:
+        return f"au rythme{theory}"
+    way = "de plus" if gap > 0 else "de moins"
+    return f"{money_short(abs(gap))} {way} que le rythme{theory}"
+
+
+def finding(shown: Execution) -> str:
+    """The title: what is done, and where it stands against what was expected."""
+    post, one = shown.total, DONE[shown.side]
+    done = money_short(post.now.realised)
+    head = f"{subject(shown)}{NBSP}: {done} {one[1]}"
+    if shown.closed:
+        words = f"{head} en {shown.scope.year}, {rate(post.rate)} des crédits ouverts"
+        return typography(words)
+    pace = _pace_words(shown)
+    return typography(f"{head} au {date(shown.date)}" + (f", {pace}" if pace else ""))
+
+
+def _landing_words(shown: Execution) -> str:
+    post = shown.total
+    found, opened = post.landing, post.now.opened
+    if found is None:
+        return ""
+    credit = f", pour {money_short(opened)} de crédits ouverts" if opened else ""
+    if found.low is None or found.high is None:
+        return (
+            f"Au {METHODS[found.rhythm.method]}, l'exercice finirait à {money_short(found.point)}"
+            f"{credit}{NBSP}; aucun exercice passé ne permet de donner un intervalle."
+        )
+    return (
+        f"L'exercice devrait finir {range_words(found.low, found.high)} (huit chances sur dix)"
+        f"{credit}."
+    )
+
+
+def _worst_words(shown: Execution) -> str:
+    """Posts whose landing passes, or misses, their credits: services first, chapters else."""
+    for kind in ("service", "chapitre"):
+        bad = [p for p in shown.parts.get(kind, ()) if p.outlook == "probable"]
+        if not bad:
+            continue
+        names = [name_of(p, kind) for p in bad[:3]]
+        more = f" et {len(bad) - 3} autres" if len(bad) > 3 else ""
+        listed = ", ".join(names[:-1]) + (" et " if len(names) > 1 and not more else "")
+        listed = f"{listed}{names[-1]}" if not more else f"{', '.join(names)}{more}"
+        verb = "dépasseront" if shown.side == "D" else "n'atteindront"
+        single = "dépassera" if shown.side == "D" else "n'atteindra"
+        rest = (
+            "probablement leurs crédits" if shown.side == "D" else "probablement pas leur prévision"
+        )
+        one = "probablement ses crédits" if shown.side == "D" else "probablement pas sa prévision"
+        return f"{listed} {single} {one}." if len(bad) == 1 else f"{listed} {verb} {rest}."
+    return ""
+
+
+def lede(shown: Execution) -> str:
+    """The first sentences: the landing, what will not hold, or how the exercice ended."""
+    if shown.closed:
+        return _closed_words(shown)
+    parts = (_landing_words(shown), _worst_words(shown))
+    return " ".join(part for part in parts if part)
+
+
+def _closed_words(shown: Execution) -> str:
+    post = shown.total
+    words = f"Exercice clos, dernier extrait du {date(shown.date)}."
+    if post.rhythm is None or post.gap is None or post.rhythm.method == "lineaire":
+        return words
+    years = years_words(post.rhythm.years)
+    return (
+        f"{words} Au taux d'exécution de {years}, {money_short(post.rhythm.annual)} étaient "
+        f"attendus{NBSP}: {money_short(post.gap, signed=True)}."
+    )
+
+
+def years_words(years: tuple[int, ...]) -> str:
+    """« 2024 et 2025 »."""
+    names = [str(year) for year in years]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"
+
+
+def method_words(shown: Execution) -> str:
+    """What the expected rhythm is made of, in one sentence."""
+    rhythm = shown.total.rhythm
+    if rhythm is None:
+        return "Sans crédits ouverts, aucun rythme ne peut être attendu."
+    if rhythm.method == "lineaire":
+        return (
+            "Rythme linéaire théorique : aucun exercice clos n'a d'extrait à cette semaine. "
+            "La dépense publique n'est pas linéaire, cet écart se lit avec prudence."
+        )
+    count = plural(len(rhythm.years), "exercice clos", "exercices clos")
+    return (
+        f"Rythme attendu : {count} ({years_words(rhythm.years)}) à la même semaine, ramenés aux "
+        "crédits ouverts d'aujourd'hui. La bande va du plus lent au plus rapide, à une semaine "
+        "près."
+    )
+
+
+def record_words(score: Score, year: int) -> str:
+    """How often past forecasts held; "" when none could be made."""
+    if score.coverage is None or score.error is None or score.linear_error is None:
+        return ""
+    return (
+        f"Vérifié sur l'exercice {year}, refait semaine après semaine sans en connaître la fin : "
+        f"l'intervalle a contenu le réalisé final {percent(score.coverage, 0)} du temps "
+        f"({plural(score.intervals_nb, 'prévision')} par chapitre, 80 % visés). Erreur moyenne "
+        f"{percent(score.error)} des crédits, contre {percent(score.linear_error)} pour la règle "
+        "linéaire."
+    )
+
+
+def summary(shown: Execution) -> str:
+    """The drawing, for those who do not see it."""
+    post, one = shown.total, DONE[shown.side][0]
+    parts = [
+        f"Courbe du cumul {one} de l'exercice {shown.scope.year}, "
+        f"{plural(len(shown.course.snapshots), 'extrait')} jusqu'au {date(shown.date)}.",
+        f"Cumul {one} : {money_short(post.now.realised)}, {rate(post.rate)} des crédits ouverts "
+        f"({money_short(post.now.opened)}).",
+    ]
+    if post.now.engaged is not None:
+        parts.append(f"Engagé : {money_short(post.now.engaged)}.")
+    if post.rhythm is not None:
+        parts.append(f"Rythme attendu à cette date : {money_short(post.rhythm.amount)}.")
+    if post.rhythm is not None and post.rhythm.low is not None:
+        low, high = money_short(post.rhythm.low), money_short(post.rhythm.high)
+        parts.append(f"Bande des exercices passés : de {low} à {high}.")
+    words = interval_words(post)
+    if words:
+        parts.append(f"Atterrissage : {words}.")
+    return typography(" ".join(parts))
