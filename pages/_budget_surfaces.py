@@ -1,0 +1,155 @@
+"""The areas of a level: each part in proportion, a link to it, hatched when it gathers others."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from dash.development.base_component import Component
+
+from dashboard.budget import Amounts, Child, Level, share
+from dashboard.components.budget_words import (
+    MEASURES,
+    SIDES,
+    child_words,
+    euros,
+    name_of,
+    rate,
+    worth,
+)
+from dashboard.components.tags import html
+from dashboard.components.vector import vector
+from dashboard.figures.treemap import Tile, treemap
+from dashboard.formats import NBSP, money_short, plural, typography
+from pages._budget_vue import Shown, ranked
+
+TILES, SMALLEST = 18, Decimal("0.006")
+"""Parts drawn apart at most, and the share under which a part joins « autres »."""
+
+
+def _done(amounts: Amounts, shown: Shown) -> float | None:
+    """What is realised of the area drawn, when the area is credits."""
+    whole = worth(amounts, shown.measure)
+    if shown.measure not in ("ouvert", "vote") or not shown.scope.executed or not whole:
+        return None
+    done = share(amounts.executed, whole)
+    return None if done is None else float(done)
+
+
+def _tile(child: Child, level: Level, shown: Shown, whole: Decimal) -> Tile:
+    value = worth(child.amounts, shown.measure) or Decimal(0)
+    return Tile(
+        size=float(value),
+        label=typography(child.label or name_of(child.code, "", level.kind)),
+        value=f"{money_short(value)} · {rate(share(value, whole))}",
+        said=child_words(child, level, shown.measure, whole),
+        href=shown.node_link(child.node),
+        done=_done(child.amounts, shown),
+    )
+
+
+def _tiles(level: Level, shown: Shown, whole: Decimal) -> list[Tile]:
+    """Largest parts, then one for the others; a level of few parts shows theirs inside."""
+    drawn = [c for c in ranked(level.children, shown.measure) if _above(c, shown.measure)]
+    inside = sum((worth(c.amounts, shown.measure) or Decimal(0) for c in drawn), Decimal(0))
+    kept = [
+        c
+        for rank, c in enumerate(drawn)
+        if rank < TILES and (worth(c.amounts, shown.measure) or 0) >= SMALLEST * inside
+    ]
+    rest = drawn[len(kept) :]
+    if len(rest) == 1:
+        kept, rest = drawn, []
+    tiles = []
+    for child in kept:
+        tile = _tile(child, level, shown, whole)
+        inner = shown.inner.get(child.code) if level is shown.level else None
+        if inner:
+            tile = Tile(
+                **{**tile.__dict__, "parts": tuple(_tiles(inner, shown, whole))},
+            )
+        tiles.append(tile)
+    if rest:
+        size = sum((worth(c.amounts, shown.measure) or Decimal(0) for c in rest), Decimal(0))
+        words = f"{plural(len(rest), 'autre poste', 'autres postes')}"
+        tiles.append(
+            Tile(
+                size=float(size),
+                label=words,
+                value=f"{money_short(size)} · {rate(share(size, whole))}",
+                said=typography(f"{words} : {euros(size)}, dans le tableau"),
+                href="#postes",
+                others=True,
+            )
+        )
+    return tiles
+
+
+def _above(child: Child, measure: str) -> bool:
+    return (worth(child.amounts, measure) or 0) > 0
+
+
+def left_out(shown: Shown) -> str:
+    """What an area cannot show: negative amounts; "" when there is none."""
+    negative = [c for c in shown.level.children if (worth(c.amounts, shown.measure) or 0) < 0]
+    if not negative:
+        return ""
+    total = sum((worth(c.amounts, shown.measure) or Decimal(0) for c in negative), Decimal(0))
+    few = plural(len(negative), "poste négatif", "postes négatifs")
+    verb = "n'est pas dessiné" if len(negative) == 1 else "ne sont pas dessinés"
+    return typography(f"{few} ({euros(total)}) {verb} : une surface ne peut pas l'être.")
+
+
+def build_areas(shown: Shown) -> Component | None:
+    """The treemap: two drawings of the same, for wide and narrow screens."""
+    whole = worth(shown.level.total, shown.measure)
+    if not whole or whole <= 0 or len(shown.level.children) < 2:
+        return None
+    tiles = _tiles(shown.level, shown, whole)
+    name = f"{_title(shown)}{NBSP}: {', '.join(tile.said for tile in tiles[:6])}"
+    drawings = [
+        vector(treemap(tiles, name=name, width=w, height=h, kind=kind))
+        for kind, w, h in (("large", 720, 420), ("etroit", 358, 480))
+    ]
+    keys = [
+        html.Li([html.Span(className=f"pastille tm-cle-{kind}"), words], className="cle")
+        for kind, words in (("fait", "déjà réalisé"), ("fond", "pas encore réalisé"))
+    ]
+    partly = any(t.done is not None for tile in tiles for t in (tile, *tile.parts))
+    note = left_out(shown)
+    return html.Div(
+        [
+            html.H2(typography(_title(shown)), className="constat", id="repartition-titre"),
+            html.P(_measured(shown), className="mesure"),
+            html.Ul(keys, className="cles") if partly else None,
+            html.Div(drawings, className="arbres"),
+            html.P(note, className="note") if note else None,
+        ],
+        className="graphique",
+        role="figure",
+        **{"aria-labelledby": "repartition-titre"},
+    )
+
+
+def _title(shown: Shown) -> str:
+    ranking = [c for c in ranked(shown.level.children, shown.measure) if _above(c, shown.measure)]
+    whole = worth(shown.level.total, shown.measure)
+    few = ranking[:3]
+    sizes = (worth(c.amounts, shown.measure) or Decimal(0) for c in few)
+    part = share(sum(sizes, Decimal(0)), whole)
+    if len(ranking) <= 3 or part is None:
+        first = ranking[0]
+        return (
+            f"{first.label or first.code} : "
+            f"{rate(share(worth(first.amounts, shown.measure), whole))} du total"
+        )
+    return f"Trois postes sur {len(ranking)} font {rate(part)} du total"
+
+
+def _measured(shown: Shown) -> str:
+    scope, level = shown.scope, shown.level
+    measure = MEASURES[level.side][shown.measure]
+    order = "" if scope.movement == "reel" else ", opérations d'ordre"
+    return typography(
+        f"{measure.capitalize()}, en euros, {SIDES[level.side]}{order}, {scope.budget_name}, "
+        f"{scope.stage_words}. Surface proportionnelle au montant ; cliquer pour entrer."
+    )

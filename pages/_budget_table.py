@@ -1,0 +1,270 @@
+"""The table of a level: every amount of every part, and what each was a year before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from dash.development.base_component import Component
+
+from dashboard.budget import Amounts, Child, Level, per_head, share
+from dashboard.components.budget_words import (
+    LEFT,
+    MEASURES,
+    SIDES,
+    name_of,
+    rate,
+    worth,
+)
+from dashboard.components.table import csv_cell
+from dashboard.components.tags import html
+from dashboard.components.vector import vector
+from dashboard.figures.execution_bar import Bar, execution_bar
+from dashboard.formats import DASH, NBSP, number, percent, typography
+from pages._budget_vue import Shown, at_before, ranked, rows_of
+
+SORTS = ("code", "vote", "ouvert", "engage", "realise", "disponible", "taux", "avant", "habitant")
+"""Columns the table is sorted by; a minus before starts from the greatest."""
+
+
+class _Columns:
+    """Columns this document can fill, in their order."""
+
+    def __init__(self, shown: Shown) -> None:
+        side, scope, whole = shown.level.side, shown.scope, shown.level.total
+        words = MEASURES[side]
+        self.measure = "realise" if scope.executed else "vote"
+        found: list[tuple[str, str]] = []
+        for name in ("vote", "ouvert", "engage", "realise"):
+            if worth(whole, name) is not None and not (name == "engage" and side == "R"):
+                found.append((name, words[name].capitalize()))
+        if whole.disponible is not None:
+            found.append(("disponible", LEFT[side].capitalize()))
+        if scope.executed and whole.credits is not None:
+            found.append(("taux", "Taux d'exécution"))
+        if shown.level.previous is not None:
+            found.append(("avant", f"{words[self.measure].capitalize()} {at_before(shown)}"))
+            found.append(("ecart", "Écart"))
+        if scope.population:
+            found.append(("habitant", f"{words[self.measure].capitalize()} par habitant"))
+        self.found = found
+
+
+def _figure(child: Child, name: str, shown: Shown, measure: str) -> Decimal | None:
+    """What a column holds for a part."""
+    amounts = child.amounts
+    if name in MEASURES["D"]:
+        return worth(amounts, name)
+    past = worth(child.previous, measure) if child.previous else None
+    now = worth(amounts, measure)
+    found: dict[str, Decimal | None] = {
+        "disponible": amounts.disponible,
+        "taux": amounts.taux_execution,
+        "avant": past,
+        "ecart": None if now is None or past is None else share(now - past, past),
+        "habitant": per_head(now, shown.scope.population),
+    }
+    return found[name]
+
+
+def _number(value: Decimal | None, decimals: int = 0) -> Component:
+    return html.Td(
+        number(value, decimals) if value is not None else DASH,
+        className="nombre",
+        **{"data-csv": csv_cell(value)},
+    )
+
+
+def _rate(value: Decimal | None) -> Component:
+    """A rate and its bar, on a scale from 0 to 100 %."""
+    drawn = Bar(credits=1.0, realised=None if value is None else min(float(value), 1.0))
+    return html.Td(
+        [
+            vector(execution_bar(drawn, 1.0), class_name="taux-trait"),
+            html.Span(rate(value, 1)),
+        ],
+        className="nombre taux",
+        **{"data-csv": csv_cell(value)},
+    )
+
+
+def _gap(value: Decimal | None) -> Component:
+    words = DASH if value is None else percent(value, 1, signed=True)
+    return html.Td(words, className="nombre", **{"data-csv": csv_cell(value)})
+
+
+def _cells(child: Child, shown: Shown, columns: _Columns) -> list[Component]:
+    cells = []
+    for name, _ in columns.found:
+        value = _figure(child, name, shown, columns.measure)
+        if name == "taux":
+            cells.append(_rate(value))
+        elif name == "ecart":
+            cells.append(_gap(value))
+        else:
+            cells.append(_number(value))
+    return cells
+
+
+def _row(child: Child, level: Level, shown: Shown, columns: _Columns, kind: str = "") -> Component:
+    name = typography(name_of(child.code, child.label, level.kind))
+    head = html.Th(html.A(name, href=shown.node_link(child.node)), scope="row")
+    return html.Tr([head, *_cells(child, shown, columns)], className=kind or None)
+
+
+def _ordered(level: Level, shown: Shown, columns: _Columns) -> Sequence[Child]:
+    """Children in the order asked: the largest of what is drawn first unless said otherwise."""
+    asked = shown.view.sort.removeprefix("-")
+    known = {name for name, _ in columns.found}
+    if asked == "code":
+        return sorted(level.children, key=lambda c: c.code, reverse=shown.view.sort[0] == "-")
+    if asked not in known:
+        return ranked(level.children, shown.measure)
+    values = {c.node: _figure(c, asked, shown, columns.measure) for c in level.children}
+    sign = -1 if shown.view.sort.startswith("-") else 1
+    return sorted(
+        level.children,
+        key=lambda c: (values[c.node] is None, sign * (values[c.node] or 0)),
+    )
+
+
+def _head(name: str, words: str, shown: Shown, *, numeric: bool = True) -> Component:
+    """A heading that sorts: the greatest first, then the smallest."""
+    if name == "ecart":
+        return html.Th(words, scope="col", className="nombre")
+    chosen = shown.view.sort.removeprefix("-") == name
+    down = shown.view.sort == f"-{name}"
+    target = name if down or (name == "code" and not chosen) else f"-{name}"
+    mark = html.Span(" ▼" if down else " ▲", **{"aria-hidden": "true"}) if chosen else None
+    unit = "" if name in ("code", "taux") else f" ({'€/hab.' if name == 'habitant' else '€'})"
+    order = {"aria-sort": "descending" if down else "ascending"} if chosen else {}
+    return html.Th(
+        html.A([typography(words + unit), mark], href=shown.link(sort=target, anchor="postes")),
+        scope="col",
+        className="nombre" if numeric else None,
+        **order,
+    )
+
+
+def _total(shown: Shown, columns: _Columns) -> Component:
+    level = shown.level
+    whole = Child("", "Total", (), level.total, level.previous)
+    cells = _cells(whole, shown, columns)
+    if level.across_years:
+        names = [name for name, _ in columns.found]
+        cells = [
+            cell if name in ("vote", "realise", "habitant") else html.Td(DASH, className="nombre")
+            for name, cell in zip(names, cells, strict=True)
+        ]
+    return html.Tr([html.Th("Total", scope="row"), *cells], className="total")
+
+
+def _only_carried(child: Child) -> bool:
+    """A part that holds nothing but results carried over."""
+    amounts = child.amounts
+    carried = amounts.carried_ouvert or amounts.carried_realise
+    return bool(carried) and not amounts.credits and not amounts.executed
+
+
+def _raw(words: str, amounts: Amounts, shown: Shown, columns: _Columns, node: str) -> Component:
+    """A row whose amounts hold the results carried over: what is not meant for them stays empty."""
+    known = {"vote": amounts.vote, "ouvert": amounts.ouvert, "realise": amounts.realise}
+    cells = [
+        _number(known[name]) if name in known else html.Td("", className="nombre")
+        for name, _ in columns.found
+    ]
+    head = html.A(typography(words), href=node) if node else typography(words)
+    return html.Tr([html.Th(head, scope="row"), *cells], className="reporte")
+
+
+def _carried(shown: Shown, columns: _Columns) -> list[Component]:
+    """Results carried over, then the total with them: what the balance of the section counts."""
+    whole = shown.level.total
+    if not (whole.carried_ouvert or whole.carried_realise) or shown.level.across_years:
+        return []
+    results = Amounts(ouvert=whole.carried_ouvert, realise=whole.carried_realise)
+    only = [child for child, _ in rows_of(shown) if _only_carried(child)]
+    node = shown.node_link(only[0].node) if len(only) == 1 else ""
+    with_them = replace(whole, vote=None)
+    return [
+        _raw("Résultats reportés (001, 002)", results, shown, columns, node),
+        _raw("Total, résultats reportés compris", with_them, shown, columns, ""),
+    ]
+
+
+def build_table(shown: Shown) -> Component:
+    """Every part, sortable, with in-cell bars and the total; its export beside."""
+    columns = _Columns(shown)
+    level = shown.level
+    body: list[Component] = []
+    for child in _ordered(level, shown, columns):
+        if _only_carried(child):
+            continue
+        inner = shown.inner.get(child.code)
+        body.append(_row(child, level, shown, columns, "tete-groupe" if inner else ""))
+        for part in _ordered(inner, shown, columns) if inner else ():
+            if _only_carried(part):
+                continue
+            body.append(_row(part, inner or level, shown, columns, "dans-groupe"))
+    first = _head("code", "Poste", shown, numeric=False)
+    heads = [first, *(_head(name, words, shown) for name, words in columns.found)]
+    caption = (
+        f"{SIDES[level.side].capitalize()}, {shown.scope.budget_name}, {shown.scope.stage_words}"
+    )
+    table = html.Table(
+        [
+            html.Caption(html.Span(typography(caption)), className="cache"),
+            html.Thead(html.Tr(heads)),
+            html.Tbody([*body, _total(shown, columns), *_carried(shown, columns)]),
+        ]
+    )
+    export = html.Button(
+        "CSV",
+        type="button",
+        className="outil",
+        **{"data-action": "csv", "aria-label": "Exporter le tableau des postes en CSV"},
+    )
+    return html.Div(
+        [
+            html.H2("Tous les postes", id="postes-titre", className="constat"),
+            html.P(typography(_notes(shown)), className="mesure"),
+            html.Div(
+                html.Div(
+                    table,
+                    className="defile",
+                    role="region",
+                    tabIndex="0",
+                    **{"aria-label": caption},
+                ),
+                className="jumeau ouvert",
+            ),
+            html.Div([export], className="outils"),
+        ],
+        id="postes",
+        className="graphique postes",
+        role="group",
+        **{"aria-labelledby": "postes-titre"},
+    )
+
+
+def _notes(shown: Shown) -> str:
+    """What is counted, and what is not."""
+    level, scope = shown.level, shown.scope
+    notes = [f"En euros, {scope.budget_name}, {scope.stage_words}."]
+    if scope.executed and level.side == "D":
+        if level.total.without_commitments:
+            if level.total.credits is not None:
+                notes.append("Disponible hors engagements : la source n'en tient pas.")
+        else:
+            notes.append(
+                "Disponible : crédits ouverts moins le plus grand de l'engagé et du mandaté."
+            )
+    if level.total.carried_ouvert or level.total.carried_realise:
+        notes.append("Les résultats reportés (001, 002) ne s'exécutent pas : ils sont à part.")
+    if level.across_years:
+        notes.append(
+            "Les crédits ouverts comprennent des reports : ils ne s'additionnent pas d'un exercice "
+            "à l'autre."
+        )
+    return " ".join(notes).replace(" :", f"{NBSP}:")

@@ -1,0 +1,136 @@
+"""What a page of the budget looks at: the address, the document, the level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.budget import (
+    Child,
+    Document,
+    Level,
+    Scope,
+    documents,
+    level,
+    node_of,
+    scope_of,
+    text_of,
+)
+from dashboard.budget.reading import PATHS
+from dashboard.components.address import View, encode
+from dashboard.components.budget_words import MEASURES, before_words, default_measure, worth
+from dashboard.errors import QueryError
+from dashboard.secrecy import Gate
+
+PAGE = "/budget"
+PATH_WORDS = {
+    "nature": "nature (chapitre, article)",
+    "politique": "politique publique",
+    "service": "service",
+    "operation": "opération",
+    "famille": "famille, en mots simples",
+}
+"""Readings, as offered."""
+FEWEST = 3
+"""With no more parts than this, the parts of the parts are shown too."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything the parts of the page draw.
+
+    Attributes:
+        inner: levels of the children, by code, when they are few; else empty.
+    """
+
+    gate: Gate
+    view: View
+    documents: tuple[Document, ...]
+    scope: Scope
+    level: Level
+    measure: str
+    inner: dict[str, Level]
+
+    def link(self, **changes: str) -> str:
+        """The same view with some choices changed."""
+        return encode(self.view.but(**changes))
+
+    def node_link(self, node: tuple[str, ...]) -> str:
+        """The same view, elsewhere in the reading; filters are kept."""
+        return self.link(node=text_of(node), anchor="")
+
+
+def _one_of(asked: str, known: tuple[str, ...], what: str, default: str) -> str:
+    if not asked:
+        return default
+    if asked not in known:
+        raise QueryError(
+            f"{what} « {asked} » inconnu", remedy=f"Choisissez parmi : {', '.join(known)}"
+        )
+    return asked
+
+
+def look(gate: Gate, view: View) -> Shown:
+    """Read what the address asks.
+
+    Raises:
+        QueryError: a choice of the address does not exist.
+    """
+    known = documents(gate)
+    scope = scope_of(
+        gate,
+        budget=view.budget,
+        year=view.year,
+        stage=view.stage,
+        movement=view.movement,
+        known=known,
+    )
+    side = _one_of(view.side, ("D", "R"), "sens", "D")
+    section = _one_of(view.section, ("F", "I"), "section", "")
+    path = _one_of(view.path, tuple(PATHS), "lecture", "nature")
+    here = level(
+        gate,
+        scope,
+        path=path,
+        node=node_of(view.node),
+        side=side,
+        section=section,
+        known=known,
+    )
+    inner = {}
+    if here.kind == "section" and 0 < len(here.children) <= FEWEST:
+        inner = {
+            child.code: level(
+                gate, scope, path=path, node=child.node, side=side, section=section, known=known
+            )
+            for child in here.children
+        }
+    measure = _one_of(view.measure, tuple(MEASURES[side]), "mesure", default_measure(here))
+    return Shown(gate, view, known, here.scope, here, measure, inner)
+
+
+def ranked(children: Sequence[Child], measure: str) -> list[Child]:
+    """Largest first; what is unknown comes last."""
+    return sorted(
+        children,
+        key=lambda c: (worth(c.amounts, measure) is None, -(worth(c.amounts, measure) or 0)),
+    )
+
+
+def rows_of(shown: Shown) -> list[tuple[Child, Level]]:
+    """Parts compared by the bars: those of the level, or theirs when they are few."""
+    if shown.inner:
+        return [(child, inner) for inner in shown.inner.values() for child in inner.children]
+    return [(child, shown.level) for child in shown.level.children]
+
+
+def at_before(shown: Shown) -> str:
+    """« au 17/11/2025 », « en 2023 »: what the year before is read at."""
+    words = before_words(shown.scope)
+    return f"au {words}" if shown.scope.step == "SITUATION" else f"en {words}"
+
+
+def to_before(shown: Shown) -> str:
+    """« au 17/11/2025 », « à 2023 »: what is compared to, after « par rapport »."""
+    words = before_words(shown.scope)
+    return f"au {words}" if shown.scope.step == "SITUATION" else f"à {words}"

@@ -1,0 +1,186 @@
+"""Budget : où va l'argent, ce qu'il en reste, du tout jusqu'à la ligne."""
+
+from __future__ import annotations
+
+from dash.development.base_component import Component
+
+from dashboard.budget import text_of
+from dashboard.budget.lines import Line, lines
+from dashboard.budget.reading import PATHS
+from dashboard.components.address import View, link
+from dashboard.components.budget_bar import bar
+from dashboard.components.budget_words import name_of
+from dashboard.components.context import Body, Content, page, title_of
+from dashboard.components.prerender import painted
+from dashboard.components.states import empty, notice
+from dashboard.components.table import Column, table
+from dashboard.components.tags import html, register_page
+from dashboard.formats import plural, typography
+from dashboard.secrecy import Gate
+from pages._budget_barres import build_bars
+from pages._budget_choix import build_choices, says, stage_name
+from pages._budget_qualite import build_quality
+from pages._budget_surfaces import build_areas
+from pages._budget_table import build_table
+from pages._budget_tete import build_figures, build_heading, build_way
+from pages._budget_vue import PAGE, PATH_WORDS, Shown, look
+
+register_page(
+    __name__,
+    path=PAGE,
+    name="Budget",
+    title=title_of("Budget"),
+    description="Où va l'argent, ce qu'il en reste, du budget entier jusqu'à la ligne.",
+    order=1.6,
+    place="menu",
+)
+FIRST_LINES = 20
+"""Lines shown under the last level; the others are on their own page."""
+
+
+def _lines_link(shown: Shown) -> str:
+    """The lines of this level, on their own page, same state."""
+    view = shown.view
+    return link(
+        "/budget/lignes",
+        budget=view.budget,
+        year=str(shown.scope.year) if shown.level.path == "operation" else view.year,
+        stage=shown.scope.stage if shown.level.path == "operation" else view.stage,
+        section=view.section,
+        side=view.side,
+        movement=view.movement,
+        path=view.path,
+        node=text_of(shown.level.node),
+    )
+
+
+def _to_lines(shown: Shown) -> Component:
+    number = plural(shown.level.total.lines_nb, "ligne")
+    return html.P(
+        html.A(typography(f"Voir, chercher et télécharger : {number}"), href=_lines_link(shown)),
+        className="vers-lignes",
+    )
+
+
+def _line_row(line: Line) -> list[object]:
+    record = line.record
+    return [
+        name_of(record["article"] or "", record["article_libelle"] or "", "article"),
+        record["libelle"] or "",
+        record["fonction"] or "",
+        line.amounts.vote,
+        line.amounts.ouvert,
+        line.amounts.engage,
+        line.amounts.realise,
+        f"{line.file}, ligne {line.position}",
+    ]
+
+
+def _leaf(shown: Shown) -> list[Component]:
+    """The first source lines of the last level."""
+    here = shown.level
+    found = lines(
+        shown.gate,
+        here.scope,
+        path=here.path,
+        node=here.node,
+        side=here.side,
+        section=shown.view.section,
+        limit=FIRST_LINES,
+    )
+    columns = [
+        Column("Article"),
+        Column("Libellé reçu"),
+        Column("Fonction"),
+        Column("Voté", "€", 2),
+        Column("Crédits ouverts", "€", 2),
+        Column("Engagé", "€", 2),
+        Column("Réalisé", "€", 2),
+        Column("Provenance"),
+    ]
+    return [
+        html.Div(
+            [
+                html.H2(typography(f"Les lignes reçues : {plural(here.total.lines_nb, 'ligne')}")),
+                table("Lignes reçues", columns, [_line_row(line) for line in found.rows]),
+            ],
+            className="bloc",
+        )
+    ]
+
+
+def _untold(shown: Shown) -> list[Component]:
+    """The document does not carry the codes of this reading: which one does, which reading else."""
+    scope, path = shown.scope, shown.level.path
+    others = [
+        d
+        for d in shown.documents
+        if d.budget_siret == scope.budget
+        and d.retained
+        and says(d, path)
+        and d.exercice <= scope.year
+    ][:3]
+    told = [p for p in PATHS if p != path and any(says(d, p) for d in scope.documents)]
+    items = [
+        html.Li(
+            html.A(
+                typography(f"Lire {scope.year} par {PATH_WORDS[p]}"),
+                href=shown.link(path=p, node=""),
+            )
+        )
+        for p in told[:2]
+    ]
+    items += [
+        html.Li(
+            html.A(
+                typography(f"Lire par {PATH_WORDS[path]} : {stage_name(d)}, exercice {d.exercice}"),
+                href=shown.link(year=str(d.exercice), stage=d.stage, node=""),
+            )
+        )
+        for d in others
+    ]
+    return [
+        notice(
+            f"Ce document ne se lit pas par {PATH_WORDS[path]}.",
+            "Ses lignes ne portent pas ce code : il n'existe que dans le logiciel financier, ou la "
+            "taille de la commune en dispense.",
+            html.Ul(items, className="suites"),
+        )
+    ]
+
+
+def _drawn(shown: Shown) -> list[Component]:
+    here = shown.level
+    if here.leaf:
+        return _leaf(shown)
+    parts = [part for part in (build_areas(shown), build_bars(shown)) if part is not None]
+    charts = [html.Div(parts, className="graphiques-budget")] if parts else []
+    return [*charts, build_table(shown)]
+
+
+def build(gate: Gate, view: View) -> Content:
+    """Everything the address asks of the budget."""
+    shown = look(gate, view)
+    here = shown.level
+    top = [bar(view, PAGE), build_way(shown)]
+    known = bool(here.total.lines_nb)
+    if not known:
+        lost = [
+            html.H1("Rien à cet endroit du budget", id="titre", tabIndex="-1"),
+            build_choices(shown),
+            empty(
+                "Ce document ne porte pas ce poste.",
+                "Remontez d'un niveau, ou changez de document.",
+            ),
+        ]
+        return Content([painted([*top, *lost], class_name="budget")])
+    first = [*build_heading(shown), build_choices(shown)]
+    body = [build_figures(shown), *_drawn(shown), _to_lines(shown)]
+    if here.missing:
+        body = _untold(shown)
+    return Content([painted([*top, *first, *body, build_quality(shown)], class_name="budget")])
+
+
+def layout(**parameters: object) -> Body:
+    """Lay the page out."""
+    return page(PAGE, build, parameters)
