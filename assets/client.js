@@ -131,7 +131,7 @@
   }
 
   function applySearch(fromAddress) {
-    const field = document.querySelector("#contenu input[type=search]");
+    const field = document.querySelector("#contenu input[type=search][aria-controls]");
     if (!field) return;
     if (fromAddress) field.value = new URLSearchParams(location.search).get("q") || "";
     filter(field);
@@ -141,6 +141,7 @@
   document.addEventListener("input", (event) => {
     const field = event.target;
     if (!(field instanceof HTMLInputElement) || field.type !== "search") return;
+    if (!field.hasAttribute("aria-controls")) return;
     const shown = filter(field);
     clearTimeout(writing);
     writing = setTimeout(() => {
@@ -153,8 +154,17 @@
     }, 250);
   });
 
+  /** A field that filters this page has nothing to send; another one leads to the page that answers. */
   document.addEventListener("submit", (event) => {
-    if (event.target.querySelector("input[type=search]")) event.preventDefault();
+    const form = event.target;
+    const field = form.querySelector("input[type=search]");
+    if (!field || (byId("premier-rendu") && !field.hasAttribute("aria-controls"))) return;
+    event.preventDefault();
+    if (field.hasAttribute("aria-controls")) return;
+    const query = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (value.trim()) query.set(name, value.trim());
+    const text = query.toString();
+    go(new URL(form.action).pathname + (text ? `?${text}` : ""));
   });
 
   /* ---- Keyboard: one-letter shortcuts, listed under « ? », which can be switched off. ---- */

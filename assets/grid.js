@@ -4,7 +4,7 @@
 (() => {
   const SPACE = "\u202f";
   const PAGE = 100;
-  const ROW = 36;
+  const ROW = 34;
   const FRAME = 100;
 
   /** Every text of the grid. */
@@ -135,6 +135,7 @@
       id: `${props.id}-grille`,
       style: { height, width: "100%" },
       columnDefs: props.columns.map(columnOf),
+      defaultColDef: { sortingOrder: ["desc", "asc"] },
       rowModelType: "infinite",
       getRowsResponse: response,
       setProps,
@@ -151,7 +152,6 @@
         enableCellTextSelection: true,
         ensureDomOrder: true,
         suppressMultiSort: true,
-        sortingOrder: ["desc", "asc"],
         tooltipShowDelay: 400,
         enableBrowserTooltips: true,
       },

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dash.development.base_component import Component
 
+from dashboard.budget import documents
 from dashboard.catalogue.ambitions import load_ambitions
 from dashboard.catalogue.indicators import FAMILIES, load_indicators
 from dashboard.components import desk
 from dashboard.components.address import View, link
+from dashboard.components.budget_search import search_form
 from dashboard.components.context import Body, Content, page, site, title_of
 from dashboard.components.prerender import painted
 from dashboard.components.review_cards import cards
@@ -23,6 +25,7 @@ from dashboard.components.review_head import (
 from dashboard.components.review_rows import Shown, families_index, family
 from dashboard.components.states import empty
 from dashboard.components.tags import html, register_page
+from dashboard.errors import QueryError
 from dashboard.formats import instant, plural, typography
 from dashboard.indicators import Knowledge, Reading, know
 from dashboard.reviews.brief import Brief
@@ -84,7 +87,18 @@ def _tools(brief: Brief, view: View) -> Component:
     return html.P([show, *([] if brief.frozen else [hold])], className="actions")
 
 
-def _top(brief: Brief, view: View, knowledge: Knowledge, shown: Shown) -> list[Component]:
+def _budget(gate: Gate) -> Component | None:
+    """The field that searches the budget, when there is one to search."""
+    try:
+        known = documents(gate)
+    except QueryError:  # a version built before the budget could be searched
+        return None
+    return search_form(View(), brief=True) if known else None
+
+
+def _top(
+    brief: Brief, view: View, knowledge: Knowledge, shown: Shown, search: Component | None
+) -> list[Component]:
     kept = [r for r in _readings(brief) if r.indicator.code in shown.kept]
     last = knowledge.last_week
     when = typography(f"Revue de la semaine {brief.week.label}, {span_words(brief.week)}")
@@ -92,6 +106,7 @@ def _top(brief: Brief, view: View, knowledge: Knowledge, shown: Shown) -> list[C
         html.Div(
             [
                 html.P([html.Span(when), *neighbours(view, brief.week, last)], className="semaine"),
+                *([search] if search else []),
                 _tools(brief, view),
             ],
             className="surtitre",
@@ -140,7 +155,13 @@ def _grid(brief: Brief, shown: Shown, missing: list[str]) -> list[Component]:
     ]
 
 
-def board(brief: Brief, view: View, knowledge: Knowledge, missing: list[str]) -> list[Component]:
+def board(
+    brief: Brief,
+    view: View,
+    knowledge: Knowledge,
+    missing: list[str],
+    search: Component | None = None,
+) -> list[Component]:
     """The whole page of a week, as a tree."""
     readings = _readings(brief)
     if not readings:
@@ -164,7 +185,7 @@ def board(brief: Brief, view: View, knowledge: Knowledge, missing: list[str]) ->
         **{"aria-labelledby": "exceptions"},
     )
     return [
-        *_top(brief, view, knowledge, shown),
+        *_top(brief, view, knowledge, shown, search),
         exceptions,
         html.Div([what_changed(brief, shown), meeting(brief.metrics)], className="seconde"),
         *_grid(brief, shown, missing),
@@ -175,7 +196,7 @@ def build(gate: Gate, view: View) -> Content:
     """The week asked for, or the last one over."""
     knowledge = know(gate)
     brief = desk.brief_of(gate, view.week, view.area)
-    tree = board(brief, view, knowledge, absent(knowledge))
+    tree = board(brief, view, knowledge, absent(knowledge), _budget(gate))
     title = f"Revue de la semaine {brief.week.label}"
     return Content([painted(tree, class_name="revue")], title=title)
 

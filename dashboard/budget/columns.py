@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from dashboard.budget.lines import Line, Selected
 from dashboard.budget.reading import SECTIONS
@@ -106,9 +106,25 @@ COLUMNS: tuple[LineColumn, ...] = (
 """Every column a line may have, in order."""
 
 
+SAID: Mapping[str, Mapping[str, str]] = {
+    "D": {"realise_eur": "Mandaté"},
+    "R": {
+        "credits_ouverts_eur": "Prévision",
+        "realise_eur": "Titré",
+        "disponible_eur": "Reste à titrer",
+    },
+}
+"""Words of an amount on each side, when they differ from those of COLUMNS."""
+
+
 def columns_of(selected: Selected) -> tuple[LineColumn, ...]:
-    """Columns the document says."""
-    return tuple(c for c in COLUMNS if not c.axis or c.axis in selected.axes)
+    """Columns the document says, in the words of the side."""
+    said = SAID[selected.side]
+    kept = (c for c in COLUMNS if not c.axis or c.axis in selected.axes)
+    return tuple(
+        replace(c, column=replace(c.column, label=said.get(c.column.name, c.column.label)))
+        for c in kept
+    )
 
 
 def title_of(selected: Selected) -> str:
@@ -144,14 +160,18 @@ def facts_of(selected: Selected) -> list[tuple[str, str]]:
 def totals_of(selected: Selected) -> list[tuple[str, str]]:
     """Total of the whole selection, to the cent."""
     total = selected.total
-    named = (
-        ("Voté", total.vote),
-        ("Crédits ouverts", total.ouvert),
-        ("Engagé", total.engage),
-        ("Réalisé", total.realise),
-        ("Disponible", total.disponible),
-    )
-    sums = [(f"Total {name.lower()}", money(value)) for name, value in named if value is not None]
+    values = {
+        "vote_eur": total.vote,
+        "credits_ouverts_eur": total.ouvert,
+        "engage_eur": total.engage,
+        "realise_eur": total.realise,
+        "disponible_eur": total.disponible,
+    }
+    sums = [
+        (f"Total {c.column.label.lower()}", money(value))
+        for c in columns_of(selected)
+        if (value := values.get(c.column.name)) is not None
+    ]
     return [("Lignes", number(total.lines_nb)), *sums]
 
 

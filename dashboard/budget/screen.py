@@ -1,4 +1,4 @@
-"""Lines as read on a screen: fewer columns than a file, the same values, in French."""
+"""Lines as read on a screen: fewer columns than a file, whole euros (DOMAIN.md §9.2), in French."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _named(code: str) -> Callable[[Line], str]:
 def _amount(name: str) -> Callable[[Line], str]:
     def text(line: Line) -> str:
         value: Decimal | None = getattr(line.amounts, name)
-        return "" if value is None else number(value, 2)
+        return "" if value is None else number(value)
 
     return text
 
@@ -64,15 +64,15 @@ def _origin(line: Line) -> str:
 
 
 def _money(name: str, label: str) -> ScreenColumn:
-    return ScreenColumn(name, f"{label} (€)", _amount(name), name, name, 130, numeric=True)
+    return ScreenColumn(name, label, _amount(name), name, name, 106, numeric=True)
 
 
 _CODES = (
-    ScreenColumn("article", "Article", _named("article"), "article", "", 250),
-    ScreenColumn("fonction", "Fonction", _named("fonction"), "fonction", "fonction", 190),
-    ScreenColumn("service", "Service", _plain("service"), "service", "service", 180),
-    ScreenColumn("enveloppe", "Enveloppe", _plain("enveloppe"), "enveloppe", "enveloppe", 190),
-    ScreenColumn("operation", "Opération", _plain("operation"), "operation", "operation", 100),
+    ScreenColumn("article", "Article", _named("article"), "article", "", 220),
+    ScreenColumn("fonction", "Fonction", _named("fonction"), "fonction", "fonction", 160),
+    ScreenColumn("service", "Service", _plain("service"), "service", "service", 160),
+    ScreenColumn("enveloppe", "Enveloppe", _plain("enveloppe"), "enveloppe", "enveloppe", 180),
+    ScreenColumn("operation", "Opération", _plain("operation"), "operation", "operation", 90),
 )
 _WHERE = (
     ScreenColumn("chapitre", "Section et chapitre", _chapter, "chapitre", "", 260),
@@ -87,11 +87,11 @@ _AMOUNTS: Mapping[str, tuple[ScreenColumn, ...]] = {
         _money("realise", done),
         ScreenColumn(
             "disponible",
-            f"{left} (€)",
+            left,
             _amount("disponible"),
             "disponible",
             "realise",
-            130,
+            106,
             numeric=True,
         ),
         _money("rar", "Restes à réaliser"),

@@ -1,0 +1,279 @@
+"""Lignes du budget : chercher, trier, vérifier et télécharger, jusqu'au fichier reçu."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dash.development.base_component import Component
+
+from dashboard.budget import documents, text_of
+from dashboard.budget.columns import READINGS, totals_of
+from dashboard.budget.lines import Selected
+from dashboard.budget.screen import ScreenColumn, screen_columns, screen_row
+from dashboard.budget.search import Hit, hits
+from dashboard.components.address import View, encode, link
+from dashboard.components.budget_bar import bar
+from dashboard.components.budget_lines import DOWNLOADS, PATH, download, selected_by
+from dashboard.components.budget_search import search_form
+from dashboard.components.budget_words import MEASURES, SIDES, name_of
+from dashboard.components.context import Body, Content, page, title_of
+from dashboard.components.grid import GridColumn, grid
+from dashboard.components.ids import page_ids
+from dashboard.components.prerender import painted, to_html
+from dashboard.components.prose import crumbs
+from dashboard.components.states import empty, heading, notice
+from dashboard.components.table import Column, table
+from dashboard.components.tags import html, register_page
+from dashboard.formats import NBSP, money_short, number, plural, typography
+from dashboard.secrecy import Gate
+from pages._budget_choix import sentence
+from pages._budget_tete import build_figures
+from pages._budget_vue import Shown
+
+ids = page_ids("budget-lignes", "grid")
+FIRST_ROWS = 100
+"""Rows painted by the server, and rows of a page of the grid."""
+FIRST_HITS = 6
+"""Posts shown at once; the others are one gesture away."""
+
+register_page(
+    __name__,
+    path=PATH,
+    name="Lignes du budget",
+    title=title_of("Lignes du budget"),
+    description="Chercher un mot, trier, vérifier une ligne dans son fichier, télécharger.",
+    order=1.61,
+    place="budget",
+)
+
+
+def _shown(gate: Gate, view: View, chosen: Selected) -> Shown:
+    """The lines chosen, as the parts of `/budget` draw a level."""
+    level = replace(chosen.level, total=chosen.total)
+    if chosen.text:
+        level = replace(level, previous=None)
+    measure = "ouvert" if chosen.scope.executed else "vote"
+    return Shown(gate, view, documents(gate), chosen.scope, level, measure, {})
+
+
+def _asked(chosen: Selected) -> str:
+    return f"« {chosen.text} »"
+
+
+def _amount_words(chosen: Selected) -> str:
+    """« il reste 42 k€ sur 722 k€ de crédits ouverts », or what was voted, or what was done."""
+    total, side, scope = chosen.total, chosen.side, chosen.scope
+    left, opened = total.disponible, total.credits
+    if side == "D" and scope.step == "SITUATION" and left is not None and opened:
+        if left < 0:
+            return f"crédits dépassés de {money_short(-left)} sur {money_short(opened)}"
+        return f"il reste {money_short(left)} sur {money_short(opened)} de crédits ouverts"
+    if scope.executed and total.executed is not None:
+        done = f"{money_short(total.executed)} {MEASURES[side]['realise']}s"
+        return done if not opened else f"{done} sur {money_short(opened)}"
+    return f"{money_short(total.vote)} votés"
+
+
+def finding_of(chosen: Selected) -> str:
+    """The title of the page: what the lines chosen amount to."""
+    count = chosen.total.lines_nb
+    if not count:
+        return f"Aucune ligne ne répond à {_asked(chosen)}" if chosen.text else "Aucune ligne ici"
+    lines = plural(count, "ligne")
+    if chosen.text:
+        return f"{_asked(chosen)} : {_amount_words(chosen)}, en {lines}"
+    return f"{lines} de {SIDES[chosen.side]} : {_amount_words(chosen)}"
+
+
+def _lede(chosen: Selected) -> str:
+    scope = chosen.scope
+    order = " d'ordre" if scope.movement == "ordre" else " réelles"
+    where = f"{scope.body}, {scope.budget_name.lower()}" if scope.body else scope.budget_name
+    return f"{SIDES[chosen.side].capitalize()}{order}, en euros. {where}, {scope.stage_words}."
+
+
+def _unknown(chosen: Selected) -> list[Component]:
+    """Words found nowhere, and what to try."""
+    if not chosen.asked.unknown:
+        return []
+    words = " ; ".join(f"« {word} »" for word in chosen.asked.unknown)
+    rest = " Les autres mots sont cherchés sans eux." if chosen.asked.words else ""
+    told = f"Aucun libellé ni code de ce document ne contient {words}.{rest}"
+    more = "Essayez un mot plus court, un numéro d'article, ou un autre document de l'exercice."
+    return [notice("Mot introuvable.", told, more)]
+
+
+def _way(view: View, chosen: Selected) -> list[Component]:
+    """The post whose lines are shown, and how to leave it."""
+    if not chosen.level.trail:
+        return []
+    names = [name_of(step.code, step.label, step.kind) for step in chosen.level.trail]
+    steps = [
+        (typography(name), encode(view.but(node=text_of(step.node))))
+        for name, step in zip(names, chosen.level.trail, strict=True)
+    ]
+    whole = (f"Toutes les lignes de {SIDES[chosen.side]}", encode(view.but(node="", path="")))
+    return [crumbs([whole, *steps[:-1]], steps[-1][0])]
+
+
+def _hit_row(view: View, hit: Hit, side: str) -> list[object]:
+    kept = {"budget": view.budget, "year": view.year, "stage": view.stage, "side": view.side}
+    at = {"path": hit.path, "node": text_of(hit.node)}
+    above = "".join(f"{typography(label)} › " for label in hit.labels[:-1][-2:])
+    here = html.A(typography(hit.labels[-1]), href=link("/budget", **kept, **at))
+    name = [html.Span(above, className="dessus"), here] if above else [here]
+    lines = html.A(
+        plural(hit.amounts.lines_nb, "ligne"), href=link(PATH, **kept, **at), className="compte"
+    )
+    amounts = hit.amounts
+    return [name, READINGS[hit.path], amounts.credits, amounts.executed, amounts.disponible, lines]
+
+
+def _hits(view: View, chosen: Selected) -> list[Component]:
+    """Posts of the budget where every word is found: the way to its tree."""
+    found = hits(chosen.gate, chosen.scope, chosen.asked, side=chosen.side, section=chosen.section)
+    if not found:
+        return []
+    side = chosen.side
+    left = "Disponible" if side == "D" else "Reste à titrer"
+    columns = [
+        Column("Poste"),
+        Column("Lecture"),
+        Column(MEASURES[side]["ouvert"].capitalize(), "€"),
+        Column(MEASURES[side]["realise"].capitalize(), "€"),
+        Column(left, "€"),
+        Column("Lignes", right=True),
+    ]
+    rows = [_hit_row(view, hit, side) for hit in found]
+    shown = table("Postes trouvés", columns, rows[:FIRST_HITS], show_caption=False)
+    parts: list[Component] = [html.H2("Dans l’arbre du budget"), shown]
+    if rest := rows[FIRST_HITS:]:
+        words = f"{plural(len(rest), 'autre poste', 'autres postes')} où ces mots sont réunis"
+        more = table("Autres postes trouvés", columns, rest, show_caption=False)
+        parts.append(html.Details([html.Summary(typography(words)), more]))
+    return [html.Section(parts, className="bloc trouvailles")]
+
+
+def _grid_columns(chosen: Selected, columns: Sequence[ScreenColumn]) -> list[GridColumn]:
+    asked = chosen.sort.lstrip("-")
+    order = "desc" if chosen.sort.startswith("-") else "asc"
+    return [
+        GridColumn(
+            field=c.field,
+            heading=typography(c.label),
+            sort=c.sort,
+            order=order if c.sort == asked else "",
+            width=c.width,
+            numeric=c.numeric,
+        )
+        for c in columns
+    ]
+
+
+def _first_rows(chosen: Selected, columns: Sequence[ScreenColumn]) -> Component:
+    """The table of the first rows, as the server paints it and paper keeps it."""
+    lines = chosen.rows(0, FIRST_ROWS)
+    head = html.Tr(
+        [
+            html.Th(typography(c.label), scope="col", className="nombre" if c.numeric else None)
+            for c in columns
+        ]
+    )
+    body = [
+        html.Tr(
+            [html.Td(cells[c.field], className="nombre" if c.numeric else None) for c in columns]
+        )
+        for line in lines
+        for cells in (screen_row(line, tuple(columns)),)
+    ]
+    left = chosen.total.lines_nb - len(lines)
+    first = plural(len(lines), "première ligne", "premières lignes")
+    words = f"{first} sur {number(chosen.total.lines_nb)}"
+    caption = f"{words if left else 'Toutes les lignes choisies'}, montants en euros"
+    content = html.Table(
+        [html.Caption(html.Span(typography(caption))), html.Thead(head), html.Tbody(body)]
+    )
+    region = {"role": "region", "aria-label": "Lignes du budget", "tabIndex": "0"}
+    return html.Div(content, className="defile", **region)
+
+
+def _downloads(view: View) -> Component:
+    items = [
+        html.Li(
+            [
+                html.A(name, href=download(view, ending), download="", rel="external"),
+                html.Span(f" {typography(words)}", className="note"),
+            ]
+        )
+        for ending, name, words in DOWNLOADS
+    ]
+    head = html.Span(f"Télécharger ces lignes{NBSP}:", className="choix-nom")
+    return html.Div([head, html.Ul(items)], className="telecharger")
+
+
+def _total(chosen: Selected) -> Component:
+    """Sum of every line chosen, to the cent: of the selection, not of the page shown."""
+    parts: list[Component | str] = [f"Total de la sélection{NBSP}: "]
+    for rank, (name, amount) in enumerate(totals_of(chosen)[1:]):
+        words = name.removeprefix("Total ")
+        parts += [", " if rank else "", f"{words} ", html.B(amount)]
+    return html.P([*parts, "."], className="total-lignes")
+
+
+def _lines(view: View, chosen: Selected) -> Component:
+    columns = screen_columns(chosen)
+    files = sorted({d.file for d in chosen.scope.documents if d.file})
+    sources = ", ".join(files)
+    several = "Fichiers reçus" if len(files) > 1 else "Fichier reçu"
+    return html.Section(
+        [
+            html.H2(typography(f"Les lignes : {plural(chosen.total.lines_nb, 'ligne')}")),
+            _downloads(view),
+            _total(chosen),
+            grid(
+                ids.grid,
+                _grid_columns(chosen, columns),
+                markup=to_html(_first_rows(chosen, columns)),
+                label="Lignes du budget, montants en euros",
+                address=encode(view.but(page=f"{PATH}.json", sort="")),
+                total=chosen.total.lines_nb,
+            ),
+            html.P(
+                [
+                    typography(f"{several} : {sources}. "),
+                    html.A("D’où viennent les données", href=link("/donnees")),
+                    ".",
+                ],
+                className="note",
+            ),
+        ],
+        className="bloc",
+    )
+
+
+def build(gate: Gate, view: View) -> Content:
+    """The lines the address asks for: what they amount to, where they are, one by one."""
+    chosen = selected_by(gate, view)
+    shown = _shown(gate, view, chosen)
+    top = [
+        bar(view, PATH),
+        *_way(view, chosen),
+        *heading(finding_of(chosen), _lede(chosen)),
+        search_form(view),
+        sentence(shown, action=PATH),
+    ]
+    if not chosen.total.lines_nb:
+        words = empty(
+            "Aucune ligne de ce document ne passe ces filtres.", "Retirez un mot ou un filtre."
+        )
+        return Content([*top, *_unknown(chosen), words], title=finding_of(chosen))
+    rest = [*_unknown(chosen), build_figures(shown), *_hits(view, chosen)]
+    return Content(
+        [*top, painted(rest, class_name="budget"), _lines(view, chosen)], title=finding_of(chosen)
+    )
+
+
+def layout(**parameters: object) -> Body:
+    """Lay the page out; node, filters and words come from the address."""
+    return page(PATH, build, parameters)
