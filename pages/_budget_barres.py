@@ -40,7 +40,7 @@ def _bar(amounts: Amounts, previous: Amounts | None, *, executed: bool) -> Bar:
 def _beside(child: Child, shown: Shown) -> str:
     """Amount and rate written at the end of a bar."""
     value = worth(child.amounts, shown.measure)
-    if not shown.scope.executed:
+    if not shown.scope.executed or child.amounts.credits is None:
         return money_short(value)
     return f"{money_short(value)} · {rate(child.amounts.taux_execution)}"
 
@@ -49,7 +49,8 @@ def build_bars(shown: Shown) -> Component | None:
     """Bars of execution, largest first, on one scale."""
     rows = rows_of(shown)
     by_child = {id(child): level for child, level in rows}
-    order = ranked([child for child, _ in rows], shown.measure)
+    by_time = shown.level.across_years
+    order = ranked([child for child, _ in rows], shown.measure, by_time=by_time)
     drawn = [c for c in order if any(_sizes(c, shown))][:BARS]
     if len(drawn) < 2:
         return None
@@ -103,6 +104,8 @@ def _sizes(child: Child, shown: Shown) -> list[bool]:
 def _bars_title(shown: Shown, drawn: Sequence[Child]) -> str:
     """The part where most is left, or the one that moved most."""
     side = shown.level.side
+    if shown.level.across_years:
+        return f"{MEASURES[side]['realise'].capitalize()} et crédits, exercice par exercice"
     if shown.scope.step == "SITUATION" and side == "D":
         known = [c for c in drawn if c.amounts.disponible is not None]
         over = [c for c in known if (c.amounts.disponible or 0) < 0]
@@ -124,7 +127,8 @@ def _bars_title(shown: Shown, drawn: Sequence[Child]) -> str:
             f"{child.label or child.code} : {money_short(gap, signed=True)} "
             f"par rapport {to_before(shown)}"
         )
-    return "Du plus grand au plus petit"
+    first = drawn[0]
+    return f"{first.label or first.code} : {money_short(worth(first.amounts, shown.measure))}"
 
 
 def _moved(child: Child, *, executed: bool) -> Decimal | None:
@@ -140,9 +144,13 @@ def _bars_measure(shown: Shown) -> str:
     shows = counted(shown.level)
     if shown.inner:
         shows = plural(sum(len(i.children) for i in shown.inner.values()), "chapitre")
+    if shown.level.across_years:
+        return typography(f"{shows}, en euros. En bout de barre : crédits et taux d'exécution.")
     if not scope.executed:
         return typography(f"{shows}, {MEASURES[side]['vote']}, en euros, {scope.stage_words}.")
     measure = MEASURES[side][shown.measure]
+    if shown.level.total.credits is None:
+        return typography(f"{shows}, {scope.stage_words}. En bout de barre : {measure} en euros.")
     return typography(
         f"{shows}, {scope.stage_words}. En bout de barre : {measure} en euros et taux d'exécution."
     )

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.budget import Document
 from dashboard.budget.reading import PATHS
 from dashboard.budget.scope import MOVEMENTS, STAGES
-from dashboard.components.budget_words import MEASURES, SIDES, worth
+from dashboard.components.budget_words import MEASURES, SIDES, told
 from dashboard.components.tags import html
 from dashboard.formats import NBSP, date, typography
 from pages._budget_vue import PAGE, PATH_WORDS, Shown
@@ -167,7 +167,9 @@ def readings(shown: Shown) -> Component:
 def measures(shown: Shown) -> Component | None:
     """Amounts the document says, to draw one."""
     known = [
-        name for name in MEASURES[shown.level.side] if worth(shown.level.total, name) is not None
+        name
+        for name in MEASURES[shown.level.side]
+        if told(shown.level, name) and not (name == "engage" and shown.level.side == "R")
     ]
     if len(known) < 2:
         return None

@@ -8,7 +8,7 @@ from dashboard.budget import Document
 from dashboard.components.address import link
 from dashboard.components.prose import definitions, section
 from dashboard.components.tags import html
-from dashboard.formats import date, money, plural, typography
+from dashboard.formats import date, money, number, plural, typography
 from pages._budget_choix import stage_name
 from pages._budget_vue import Shown
 
@@ -24,7 +24,7 @@ def _sum(documents: tuple[Document, ...], name: str) -> int:
 
 def _found_again(documents: tuple[Document, ...]) -> list[tuple[str, str]]:
     """What the source did not say, and how it was found."""
-    lines = _sum(documents, "lines_nb")
+    lines = number(_sum(documents, "lines_nb"))
     unknown = _sum(documents, "no_section_nb")
     section_words = "dite par la source pour toutes les lignes"
     if found := _sum(documents, "section_found_nb"):

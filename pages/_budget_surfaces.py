@@ -102,7 +102,8 @@ def left_out(shown: Shown) -> str:
 def build_areas(shown: Shown) -> Component | None:
     """The treemap: two drawings of the same, for wide and narrow screens."""
     whole = worth(shown.level.total, shown.measure)
-    if not whole or whole <= 0 or len(shown.level.children) < 2:
+    level = shown.level
+    if not whole or whole <= 0 or len(level.children) < 2 or level.across_years:
         return None
     tiles = _tiles(shown.level, shown, whole)
     name = f"{_title(shown)}{NBSP}: {', '.join(tile.said for tile in tiles[:6])}"

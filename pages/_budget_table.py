@@ -15,6 +15,7 @@ from dashboard.components.budget_words import (
     SIDES,
     name_of,
     rate,
+    told,
     worth,
 )
 from dashboard.components.table import csv_cell
@@ -37,16 +38,16 @@ class _Columns:
         self.measure = "realise" if scope.executed else "vote"
         found: list[tuple[str, str]] = []
         for name in ("vote", "ouvert", "engage", "realise"):
-            if worth(whole, name) is not None and not (name == "engage" and side == "R"):
+            if told(shown.level, name) and not (name == "engage" and side == "R"):
                 found.append((name, words[name].capitalize()))
-        if whole.disponible is not None:
+        if whole.disponible is not None and scope.movement == "reel":
             found.append(("disponible", LEFT[side].capitalize()))
         if scope.executed and whole.credits is not None:
             found.append(("taux", "Taux d'exécution"))
         if shown.level.previous is not None:
             found.append(("avant", f"{words[self.measure].capitalize()} {at_before(shown)}"))
             found.append(("ecart", "Écart"))
-        if scope.population:
+        if scope.population and scope.movement == "reel" and not shown.level.across_years:
             found.append(("habitant", f"{words[self.measure].capitalize()} par habitant"))
         self.found = found
 
@@ -120,7 +121,7 @@ def _ordered(level: Level, shown: Shown, columns: _Columns) -> Sequence[Child]:
     if asked == "code":
         return sorted(level.children, key=lambda c: c.code, reverse=shown.view.sort[0] == "-")
     if asked not in known:
-        return ranked(level.children, shown.measure)
+        return ranked(level.children, shown.measure, by_time=level.across_years)
     values = {c.node: _figure(c, asked, shown, columns.measure) for c in level.children}
     sign = -1 if shown.view.sort.startswith("-") else 1
     return sorted(
@@ -154,7 +155,7 @@ def _total(shown: Shown, columns: _Columns) -> Component:
     if level.across_years:
         names = [name for name, _ in columns.found]
         cells = [
-            cell if name in ("vote", "realise", "habitant") else html.Td(DASH, className="nombre")
+            cell if name in ("vote", "realise") else html.Td(DASH, className="nombre")
             for name, cell in zip(names, cells, strict=True)
         ]
     return html.Tr([html.Th("Total", scope="row"), *cells], className="total")
@@ -171,7 +172,7 @@ def _raw(words: str, amounts: Amounts, shown: Shown, columns: _Columns, node: st
     """A row whose amounts hold the results carried over: what is not meant for them stays empty."""
     known = {"vote": amounts.vote, "ouvert": amounts.ouvert, "realise": amounts.realise}
     cells = [
-        _number(known[name]) if name in known else html.Td("", className="nombre")
+        _number(known[name]) if known.get(name) is not None else html.Td("", className="nombre")
         for name, _ in columns.found
     ]
     head = html.A(typography(words), href=node) if node else typography(words)

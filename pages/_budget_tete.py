@@ -15,6 +15,7 @@ from dashboard.components.budget_words import (
     lede_of,
     name_of,
     rate,
+    told,
     worth,
 )
 from dashboard.components.prose import crumbs
@@ -58,16 +59,17 @@ def build_figures(shown: Shown) -> Component:
     found = []
     if scope.executed:
         if whole.credits is not None and not level.across_years:
-            voted = "" if whole.vote is None else f"voté {money_short(whole.vote)}"
+            voted = f"voté {money_short(whole.vote)}" if told(level, "vote") else ""
             found.append((MEASURES[side]["ouvert"], money_short(whole.credits), voted))
-        if whole.committed is not None and side == "D":
+        if whole.committed is not None and side == "D" and not level.across_years:
             part = f"{rate(whole.taux_engagement, 1)} des crédits"
             found.append(("engagé", money_short(whole.committed), part))
         done = f"{rate(whole.taux_execution, 1)} exécuté"
         if level.across_years or whole.credits is None:
             done = ""
         found.append((MEASURES[side]["realise"], money_short(whole.executed), done))
-        if whole.disponible is not None and not level.across_years:
+        real = scope.movement == "reel"
+        if whole.disponible is not None and real and not level.across_years:
             found.append(_left(shown))
     else:
         found.append(("voté", money_short(whole.vote), ""))
@@ -101,7 +103,8 @@ def _compared(shown: Shown) -> list[tuple[str, str, str]]:
         beside = "" if gap is None else f"{percent(gap, 1, signed=True)} depuis"
         name = f"{MEASURES[level.side][measure]} {at_before(shown)}"
         found.append((name, money_short(past), beside))
-    if scope.population and now is not None and not level.across_years:
+    real = scope.movement == "reel"
+    if scope.population and now is not None and real and not level.across_years:
         head = per_head(now, scope.population)
         words = quantity(head, "€", 0 if head is None or abs(head) >= Decimal(10) else 2)
         found.append(("par habitant", words, MEASURES[level.side][measure]))

@@ -109,8 +109,10 @@ def look(gate: Gate, view: View) -> Shown:
     return Shown(gate, view, known, here.scope, here, measure, inner)
 
 
-def ranked(children: Sequence[Child], measure: str) -> list[Child]:
-    """Largest first; what is unknown comes last."""
+def ranked(children: Sequence[Child], measure: str, *, by_time: bool = False) -> list[Child]:
+    """Largest first; what is unknown comes last; exercices stay in the order of time."""
+    if by_time:
+        return list(children)
     return sorted(
         children,
         key=lambda c: (worth(c.amounts, measure) is None, -(worth(c.amounts, measure) or 0)),

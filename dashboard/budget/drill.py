@@ -27,7 +27,15 @@ from dashboard.secrecy import Gate
 
 _HOPS = ("fonction1", "fonction2", "fonction", "enveloppe")
 """Dimensions passed over when they say nothing more than the level above."""
-_EXECUTED = {"CFU": "exécuté", "CA": "exécuté", "SITUATION": "en cours d'exécution"}
+_READ = {
+    "CFU": "compte",
+    "CA": "compte",
+    "SITUATION": "situation",
+    "BP": "budget primitif",
+    "BS": "budget supplémentaire",
+    "DM": "décisions modificatives",
+}
+"""Document an exercice of an operation is read in."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +151,8 @@ def _read(
     if kind == "exercice":
         rows = operation_years(gate, scope, side, plain(node[0]), section)
         return [
-            (str(r["exercice"]), _EXECUTED.get(r["etape"], "voté"), amounts_of(r)) for r in rows
+            (str(r["exercice"]), f"{r['exercice']}, {_READ[r['etape']]}", amounts_of(r))
+            for r in rows
         ]
     filters = filters_of(path, node, section)
     if path != "famille":

@@ -101,4 +101,6 @@ def label_of(kind: str, code: str, known: str | None) -> str:
         return code
     if kind == "exercice":
         return code
-    return f"Opération {code}" if kind == "operation" else known or ""
+    if kind == "operation":
+        return f"Opération {code}, {known}" if known else f"Opération {code}"
+    return known or ""

@@ -87,6 +87,12 @@ def worth(amounts: Amounts, measure: str) -> Decimal | None:
     return found[measure]
 
 
+def told(level: Level, measure: str) -> bool:
+    """Whether a document says a measure: an account that leaves « voté » at zero does not."""
+    values = [worth(level.total, measure), *(worth(c.amounts, measure) for c in level.children)]
+    return any(values) or (measure == "realise" and values[0] is not None)
+
+
 def when_words(scope: Scope) -> str:
     """« au 16/11/2026 », « en 2024 »."""
     return f"au {date(scope.date)}" if scope.step == "SITUATION" else f"en {scope.year}"
@@ -161,7 +167,7 @@ def finding_of(level: Level) -> str:
     if level.across_years:
         return (
             f"{subject_of(level)}{NBSP}: {money_short(level.total.executed)} "
-            f"{MEASURES[level.side]['realise']}s sur {counted(level)}"
+            f"{MEASURES[level.side]['realise']}s en {counted(level)}"
         )
     words = _executed(level) if level.scope.executed else _voted(level)
     subject = subject_of(level)
@@ -215,6 +221,8 @@ def lede_of(level: Level, measure: str, parts: Sequence[tuple[Child, str]]) -> s
     """
     whole = level.total
     carried = whole.carried_realise if level.scope.executed else Decimal(0)
+    if level.across_years:
+        return typography("Chaque exercice est lu dans son document le plus avancé.")
     words = [_change(level), _largest(level, measure, parts)]
     if carried:
         amount = money_short(carried)

@@ -162,7 +162,9 @@ def _one(tile: Tile, box: Box) -> Iterator[str]:
         ]
     else:
         drawn.append(_rect((left, top, width, height), "tm-fond"))
-        if tile.done:
+        if tile.done is None:
+            drawn.append(_rect((left, top, width, height), "tm-fait"))
+        elif tile.done:
             drawn.append(_rect((left, top, width * min(max(tile.done, 0), 1), height), "tm-fait"))
     drawn += _words(tile, (left, top, width, height))
     inside = "".join(drawn)
@@ -179,9 +181,12 @@ def _group(tile: Tile, box: Box) -> Iterator[str]:
     """A tile with its parts under its name."""
     left, top, width, height = box
     head = LINE + 4
-    label = fitted(f"{tile.label}, {tile.value}", width - EDGE, 1, SIZE) or fitted(
-        tile.label, width - EDGE, 1, SMALL
-    )
+    amount = tile.value.partition(" · ")[0]
+    names = (f"{tile.label}, {tile.value}", f"{tile.label}, {amount}", tile.label)
+    room = width / (SIZE * CHARACTER)
+    label = [next((name for name in names if len(name) <= room), "")]
+    if not label[0]:
+        label = fitted(tile.label, width, 1, SIZE)
     if not label or height < 3 * head:
         yield from _one(tile, box)
         return

@@ -19,7 +19,7 @@
 -- param:   operation VARCHAR -- vide : hors opération ; NULL : toutes
 -- column:  code VARCHAR -- code du niveau ; vide : la ligne n'en porte pas
 -- column:  nomenclature VARCHAR -- nomenclature du document ; vide : inconnue
--- column:  libelle VARCHAR -- libellé compréhensible seul ; NULL : code sans libellé
+-- column:  libelle VARCHAR -- libellé compréhensible seul, ou l'enveloppe d'une opération ; NULL : code sans libellé
 -- column:  vote_eur DECIMAL(18,2) [€] -- NULL : non dit
 -- column:  credits_ouverts_eur DECIMAL(18,2) [€] -- NULL : non dit
 -- column:  engage_eur DECIMAL(18,2) [€] -- NULL : la source n'a pas d'engagements
@@ -46,6 +46,10 @@ WITH poste AS (
             ELSE ''
         END AS code,
         any_value(nomenclature) AS nomenclature,
+        -- une opération n'a pas de libellé : l'enveloppe de toutes ses lignes la nomme
+        if(
+            $par = 'operation' AND min(enveloppe) = max(enveloppe), nullif(min(enveloppe), ''), NULL
+        ) AS enveloppe_unique,
         sum(vote_eur)::DECIMAL(18, 2) AS vote_eur,
         sum(credits_ouverts_eur)::DECIMAL(18, 2) AS credits_ouverts_eur,
         sum(engage_eur)::DECIMAL(18, 2) AS engage_eur,
@@ -82,7 +86,7 @@ WITH poste AS (
 SELECT
     p.code,
     p.nomenclature,
-    coalesce(l.libelle_complet, l.libelle) AS libelle,
+    coalesce(l.libelle_complet, l.libelle, p.enveloppe_unique) AS libelle,
     p.vote_eur,
     p.credits_ouverts_eur,
     p.engage_eur,
