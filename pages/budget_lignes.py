@@ -25,7 +25,7 @@ from dashboard.components.prose import crumbs
 from dashboard.components.states import empty, heading, notice
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html, register_page
-from dashboard.formats import NBSP, money_short, number, plural, typography
+from dashboard.formats import NBSP, money, money_short, number, plural, typography
 from dashboard.secrecy import Gate
 from pages._budget_choix import sentence
 from pages._budget_tete import build_figures
@@ -218,6 +218,10 @@ def _total(chosen: Selected) -> Component:
     for rank, (name, amount) in enumerate(totals_of(chosen)[1:]):
         words = name.removeprefix("Total ")
         parts += [", " if rank else "", f"{words} ", html.B(amount)]
+    if carried := chosen.total.carried_ouvert:
+        parts.append(
+            typography(f", dont {money(carried)} de résultat reporté, qui ne se dépense pas")
+        )
     return html.P([*parts, "."], className="total-lignes")
 
 
