@@ -21,6 +21,7 @@ from dashboard.components.tags import html, register_page
 from dashboard.formats import date, number, plural, typography
 from dashboard.provenance import ReaderInfo, method
 from dashboard.secrecy import Gate
+from pages._rapprochement import comparison
 
 PATH = "/methode"
 ids = page_ids("methode", "search", "list")
@@ -143,6 +144,7 @@ def build(gate: Gate, view: View) -> Content:
     nothing = html.Div(empty("Rien ne correspond."), hidden=True, **{"data-aucun": "oui"})
     content = [
         indicators,
+        comparison(gate),
         _queries("Requêtes de lecture", found.reads),
         _queries("Requêtes de construction", found.builds),
         _readers(found.readers),
@@ -151,7 +153,8 @@ def build(gate: Gate, view: View) -> Content:
     form = search_form(
         ids.search, PATH, "Chercher une définition", value=view.search, controls=ids.list
     )
-    return Content([*heading("Méthode", lede), form, html.Div(content, id=ids.list)])
+    shown = [part for part in content if part is not None]
+    return Content([*heading("Méthode", lede), form, html.Div(shown, id=ids.list)])
 
 
 def layout(**parameters: object) -> Body:
