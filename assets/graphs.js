@@ -167,7 +167,7 @@
 
   function values(chart) {
     const rows = [...chart.querySelectorAll(".jumeau tr")].map((row) =>
-      [...row.cells].map((cell) => quoted(cell.dataset.csv ?? cell.textContent)).join(";"));
+      [...row.cells].filter((cell) => !cell.dataset.dessin).map((cell) => quoted(cell.dataset.csv ?? cell.textContent)).join(";"));
     const foot = [textOf(chart, ".provenance > span"), settings.simule ? "Données simulées" : "",
       settings.version ? `Version ${settings.version}` : ""].filter(Boolean).map(quoted);
     const text = ["\ufeff" + rows.join("\r\n"), "", ...foot].join("\r\n");

@@ -29,12 +29,14 @@ class Column:
         unit: written in the header, once.
         decimals: of numbers; dates and texts ignore it.
         right: aligned right though its cells are components.
+        drawn: its cells are drawings, which a spreadsheet leaves out.
     """
 
     label: str
     unit: str = ""
     decimals: int = 0
     right: bool = False
+    drawn: bool = False
 
 
 def _is_number(value: Value) -> bool:
@@ -67,11 +69,15 @@ def csv_cell(value: Value) -> str:
     return "'" + text if text.startswith(_FORMULA) else text
 
 
+def _left_out(column: Column) -> dict[str, str]:
+    return {"data-dessin": "oui"} if column.drawn else {}
+
+
 def _cell(value: Value, column: Column, *, heads_row: bool) -> Component:
     kind = html.Th if heads_row else html.Td
     scope = {"scope": "row"} if heads_row else {}
     if isinstance(value, (Component, list)):
-        return kind(value, **scope)
+        return kind(value, **scope, **_left_out(column))
     secret = {"title": "secret statistique", "className": "secret"} if value is SECRET else {}
     numeric = {"className": "nombre"} if _is_number(value) or value is None else {}
     export = {"data-csv": csv_cell(value)}
@@ -80,7 +86,8 @@ def _cell(value: Value, column: Column, *, heads_row: bool) -> Component:
 
 def _head(column: Column, *, numeric: bool) -> Component:
     label = f"{column.label} ({column.unit})" if column.unit else column.label
-    return html.Th(label, scope="col", className="nombre" if numeric else None)
+    right = "nombre" if numeric else None
+    return html.Th(label, scope="col", className=right, **_left_out(column))
 
 
 def table(

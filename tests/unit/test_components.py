@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from dashboard.components.ids import page_ids, slug
 from dashboard.components.prerender import to_html, walk
 from dashboard.components.shell import Frame, bands, footer, header
 from dashboard.components.table import Column, cell_text, csv_cell, table
+from dashboard.components.vector import vector
 from dashboard.components.words import control_words, fact_words
 from dashboard.figures.charts import Line, Scale, draw_lines
 from dashboard.formats import typography
@@ -200,3 +202,13 @@ def test_ids_carry_their_page() -> None:
 )
 def test_prose_gets_its_french_spaces(plain: str, right: str) -> None:
     assert typography(plain) == right
+
+
+def test_a_column_of_drawings_is_left_out_of_the_csv() -> None:
+    columns = [Column("Lieu"), Column("Barre", drawn=True)]
+    said = to_html(table("Barres", columns, [("Nord", vector("<svg></svg>"))]))
+    assert '<th scope="col" data-dessin="oui">Barre</th>' in said
+    assert re.findall(r"<t[dh][^>]*data-dessin", said) == [
+        '<th scope="col" data-dessin',
+        "<td data-dessin",
+    ]
