@@ -120,9 +120,10 @@ def _post(code: str, label: str, one: Series, landing: Landing | None, read: _Re
     )
 
 
-def _size(post: Post) -> tuple[Decimal, Decimal, str]:
+def _order(post: Post) -> tuple[Decimal, Decimal, str]:
+    """The largest gap first, then the largest amount; without rhythm last."""
     gap, done = post.gap, post.now.realised or Decimal(0)
-    return (-abs(gap) if gap is not None else Decimal(1), -abs(done), post.code)
+    return -abs(gap) if gap is not None else Decimal(1), -abs(done), post.code
 
 
 def _posts(
@@ -138,7 +139,7 @@ def _posts(
         if one.opened or one.realised
     ]
     total = _post("", "", whole, landed.get(WHOLE), read)
-    return total, tuple(sorted(posts, key=_size))
+    return total, tuple(sorted(posts, key=_order))
 
 
 def execution(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from dashboard.budget.backtest import Score
@@ -12,8 +13,10 @@ from dashboard.formats import (
     NBSP,
     date,
     money_short,
+    number,
     percent,
     plural,
+    quantity,
     typography,
 )
 
@@ -58,21 +61,35 @@ def rate(part: Decimal | None, decimals: int = 1) -> str:
     return DASH if part is None else percent(part, decimals)
 
 
+def ends_words(low: Decimal, high: Decimal) -> tuple[str, str]:
+    """Two amounts in one unit, precise enough to be told apart: (« 5,57 », « 5,65 M€ »)."""
+    for floor, unit in ((Decimal(999_500), "M€"), (Decimal(9_999), "k€")):
+        if high < floor:
+            continue
+        size = Decimal(1_000_000 if unit == "M€" else 1_000)
+        first, last = low / size, high / size
+        most = 3 if unit == "M€" else 1
+        enough = (d for d in range(most) if last - first >= 3 * Decimal(1).scaleb(-d))
+        decimals = max(next(enough, most), 1 if unit == "M€" else 0)
+        return number(first, decimals), quantity(last, unit, decimals)
+    return number(low), quantity(high, "€")
+
+
 def range_words(low: Decimal, high: Decimal) -> str:
-    """« entre 41,9 M€ et 42,5 M€ »; one amount when both read the same."""
-    first, second = money_short(low), money_short(high)
-    return f"à {first}" if first == second else f"entre {first} et {second}"
+    """« entre 41,9 et 42,5 M€ »; one amount when both read the same."""
+    first, second = ends_words(low, high)
+    return f"à {second}" if second.startswith(first + NBSP) else f"entre {first} et {second}"
 
 
 def interval_words(post: Post) -> str:
-    """« 41,9 M€ à 42,5 M€ », or the point when there is no interval; "" when nothing is known."""
+    """« 41,9 à 42,5 M€ », or the point when there is no interval; "" when nothing is known."""
     found = post.landing
     if found is None:
         return ""
     if found.low is None or found.high is None:
         return f"{money_short(found.point)} (sans intervalle)"
-    first, second = money_short(found.low), money_short(found.high)
-    return first if first == second else f"{first} à {second}"
+    first, second = ends_words(found.low, found.high)
+    return second if second.startswith(first + NBSP) else f"{first} à {second}"
 
 
 def _pace_words(shown: Execution) -> str:
@@ -117,23 +134,27 @@ def _landing_words(shown: Execution) -> str:
     )
 
 
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """« a », « a et b », « a, b et c », « a, b, c et 2 autres »."""
+    if len(names) > most + 1:
+        return f"{', '.join(names[:most])} et {len(names) - most} autres"
+    return " et ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
 def _worst_words(shown: Execution) -> str:
     """Posts whose landing passes, or misses, their credits: services first, chapters else."""
     for kind in ("service", "chapitre"):
         bad = [p for p in shown.parts.get(kind, ()) if p.outlook == "probable"]
         if not bad:
             continue
-        names = [name_of(p, kind) for p in bad[:3]]
-        more = f" et {len(bad) - 3} autres" if len(bad) > 3 else ""
-        listed = ", ".join(names[:-1]) + (" et " if len(names) > 1 and not more else "")
-        listed = f"{listed}{names[-1]}" if not more else f"{', '.join(names)}{more}"
-        verb = "dépasseront" if shown.side == "D" else "n'atteindront"
-        single = "dépassera" if shown.side == "D" else "n'atteindra"
-        rest = (
-            "probablement leurs crédits" if shown.side == "D" else "probablement pas leur prévision"
+        many = len(bad) > 1
+        verb, whose, what = (
+            ("dépasser", "leurs" if many else "ses", "crédits")
+            if shown.side == "D"
+            else ("manquer", "leur" if many else "sa", "prévision")
         )
-        one = "probablement ses crédits" if shown.side == "D" else "probablement pas sa prévision"
-        return f"{listed} {single} {one}." if len(bad) == 1 else f"{listed} {verb} {rest}."
+        most = "devraient" if many else "devrait"
+        return f"{listed([name_of(p, kind) for p in bad])} {most} {verb} {whose} {what}."
     return ""
 
 
@@ -159,8 +180,7 @@ def _closed_words(shown: Execution) -> str:
 
 def years_words(years: tuple[int, ...]) -> str:
     """« 2024 et 2025 »."""
-    names = [str(year) for year in years]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"
+    return listed([str(year) for year in years])
 
 
 def method_words(shown: Execution) -> str:
