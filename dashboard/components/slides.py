@@ -15,6 +15,7 @@ from dashboard.components.review_cards import ordered
 from dashboard.components.review_head import counted, finding
 from dashboard.components.review_rows import COUNTED, SHORT
 from dashboard.components.review_words import headline, why
+from dashboard.components.slide_families import families_list, families_title
 from dashboard.components.slide_figure import beside, chart, figure
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -253,7 +254,7 @@ def read_back(found: Sequence[Decision], labels: dict[str, str]) -> Slide:
 def slides(
     brief: Brief, decisions: Sequence[Decision], *, decided: frozenset[str], today: dt.date
 ) -> list[Slide]:
-    """The meeting in its order: follow-up, synthesis, subjects, budget, read back."""
+    """The meeting in its order: follow-up, synthesis, families, subjects, budget, read back."""
     labels = _labels(brief)
     new = taken(brief, decisions, today)
     numbers = {d.stamp.id for d in new}
@@ -261,6 +262,7 @@ def slides(
     return [
         follow_up(before, labels),
         synthesis(brief, decided),
+        Slide(families_title(brief.families), families_list(brief.families)),
         *subjects(brief),
         *budget(brief),
         read_back(new, labels),
