@@ -88,9 +88,42 @@ def read_words(text: str, known: SearchWords | None = None) -> tuple[Word, ...]:
     return tuple(Word(s, s, known.synonyms.get(s, ())) for s in list(stems)[:MOST_WORDS])
 
 
-def _whole(word: str, text: str) -> bool:
-    """Whether a word, or a run of words, is in a folded text, in the singular or the plural."""
-    return any(f" {word}{mark} " in text for mark in ("", "s", "x", "es"))
+_MARKS = ("", "s", "x", "es")
+"""Plural marks a word of a label may bear."""
+
+
+def _whole(word: str) -> tuple[str, ...]:
+    """Texts that say a word, or a run of words, in the singular or the plural."""
+    return tuple(f" {word}{mark} " for mark in _MARKS)
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """What to look for in a text to know that it answers for a word.
+
+    Attributes:
+        typed: one of these is enough.
+        others: synonyms; every part of one is needed, in any of its writings.
+    """
+
+    typed: tuple[str, ...]
+    others: tuple[tuple[tuple[str, ...], ...], ...]
+
+    def match(self, text: str) -> tuple[bool, bool]:
+        """(found, found as typed)."""
+        if any(part in text for part in self.typed):
+            return True, True
+        for other in self.others:
+            if all(any(part in text for part in parts) for parts in other):
+                return True, False
+        return False, False
+
+
+def _pattern(word: Word, *, partial: bool) -> _Pattern:
+    start = partial or len(word.stem) >= LONG or word.stem.isdigit()
+    typed = (*_whole(word.stem), *((f" {word.stem}",) if start else ()))
+    others = tuple(tuple(_whole(part) for part in other.split()) for other in word.others)
+    return _Pattern(typed, others)
 
 
 def found_in(word: Word, text: str, *, partial: bool = False) -> tuple[bool, bool]:
@@ -101,15 +134,7 @@ def found_in(word: Word, text: str, *, partial: bool = False) -> tuple[bool, boo
         text: « 60612 energie electricite ».
         partial: the beginning of a word is enough however short it is.
     """
-    start = partial or len(word.stem) >= LONG or word.stem.isdigit()
-    if _whole(word.stem, text) or (start and f" {word.stem}" in text):
-        return True, True
-    return any(_runs(other, text) for other in word.others), False
-
-
-def _runs(other: str, text: str) -> bool:
-    """A synonym of several words: each is there, whatever stands between."""
-    return all(_whole(part, text) for part in other.split())
+    return _pattern(word, partial=partial).match(text)
 
 
 def _bits(terms: Sequence[Term], words: Sequence[Word]) -> tuple[dict[Term, int], dict[Term, int]]:
@@ -120,11 +145,15 @@ def _bits(terms: Sequence[Term], words: Sequence[Word]) -> tuple[dict[Term, int]
     for rank, word in enumerate(words):
         bit = 1 << rank
         for partial in (False, True):
+            pattern = _pattern(word, partial=partial)
+            seen = False
             for term, text in texts:
-                found, direct = found_in(word, text, partial=partial)
-                every[term] |= bit * found
-                typed[term] |= bit * direct
-            if any(mask & bit for mask in every.values()):
+                found, direct = pattern.match(text)
+                if found:
+                    seen = True
+                    every[term] |= bit
+                    typed[term] |= bit * direct
+            if seen:
                 break
     return every, typed
 
@@ -142,31 +171,40 @@ def _inherited(bits: Mapping[Term, int]) -> dict[tuple[str, str], int]:
     return found
 
 
-def _families(articles: Iterable[str], side: str) -> dict[str, Term]:
-    """The family of each article, as a term."""
+def _families(articles: Iterable[str], side: str) -> dict[str, str]:
+    """Words of the family of each article, folded and surrounded by spaces."""
+    folded: dict[str, str] = {}
     found = {}
     for article in articles:
         code = family_of(article, side)
-        label = family_words(code, side)
-        found[article] = Term("famille", code, label, " ".join(split(label)))
+        if code not in folded:
+            folded[code] = f" {' '.join(split(family_words(code, side)))} "
+        found[article] = folded[code]
     return found
 
 
-def _through_families(
-    terms: Sequence[Term], words: Sequence[Word], side: str
-) -> list[tuple[Term, Word]]:
-    """Articles that answer for a word only their family says: « fluides » is in no label."""
-    articles = [term for term in terms if term.kind == "article"]
-    family = _families([term.code for term in articles], side)
-    every, _ = _bits(terms, words)
-    found = []
+def _lend(
+    every: dict[Term, int],
+    typed: dict[Term, int],
+    words: Sequence[Word],
+    families: Mapping[Term, str],
+) -> None:
+    """An article answers for a word only its family says: « fluides » is in no label."""
+    seen = 0
+    for mask in every.values():
+        seen |= mask
     for rank, word in enumerate(words):
-        if any(mask >> rank & 1 for mask in every.values()):
+        if seen >> rank & 1:
             continue
-        for term in articles:
-            if found_in(word, f" {family[term.code].text} ")[0]:
-                found.append((term, word))
-    return found
+        for term, text in families.items():
+            if found_in(word, text)[0]:
+                every[term] |= 1 << rank
+                typed[term] |= 1 << rank
+
+
+def _kept(mask: int, ranks: Sequence[int]) -> int:
+    """The bits of some words, closed up."""
+    return mask and sum((mask >> rank & 1) << new for new, rank in enumerate(ranks))
 
 
 def look_for(
@@ -182,30 +220,27 @@ def look_for(
     """
     vocabulary = tuple(terms)
     words = read_words(text, known)
-    lent = _through_families(vocabulary, words, side)
-    said = [Term(t.kind, t.code, t.label, f"{t.text} {word.stem}") for t, word in lent]
-    richer = {(t.kind, t.code): t for t in (*vocabulary, *said)}
-    every, _ = _bits(tuple(richer.values()), words)
+    articles = [term for term in vocabulary if term.kind == "article"]
+    texts = _families((term.code for term in articles), side)
+    families = {term: texts[term.code] for term in articles}
+    every, typed = _bits(vocabulary, words)
+    _lend(every, typed, words, families)
     seen = 0
     for mask in every.values():
         seen |= mask
-    kept = tuple(word for rank, word in enumerate(words) if seen >> rank & 1)
-    every, typed = _bits(tuple(richer.values()), kept)
-    families = _families((t.code for t in vocabulary if t.kind == "article"), side).values()
+    ranks = [rank for rank in range(len(words)) if seen >> rank & 1]
+    kept = tuple(words[rank] for rank in ranks)
+    telling = {
+        family_of(term.code, side)
+        for term, words_of in families.items()
+        if kept and all(found_in(word, words_of)[0] for word in kept)
+    }
     return Asked(
         words=kept,
         full=(1 << len(kept)) - 1,
-        masks=_inherited(every),
-        direct=_inherited(typed),
+        masks=_inherited({term: _kept(every[term], ranks) for term in vocabulary}),
+        direct=_inherited({term: _kept(typed[term], ranks) for term in vocabulary}),
         unknown=tuple(word.text for word in words if word not in kept),
-        terms=richer,
-        families=tuple(
-            sorted(
-                {
-                    family.code
-                    for family in families
-                    if kept and all(found_in(w, f" {family.text} ")[0] for w in kept)
-                }
-            )
-        ),
+        terms={(term.kind, term.code): term for term in vocabulary},
+        families=tuple(sorted(telling)),
     )
