@@ -84,7 +84,8 @@ def export_words(export: Export) -> str:
 def _one_of(asked: str, known: tuple[str, ...], what: str) -> str:
     if asked and asked not in known:
         raise QueryError(
-            f"{what} « {asked} » inconnu", remedy=f"Choisissez parmi : {', '.join(known)}"
+            f"« {asked} » n'est pas un choix de {what}",
+            remedy=f"Choisissez parmi : {', '.join(known)}",
         )
     return asked or known[0]
 

@@ -107,7 +107,14 @@ def _series(known: Sequence[Course], read: _Reading) -> Series | None:
 def _post(code: str, label: str, one: Series, landing: Landing | None, read: _Reading) -> Post:
     last = one.now.snapshots[-1]
     before = _of_year(one.past, read.year - 1)
-    rhythm = expected(last.opened, one.past, year=read.year, at=read.day, parent=one.parent)
+    rhythm = expected(
+        last.opened,
+        one.past,
+        year=read.year,
+        at=read.day,
+        gained=one.now.gained,
+        parent=one.parent,
+    )
     return Post(
         code=code,
         label=label,
@@ -218,7 +225,16 @@ def execution(
         total=total,
         parts=parts,
         course=whole.now,
-        expected=tuple(curve(whole.opened, whole.past, year=scope.year, at=read.day, last=last)),
+        expected=tuple(
+            curve(
+                whole.opened,
+                whole.past,
+                year=scope.year,
+                at=read.day,
+                last=last,
+                gained=whole.now.gained,
+            )
+        ),
         past=total.rhythm.years if total.rhythm else (),
         last=last,
     )

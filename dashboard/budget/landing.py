@@ -17,7 +17,8 @@ With a single past exercice there is no spread between years yet: what this year
 from it by, and how the rate of execution moved between the two exercices before, take its place.
 
 Exports do not fall on the same day every year: a payroll of the 17th is in an export of the 17th
-and not in one of the 16th. The interval is never narrower than this step of the past exercices.
+and not in one of the 16th. Which of the two is read depends on the last week (`Course.rank`), and
+the interval is never narrower than this step of the past exercices.
 """
 
 from __future__ import annotations
@@ -98,9 +99,9 @@ class _Spread:
     step: float = 0.0
 
 
-def _shares(course: Course, day: int) -> tuple[float, float] | None:
+def _shares(course: Course, day: int, gained: Decimal | None = None) -> tuple[float, float] | None:
     """(done, left) of a past exercice near a day, as shares of the credits of that day."""
-    found = known(course, day)
+    found = known(course, day, gained)
     if found is None:
         return None
     opened, then, final = (float(value) for value in found)
@@ -198,7 +199,8 @@ def _typical(freedom: int) -> float:
 
 def _left(series: Series, day: int) -> float | None:
     """Mean share of the credits that was still to come near a day."""
-    found = [s[1] for s in (_shares(c, day) for c in series.past) if s is not None]
+    gained = series.now.gained
+    found = [s[1] for s in (_shares(c, day, gained) for c in series.past) if s is not None]
     return sum(found) / len(found) if found else None
 
 
@@ -234,7 +236,12 @@ def _landing(
 ) -> Landing | None:
     realised = series.realised
     rhythm = expected(
-        series.opened, series.past, year=series.now.year, at=day, parent=series.parent
+        series.opened,
+        series.past,
+        year=series.now.year,
+        at=day,
+        gained=series.now.gained,
+        parent=series.parent,
     )
     if rhythm is None or realised is None:
         return None

@@ -39,6 +39,8 @@ OUTLOOKS = {
     ("R", "probable"): ("hors_cible", "manque probable"),
 }
 """(side, outlook) → judgement mark and its words."""
+FEWEST = 20
+"""Under this many forecasts made again, nothing is said of how well they held."""
 NEARLY = Decimal("0.005")
 """Under half a percent of the credits, a gap is not named in a title."""
 
@@ -172,9 +174,10 @@ def _closed_words(shown: Execution) -> str:
     if post.rhythm is None or post.gap is None or post.rhythm.method == "lineaire":
         return words
     years = years_words(post.rhythm.years)
+    way = "supérieur" if post.gap > 0 else "inférieur"
     return (
-        f"{words} Au taux d'exécution de {years}, {money_short(post.rhythm.annual)} étaient "
-        f"attendus{NBSP}: {money_short(post.gap, signed=True)}."
+        f"{words} Au taux d'exécution moyen de {years}, {money_short(post.rhythm.annual)} auraient "
+        f"été {DONE[shown.side][1]} : le réalisé est {way} de {money_short(abs(post.gap))}."
     )
 
 
@@ -203,10 +206,11 @@ def method_words(shown: Execution) -> str:
 
 def record_words(score: Score, year: int) -> str:
     """How often past forecasts held; "" when none could be made."""
-    if score.coverage is None or score.error is None or score.linear_error is None:
+    known = score.coverage, score.error, score.linear_error
+    if score.intervals_nb < FEWEST or None in known:
         return ""
     return (
-        f"Vérifié sur l'exercice {year}, refait semaine après semaine sans en connaître la fin : "
+        f"Vérifié sur l'exercice {year}, refait de mois en mois sans en connaître la fin : "
         f"l'intervalle a contenu le réalisé final {percent(score.coverage, 0)} du temps "
         f"({plural(score.intervals_nb, 'prévision')} par chapitre, 80 % visés). Erreur moyenne "
         f"{percent(score.error)} des crédits, contre {percent(score.linear_error)} pour la règle "

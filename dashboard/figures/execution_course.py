@@ -167,9 +167,9 @@ def _beside(frame: _Frame, wide: float) -> Iterator[str]:
     if course.done and course.done_words:
         x, y = frame.x(course.done[-1][0]), frame.y(course.done[-1][1])
         yield f'<circle class="ce-point" cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
-        tight = x + 8 + 7 * len(course.done_words) > wide
+        tight = x + 8 + 7 * len(course.done_words) > min(wide, frame.right + 60)
         kind = "ce-nom ce-fait-nom" + (" ce-fin-mot" if tight else "")
-        yield _text(x - 6 if tight else x + 6, y + 22, course.done_words, kind)
+        yield _text(x - 6 if tight else x + 6, y + (54 if tight else 22), course.done_words, kind)
     if course.committed and course.committed_words:
         x, y = frame.x(course.committed[-1][0]), frame.y(course.committed[-1][1])
         early = x - 8 * len(course.committed_words) < frame.left
