@@ -9,6 +9,7 @@ import typer
 from dashboard.cli import (
     backup,
     brief,
+    budget,
     build,
     demo,
     doctor,
@@ -28,7 +29,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (backup, brief, build, demo, doctor, inspect, kpi, pack, query, serve, versions):
+for module in (
+    backup,
+    brief,
+    budget,
+    build,
+    demo,
+    doctor,
+    inspect,
+    kpi,
+    pack,
+    query,
+    serve,
+    versions,
+):
     module.register(app)
 
 
