@@ -40,6 +40,11 @@ def _cote(rating: str) -> Component:
     )
 
 
+def _exact(words: str) -> Component:
+    """A figure in words, aligned as figures are."""
+    return html.Span(words, className="exact")
+
+
 def _sums(axis: AxisYear) -> list[Value]:
     """Cells of one axis: euros by rating, absent apart, perimeter, coverage."""
     said = axis.amounts.get(UNRATED)
@@ -48,7 +53,7 @@ def _sums(axis: AxisYear) -> list[Value]:
     if axis.examined:
         cells = [cell if cell is not None else 0 for cell in cells]
         said = said or 0  # type: ignore[assignment]
-    return [*cells, said, absent, axis.perimeter, rate(axis.coverage, 1)]
+    return [*cells, said, absent, axis.perimeter, [_exact(rate(axis.coverage, 1))]]
 
 
 _AMOUNTS = (

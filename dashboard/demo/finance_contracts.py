@@ -45,21 +45,27 @@ def _contract(
     families = settings["familles"]
     weights = np.array([f["poids"] for f in families], dtype=float)
     family = families[int(rng.choice(len(families), p=weights / weights.sum()))]
-    holder = int(rng.integers(len(settings["titulaires"])))
+    name = family["titulaires"][int(rng.integers(len(family["titulaires"])))]
+    holder = settings["titulaires"].index(name)
+    subject, procedure = str(rng.choice(family["objets"])), str(rng.choice(settings["procedures"]))
+    amount = round(family["montant"] * float(rng.lognormal(0, 0.6)), 2)
+    works = family["cpv"].startswith("45")
+    if amount >= settings["formalisee_des"] and not works:
+        procedure = settings["procedure_formalisee"]
     return {
         "id": number,
         "acheteur": {"id": MAIN.siret},
         "nature": family["nature"],
-        "objet": str(rng.choice(family["objets"])),
+        "objet": subject,
         "codeCPV": family["cpv"],
         "techniques": {"technique": [_technique(family["nature"])]},
         "modalitesExecution": {"modaliteExecution": ["Bons de commande"]},
-        "procedure": str(rng.choice(settings["procedures"])),
+        "procedure": procedure,
         "lieuExecution": {"code": CENTRE, "typeCode": "Code commune"},
         "dureeMois": int(rng.choice(family["duree"])),
         "dateNotification": day.isoformat(),
         "datePublicationDonnees": _published(day, rng, until).isoformat(),
-        "montant": round(family["montant"] * float(rng.lognormal(0, 0.6)), 2),
+        "montant": amount,
         "formePrix": str(rng.choice(settings["prix"])),
         "offresRecues": int(rng.integers(1, 9)),
         "considerationsSociales": {"considerationSociale": [str(rng.choice(settings["sociales"]))]},

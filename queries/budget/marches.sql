@@ -17,6 +17,12 @@
 -- column:  montant_initial_eur DECIMAL(18,2) [€] à la notification
 -- column:  modifications_nb INTEGER [modifications]
 -- column:  offres_recues_nb INTEGER [offres]
+-- column:  date_publication DATE -- de la dernière publication
+-- column:  derniere_modification DATE
+-- column:  considerations_environnementales VARCHAR -- telles que publiées ; NULL : non publié
+-- column:  considerations_sociales VARCHAR -- telles que publiées ; NULL : non publié
+-- column:  service VARCHAR -- d'après le registre des marchés ; NULL : non rattaché
+-- column:  enveloppe VARCHAR -- d'après ce registre
 -- source:  marche
 SELECT
     marche_id,
@@ -33,7 +39,13 @@ SELECT
     montant_eur,
     montant_initial_eur,
     modifications_nb,
-    offres_recues_nb
+    offres_recues_nb,
+    date_publication,
+    derniere_modification,
+    considerations_environnementales,
+    considerations_sociales,
+    service,
+    enveloppe
 FROM marche
 WHERE
     retenu

@@ -1,0 +1,104 @@
+"""Grants as published, by service and beneficiary, beside what the accounts say was paid.
+
+Natural persons are never in the base: only legal persons have a name here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dashboard.budget.amounts import ZERO
+from dashboard.catalogue.contracts import load_contract_rules
+from dashboard.secrecy import Gate
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one beneficiary was granted in a year by a service; `amount` None: not published."""
+
+    year: int
+    service: str
+    name: str
+    amount: Decimal | None
+    count: int
+    unsaid_nb: int
+
+
+@dataclass(frozen=True)
+class Grants:
+    """Every grant known.
+
+    Attributes:
+        paid: exercice → paid to private bodies, as the accounts of the budget say.
+    """
+
+    rows: tuple[Grant, ...]
+    paid: dict[int, Decimal]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years of the grants, latest first."""
+        return tuple(sorted({g.year for g in self.rows}, reverse=True))
+
+    @property
+    def last_paid(self) -> int | None:
+        """The last year that has both grants and an account."""
+        return max(set(self.years) & set(self.paid), default=None)
+
+    def of(self, year: int, service: str = "") -> tuple[Grant, ...]:
+        """Grants of a year, of one service when it is named."""
+        return tuple(g for g in self.rows if g.year == year and service in ("", g.service))
+
+
+def grants(gate: Gate, budget: str) -> Grants:
+    """Grants of the version, and what the accounts of a budget paid.
+
+    Args:
+        gate: the version.
+        budget: SIRET; "" reads no account.
+    """
+    rows = tuple(
+        Grant(
+            r["annee"],
+            r["service"],
+            r["beneficiaire_nom"],
+            r["montant_eur"],
+            r["subventions_nb"],
+            r["sans_montant_nb"],
+        )
+        for r in gate.run("budget/subventions_beneficiaires").records()
+    )
+    paid: dict[int, Decimal] = defaultdict(Decimal)
+    for account in load_contract_rules().grant_accounts if budget else ():
+        asked = {"budget_siret": budget, "compte": account}
+        for record in gate.run("budget/subventions_compte", asked).records():
+            if record["realise_eur"] is not None:
+                paid[record["exercice"]] += record["realise_eur"]
+    return Grants(rows, dict(paid))
+
+
+def granted(rows: Iterable[Grant]) -> Decimal:
+    """Sum of the amounts published."""
+    return sum((g.amount for g in rows if g.amount is not None), ZERO)
+
+
+def by_beneficiary(rows: Iterable[Grant]) -> list[Grant]:
+    """One row per name, the largest first; what several services grant is added up."""
+    groups: dict[str, list[Grant]] = defaultdict(list)
+    for grant in rows:
+        groups[grant.name].append(grant)
+    found = [
+        Grant(
+            members[0].year,
+            " ; ".join(sorted({g.service for g in members if g.service})),
+            name,
+            granted(members) if any(g.amount is not None for g in members) else None,
+            sum(g.count for g in members),
+            sum(g.unsaid_nb for g in members),
+        )
+        for name, members in groups.items()
+    ]
+    return sorted(found, key=lambda g: (g.amount is None, -(g.amount or ZERO), g.name))

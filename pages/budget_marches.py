@@ -1,0 +1,138 @@
+"""Marchés et subventions : ce qui finit bientôt, avec qui, et à côté de quelles lignes."""
+
+from __future__ import annotations
+
+from dash.development.base_component import Component
+
+from dashboard.budget import Scope, documents, scope_of
+from dashboard.budget.contracts import Contracts, contracts
+from dashboard.budget.grants import Grants, grants
+from dashboard.catalogue.contracts import load_contract_rules
+from dashboard.components.address import View, encode
+from dashboard.components.budget_bar import bar
+from dashboard.components.choices import choice_row, choice_rows
+from dashboard.components.context import Body, Content, page, title_of
+from dashboard.components.contract_words import finding_of, lede_of
+from dashboard.components.prerender import painted
+from dashboard.components.states import heading, notice
+from dashboard.components.tags import html, register_page
+from dashboard.formats import fold, number, typography
+from dashboard.secrecy import Gate
+from pages._budget_marches_blocs import (
+    considered_block,
+    ends_block,
+    grants_block,
+    holders_block,
+    months_block,
+    procedures_block,
+)
+from pages._budget_marches_services import services_block
+from pages._budget_marches_vue import Shown
+
+PATH = "/budget/marches"
+
+register_page(
+    __name__,
+    path=PATH,
+    name="Marchés et subventions",
+    title=title_of("Marchés et subventions"),
+    description="Ce qui finit bientôt, avec qui, et les lignes du budget du même service.",
+)
+
+
+def _scope(gate: Gate, view: View) -> Scope | None:
+    """The document whose lines are put beside; None when no budget was received."""
+    known = documents(gate)
+    if not known:
+        return None
+    years = {str(d.exercice) for d in known if d.budget_siret == (view.budget or d.budget_siret)}
+    year = view.year if view.year in years else ""
+    return scope_of(
+        gate, budget=view.budget, year=year, stage=view.stage if year else "", known=known
+    )
+
+
+def _services(known: Contracts, given: Grants) -> list[str]:
+    names = {c.service for c in known.rows} | {g.service for g in given.rows}
+    return sorted((name for name in names if name), key=fold)
+
+
+def _choices(view: View, known: Contracts, given: Grants) -> Component | None:
+    names = _services(known, given)
+    if not names:
+        return None
+    here = encode(view.but(service="", anchor=""))
+    force = known.in_force
+    return choice_rows(
+        choice_row(
+            "Service",
+            [
+                (f"tous ({number(len(force))})", here, not view.service),
+                *(
+                    (
+                        f"{name} ({number(sum(c.service == name for c in force))})",
+                        encode(view.but(service=name, anchor="")),
+                        name == view.service,
+                    )
+                    for name in names
+                ),
+            ],
+        )
+    )
+
+
+def _nothing(tools: Component) -> list[Component]:
+    """Neither contracts nor grants: what they are, and what to send."""
+    return [
+        tools,
+        *heading(
+            "Aucun marché ni aucune subvention n'a été reçu",
+            "Cette page met les contrats et les aides en face des lignes du même service, et "
+            "annonce les fins de marché six et douze mois avant.",
+        ),
+        notice(
+            "Ce qu'il faut transmettre",
+            "Les données essentielles de la commande publique, telles que publiées : un fichier "
+            "JSON par an (profil « decp »), avec les modifications.",
+            "Le registre des marchés, pour savoir quel service suit chaque contrat : numéro, "
+            "service, enveloppe (profil « registre_marches »).",
+            "Les subventions versées, au format national (profil « scdl_subventions »). Le "
+            "dispositif d'aide peut y nommer le service.",
+            "Le nom d'une personne physique n'est jamais enregistré.",
+            load_contract_rules().publication,
+        ),
+    ]
+
+
+def build(gate: Gate, view: View) -> Content:
+    """Contracts and grants of every service, or of one."""
+    scope = _scope(gate, view)
+    known, given = contracts(gate), grants(gate, scope.budget if scope else "")
+    tools = bar(view, PATH)
+    if not known.rows and not given.rows:
+        return Content(_nothing(tools), title="Marchés et subventions")
+    shown = Shown(gate, view, scope, known, given)
+    body: list[Component | None] = [
+        tools,
+        *heading(
+            finding_of(shown.mine, view.service),
+            lede_of(shown.mine)
+            if shown.mine.rows
+            else "Aucun contrat n'est rattaché à ce service par le registre des marchés.",
+        ),
+        _choices(view, known, given),
+        months_block(shown),
+        ends_block(shown),
+        services_block(shown),
+        html.Div([holders_block(shown), procedures_block(shown)], className="cote"),
+        considered_block(shown),
+        grants_block(shown),
+        html.P(typography(known.rules.publication), className="note"),
+    ]
+    content = [part for part in body if part is not None]
+    return Content([painted(content, class_name="page-marches")], title="Marchés et subventions")
+
+
+def layout(**parameters: object) -> Body:
+    """Lay the page out; the service and the year come from the address."""
+    return page(PATH, build, parameters)
