@@ -69,7 +69,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     server: Any = Flask("app", root_path=str(ROOT), static_folder=None)
     options: dict[str, Any] = {
         "assets_folder": str(ASSETS),
-        "assets_ignore": r"^(plotly|presenter)",
+        "assets_ignore": r"^(plotly|presenter|start)",
         "pages_folder": str(ROOT / "pages"),
         "include_pages_meta": False,
         "update_title": "",

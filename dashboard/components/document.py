@@ -1,7 +1,8 @@
 """The HTML document: frame and first answer already painted, then the scripts that bring it alive.
 
 The first answer comes twice from the same memory: as HTML here, as components in the layout Dash
-asks for next, so that no callback runs on a first load.
+asks for next, so that no callback runs on a first load. Painted blocks come once: the layout only
+names those the document already holds.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,10 +20,11 @@ from dash.development.base_component import Component
 from flask import g, has_request_context, request
 
 from dashboard.components.address import parse
-from dashboard.components.prerender import to_html
+from dashboard.components.prerender import already_painted, to_html
 from dashboard.components.shell import Frame, bands, footer, header, help_dialog, skip_link
 from dashboard.components.tags import dcc, html
 from dashboard.figures.theme import style_sheet, wardrobe
+from dashboard.settings import ASSETS
 
 NOT_FOUND = "not_found_404"
 THEME_COOKIE = "vigie_theme"
@@ -107,7 +109,9 @@ def first_layout() -> Component:
     address = referer[len(request.host_url) - 1 :].partition("#")[0]
     _, mark, query = address.partition("?")
     parameters = dict(reversed(parse_qsl(query, keep_blank_values=True)))
-    return container(view.page, mark + query, answer(view.page, parameters))
+    known = answer(view.page, parameters)
+    light = replace(known, body=already_painted(known.body))
+    return container(view.page, mark + query, light)
 
 
 def _theme() -> str:
@@ -137,6 +141,12 @@ def _grid_library(scripts: str) -> str:
     return found[1] if found else ""
 
 
+def _fetched(scripts: str) -> str:
+    """Files asked for at once, though they run once the page is painted."""
+    found = re.findall(r'<script src="([^"]+)"', scripts)
+    return "\n".join(f'<link rel="preload" href="{address}" as="script">' for address in found)
+
+
 def write(
     parts: Mapping[str, str],
     frame: Frame,
@@ -155,6 +165,7 @@ def write(
     """
     path = request.path if has_request_context() else "/"
     accent = frame.territory.accent
+    scripts = _useful(parts["scripts"])
     font = asset_url("fonts/source-sans-3-latin-wght-normal.woff2")
     settings = {
         **wardrobe(accent),
@@ -173,6 +184,7 @@ def write(
 <link rel="icon" type="image/svg+xml" href="{asset_url("vigie.svg")}">
 <link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>
 {_PRELOADS if parts["renderer"] else ""}
+{_fetched(scripts)}
 <style>{style_sheet(accent)}</style>
 {parts["css"]}
 </head>
@@ -189,21 +201,18 @@ def write(
 <p id="annonce" class="cache" role="status"></p>
 {_data("vigie-habillage", settings)}
 {parts["config"]}
-{_useful(parts["scripts"])}
+<template id="scripts">
+{scripts}
 {parts["renderer"]}
+</template>
+<script src="{asset_url("start.js")}"></script>
 </body>
 </html>"""
 
 
 def _sheets(asset_url: Callable[[str], str]) -> str:
-    names = (
-        "vigie.css",
-        "vigie-revue.css",
-        "vigie-budget.css",
-        "vigie-evolution.css",
-        "vigie-vert.css",
-        "vigie-marches.css",
-    )
+    """Every style sheet of the house, the common one first."""
+    names = sorted((f.name for f in ASSETS.glob("vigie*.css")), key=lambda n: (n != "vigie.css", n))
     return "".join(f'<link rel="stylesheet" href="{asset_url(name)}">' for name in names)
 
 

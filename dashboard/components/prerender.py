@@ -6,6 +6,8 @@ React replaces this HTML when it mounts; both come from the same tree, so nothin
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
+from hashlib import blake2b
 from html import escape
 from typing import Any, cast
 
@@ -81,9 +83,15 @@ def _search(props: dict[str, Any]) -> str:
     return _element("input", {**field, "aria-controls": props.get("controls")})
 
 
+def print_of(markup: str) -> str:
+    """What names a painted block among those of a document."""
+    return blake2b(markup.encode(), digest_size=8).hexdigest()
+
+
 def _painted(props: dict[str, Any]) -> str:
     kept = {name: props.get(name) for name in ("id", "className")}
-    return _element("div", kept, str(props.get("markup") or ""))
+    markup = str(props.get("markup") or "")
+    return _element("div", {**kept, "data-empreinte": print_of(markup)}, markup)
 
 
 def _grid(props: dict[str, Any]) -> str:
@@ -130,6 +138,21 @@ def painted(node: Node, *, class_name: str = "") -> Component:
     """The same tree as one block of HTML, for pages that Dash would be slow to mount."""
     block: Component = Painted(markup=to_html(node), className=class_name or None)
     return block
+
+
+def already_painted(node: Node) -> Node:
+    """The same tree for a document that holds its painted blocks: they are named, not repeated."""
+    if isinstance(node, (list, tuple)):
+        return [already_painted(child) for child in node]
+    if isinstance(node, Painted):
+        named = cast(Any, copy(node))
+        named.print, named.markup = print_of(named.markup), None
+        return named
+    if isinstance(node, Component) and getattr(node, "children", None) is not None:
+        same = copy(node)
+        cast(Any, same).children = already_painted(cast(Any, node).children)
+        return same
+    return node
 
 
 def walk(node: Node) -> Iterator[Component]:

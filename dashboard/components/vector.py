@@ -51,11 +51,12 @@ class Painted(_Base):  # type: ignore[misc]
     Keyword Args:
         id, className: as in HTML.
         markup: HTML of the block; nothing in it calls the server by itself.
+        print: instead of `markup`, the print of a block that the document already holds.
     """
 
     _namespace = "vigie_dash"
     _type = "Painted"
-    _prop_names = ("id", "className", "markup")
+    _prop_names = ("id", "className", "markup", "print")
     _valid_wildcard_attributes = ()
     available_properties = _prop_names
     available_wildcard_properties = ()

@@ -222,3 +222,4 @@ def test_the_page_is_one_block_for_dash(site: FlaskClient) -> None:
     layout = site.get("/_dash-layout", headers=referer).get_json()
     content = layout["props"]["children"][1]["props"]["children"]
     assert [block["type"] for block in content] == ["Painted"]
+    assert f'data-empreinte="{content[0]["props"]["print"]}"' in read(site)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from dash import dcc, html
+from plotly.utils import PlotlyJSONEncoder
 
-from dashboard.components.prerender import quiet, to_html, walk
+from dashboard.components.prerender import already_painted, painted, quiet, to_html, walk
 from dashboard.components.tags import html as tags
 from dashboard.components.vector import SearchField, vector
 
@@ -74,3 +78,15 @@ def test_only_buttons_and_links_listen_to_clicks() -> None:
     tree = quiet(html.Div([html.H1("t", id="t"), html.Button("b", id="b")], id="racine"))
     silent = {c.id: getattr(c, "disable_n_clicks", None) for c in walk(tree)}
     assert silent == {"racine": True, "t": True, "b": None}
+
+
+def test_a_block_the_document_holds_is_named_in_the_layout_not_repeated() -> None:
+    block = painted([html.P("x" * 500)], class_name="bloc")
+    tree = html.Div([html.H1("titre"), block])
+    light = json.dumps(already_painted([tree]), cls=PlotlyJSONEncoder)
+    named = re.search(r'"print": "(\w+)"', light)
+    assert named is not None
+    assert "xxx" not in light
+    assert "titre" in light
+    assert f'<div class="bloc" data-empreinte="{named[1]}"><p>xxx' in to_html(tree)
+    assert "xxx" in json.dumps(tree, cls=PlotlyJSONEncoder), "l'arbre partagé n'a pas changé"
