@@ -168,6 +168,7 @@ def board(
         return [
             html.H1("Aucun indicateur ne peut être calculé", id="titre", tabIndex="-1"),
             empty("Les extraits reçus ne suffisent à aucun indicateur de ce territoire."),
+            *([search] if search else []),
         ]
     place = "" if view.area == knowledge.root else view.area
     shown = Shown(
