@@ -238,13 +238,13 @@ def test_views_chosen_for_a_review_come_before_the_exceptions(site: FlaskClient)
     place = f"/revues/tenir?semaine={WEEK}"
     views = "/indicateur/passages_velo Le vélo tient sa cible\n/donnees Nos sources"
     assert send(site, "/revues/tenir", place, date="2021-01-25", vues=views)[0] == 303
-    third, fourth = (
-        unescape(site.get(f"/revue/presenter?semaine={WEEK}&vue={rank}").text) for rank in (3, 4)
+    fourth, fifth = (
+        unescape(site.get(f"/revue/presenter?semaine={WEEK}&vue={rank}").text) for rank in (4, 5)
     )
-    assert "Le vélo tient sa cible</h1>" in third
-    assert 'class="grand-chiffre"' in third
-    assert "Nos sources</h1>" in fourth
-    assert 'href="/donnees"' in fourth
+    assert "Le vélo tient sa cible</h1>" in fourth
+    assert 'class="grand-chiffre"' in fourth
+    assert "Nos sources</h1>" in fifth
+    assert 'href="/donnees"' in fifth
 
 
 def test_every_slide_names_the_version_of_the_first(site: FlaskClient) -> None:
@@ -257,9 +257,9 @@ def test_every_slide_names_the_version_of_the_first(site: FlaskClient) -> None:
 
 
 def test_a_decision_typed_on_a_slide_comes_back_to_it(site: FlaskClient) -> None:
-    shown = f"/revue/presenter?semaine={WEEK}&vue=3"
+    shown = f"/revue/presenter?semaine={WEEK}&vue=4"
     status, _, back = send(site, "/decisions/nouvelle", shown, decision="Agir")
-    assert (status, "vue=3" in back) == (303, True)
+    assert (status, "vue=4" in back) == (303, True)
     found = register(writings(site))[-1]
     assert found.subject == "pm25_moyenne" or found.kind == "indicateur"
     assert found.finding
