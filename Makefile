@@ -96,9 +96,11 @@ real: $(VENV)/.developpement ## Chiffres des fichiers réels, attendus et obtenu
 browser: $(VENV)/.developpement ## Parcours dans Chromium
 	@$(BIN)/python -m pytest -m browser $(ARGS) tests/browser
 
-bench: $(VENV)/.developpement ## Mesures de la construction et de la première page
-	@$(BIN)/python -m tests.bench.build_bench
-	@$(BIN)/python -m tests.bench.page_bench
+BENCHES := build_bench "page_bench --scale 1" "page_bench --scale 10" answer_bench drill_bench
+
+bench: $(VENV)/.developpement ## Mesures : construction, première page, réponse du serveur, budget
+	@missed=0; for measure in $(BENCHES); do \
+		$(BIN)/python -m tests.bench.$$measure || missed=1; echo; done; exit $$missed
 
 lock: $(VENV)/.developpement ## Refaire les verrous des dépendances
 	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
