@@ -130,7 +130,6 @@ def evolution(
         raise QueryError("choix inconnu", remedy="Reprenez depuis la page du budget")
     of_budget = _of_budget(gate, budget, known)
     years = exercices(of_budget)
-    kind, filters = _level(path, node)
     ask = {"budget_siret": of_budget[0].budget_siret, "mouvement": movement}
     parts = tuple(sorted(_parts(gate, ask, path, node, side), key=size, reverse=True))
     population = {y.year: y.population for y in years if y.population}

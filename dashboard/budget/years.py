@@ -127,16 +127,17 @@ def _between(before: Exercice, after: Exercice) -> Iterator[Break]:
         yield Break(after.year, "montants votés : rien de réalisé n'est encore connu")
 
 
-def stage_words(exercice: Exercice) -> str:
-    """« compte administratif », « situation au 16/11/2026, en cours », « voté (BP, DM1) »."""
-    if exercice.state == ABSENT_YEAR:
-        return "aucun document"
-    if exercice.state == CLOSED:
-        return {"CFU": "compte financier unique", "CA": "compte administratif"}[exercice.stage]
-    if exercice.state == VOTED:
-        return f"voté ({', '.join(exercice.voted)})"
-    late = "en cours" if exercice.state == RUNNING else "compte pas encore voté"
-    return f"{late}, réalisé au {date(exercice.at)}" if exercice.at else late
+def stage_short(exercice: Exercice, *, year: bool = False) -> str:
+    """« CA », « CFU », « en cours au 16/11/2026 », « voté : BP, DM1 »; the year first if asked."""
+    words = exercice.stage
+    if exercice.open:
+        late = "en cours" if exercice.state == RUNNING else "compte attendu"
+        words = f"{late}, au {date(exercice.at)}" if exercice.at else late
+    elif exercice.state == VOTED:
+        words = f"voté ({', '.join(exercice.voted)})"
+    elif exercice.state == ABSENT_YEAR:
+        words = "absent"
+    return f"{exercice.year}, {words}" if year else words
 
 
 def span_words(years: Sequence[Exercice]) -> str:

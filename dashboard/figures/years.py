@@ -202,24 +202,28 @@ def _said(track: Track, dot: Dot, scale: Scale) -> str:
 
 def _ends(frame: Frame, tracks: Sequence[Track], scale: Scale) -> Iterator[str]:
     """Name and last value of each series at its end, pushed apart so that none covers another."""
-    found = []
+    found: list[tuple[float, Track, Dot]] = []
     for track in tracks:
         known = [d for d in track.dots if d.value is not None]
         if known:
             value = scale.value(known[-1].value) or 0.0
-            found.append([frame.y(value), track, known[-1]])
+            found.append((frame.y(value), track, known[-1]))
     found.sort(key=lambda item: item[0])
-    need, places = 2 * LINE + 4, []
-    for wanted, _, _ in found:
-        places.append(max(wanted, places[-1] + need) if places else max(wanted, TOP + 2.0))
-    over = places[-1] + LINE - (frame.height - FOOT) if places else 0
-    places = [place - max(0.0, over) for place in places]
     x = frame.width - frame.right + 2
-    for place, (_, track, dot) in zip(places, found, strict=True):
+    for place, (_, track, dot) in zip(_apart(frame, [y for y, *_ in found]), found, strict=True):
         late = {"running": " en cours", "voted": " voté"}.get(dot.state, "")
         words = scale.text(dot.value) + late
         yield _text(x, place, words, track.role, bold=True)
         yield _text(x, place + LINE, track.name, track.role)
+
+
+def _apart(frame: Frame, wanted: Sequence[float]) -> list[float]:
+    """Places of labels of two lines, in order, none over another, none under the foot."""
+    need, places = 2 * LINE + 4, list[float]()
+    for place in wanted:
+        places.append(max(place, places[-1] + need if places else TOP + 2.0))
+    over = places[-1] + LINE - (frame.height - FOOT) if places else 0.0
+    return [place - max(0.0, over) for place in places]
 
 
 def draw_years(
