@@ -8,7 +8,8 @@ from decimal import Decimal
 from dash.development.base_component import Component
 
 from dashboard.budget.amounts import share
-from dashboard.budget.execution import Execution, Post
+from dashboard.budget.execution import Execution
+from dashboard.budget.post import Post
 from dashboard.components.drawn import drawn_table
 from dashboard.components.execution_words import (
     DONE,

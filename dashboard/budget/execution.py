@@ -104,9 +104,15 @@ def _series(known: Sequence[Course], read: _Reading) -> Series | None:
     return Series(now, past_of(known, read.year, read.date), read.parent)
 
 
-def _post(code: str, label: str, one: Series, landing: Landing | None, read: _Reading) -> Post:
+def _post(
+    named: tuple[str, str],
+    one: Series,
+    landing: Landing | None,
+    history: Sequence[Course],
+    read: _Reading,
+) -> Post:
     last = one.now.snapshots[-1]
-    before = _of_year(one.past, read.year - 1)
+    before = _of_year(history, read.year - 1)
     rhythm = expected(
         last.opened,
         one.past,
@@ -116,11 +122,10 @@ def _post(code: str, label: str, one: Series, landing: Landing | None, read: _Re
         parent=one.parent,
     )
     return Post(
-        code=code,
-        label=label,
+        code=named[0],
+        label=named[1],
         now=last,
         previous=before.at(read.day) if before else None,
-        final_previous=before.last.realised if before and before.last else None,
         rhythm=rhythm,
         landing=None if read.over else landing,
         side=read.side,
@@ -134,18 +139,22 @@ def _order(post: Post) -> tuple[Decimal, Decimal, str]:
 
 
 def _posts(
-    known: Mapping[str, Sequence[Course]], whole: Series, read: _Reading, words: Mapping[str, str]
+    known: Mapping[str, Sequence[Course]],
+    whole: Series,
+    history: Sequence[Course],
+    read: _Reading,
+    words: Mapping[str, str],
 ) -> tuple[Post, tuple[Post, ...]]:
     """(whole, parts by gap) of one cut."""
-    found = {code: _series(history, read) for code, history in known.items()}
+    found = {code: _series(of_code, read) for code, of_code in known.items()}
     parts = {code: one for code, one in found.items() if one is not None}
     landed = landings({**parts, WHOLE: whole}, read.day, whole=WHOLE)
     posts = [
-        _post(code, words.get(code, ""), one, landed.get(code), read)
+        _post((code, words.get(code, "")), one, landed.get(code), known[code], read)
         for code, one in parts.items()
         if one.opened or one.realised
     ]
-    total = _post("", "", whole, landed.get(WHOLE), read)
+    total = _post(("", ""), whole, landed.get(WHOLE), history, read)
     return total, tuple(sorted(posts, key=_order))
 
 
@@ -205,11 +214,11 @@ def execution(
         cut = courses(gate, scope, until=until or date, by=kind, **filters)
         names = chapter_labels(gate, scope, cut) if kind == "chapitre" else {}
         words = {code: label_of(kind, code, names.get(code)) for code in cut}
-        found, parts[kind] = _posts(cut, whole, read, words)
+        found, parts[kind] = _posts(cut, whole, history, read, words)
         total = total or found
     if total is None:
         landed = landings({WHOLE: whole}, read.day)
-        total = _post("", "", whole, landed.get(WHOLE), read)
+        total = _post(("", ""), whole, landed.get(WHOLE), history, read)
     last = END.get(section, max(END.values()))
     return Execution(
         scope=scope,

@@ -9,6 +9,9 @@ from dashboard.budget.amounts import share
 from dashboard.budget.landing import Landing
 from dashboard.budget.rhythm import Rhythm, Snapshot
 
+QUIET = Decimal("0.005")
+"""Under half a percent of the credits, a gap says nothing of a pace."""
+
 
 @dataclass(frozen=True)
 class Post:
@@ -17,7 +20,6 @@ class Post:
     Attributes:
         code: "" for lines that carry none, and for the whole.
         now: the snapshot of the date; previous: that of the same week a year before.
-        final_previous: what the exercice before came to, None when it is not closed.
         rhythm: what was expected; landing: None for a closed exercice.
     """
 
@@ -25,7 +27,6 @@ class Post:
     label: str
     now: Snapshot
     previous: Snapshot | None
-    final_previous: Decimal | None
     rhythm: Rhythm | None
     landing: Landing | None
     side: str
@@ -61,9 +62,11 @@ class Post:
     @property
     def pace(self) -> str:
         """« avance », « retard », « rythme » or "" when no past exercice says what is usual."""
-        done, rhythm = self.now.realised, self.rhythm
+        done, rhythm, part = self.now.realised, self.rhythm, self.gap_share
         if done is None or rhythm is None or rhythm.low is None or rhythm.high is None:
             return ""
+        if part is None or abs(part) < QUIET:
+            return "rythme"
         if done > rhythm.high:
             return "avance"
         return "retard" if done < rhythm.low else "rythme"

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from dashboard.budget.backtest import Score
-from dashboard.budget.execution import Execution, Post
+from dashboard.budget.execution import Execution
+from dashboard.budget.post import QUIET, Post
 from dashboard.budget.rhythm import METHODS
 from dashboard.formats import (
     DASH,
@@ -41,8 +42,6 @@ OUTLOOKS = {
 """(side, outlook) → judgement mark and its words."""
 FEWEST = 20
 """Under this many forecasts made again, nothing is said of how well they held."""
-NEARLY = Decimal("0.005")
-"""Under half a percent of the credits, a gap is not named in a title."""
 
 
 def subject(shown: Execution) -> str:
@@ -101,7 +100,7 @@ def _pace_words(shown: Execution) -> str:
     if gap is None or part is None or post.rhythm is None:
         return ""
     theory = " théorique" if post.rhythm.method == "lineaire" else " attendu"
-    if post.pace == "rythme" or abs(part) < NEARLY:
+    if post.pace == "rythme" or abs(part) < QUIET:
         return f"au rythme{theory}"
     way = "de plus" if gap > 0 else "de moins"
     return f"{money_short(abs(gap))} {way} que le rythme{theory}"
@@ -197,9 +196,10 @@ def method_words(shown: Execution) -> str:
             "La dépense publique n'est pas linéaire, cet écart se lit avec prudence."
         )
     count = plural(len(rhythm.years), "exercice clos", "exercices clos")
+    brought = "ramenés" if len(rhythm.years) > 1 else "ramené"
     return (
-        f"Rythme attendu : {count} ({years_words(rhythm.years)}) à la même semaine, ramenés aux "
-        "crédits ouverts d'aujourd'hui. La bande va du plus lent au plus rapide, à une semaine "
+        f"Rythme attendu : {count} ({years_words(rhythm.years)}) à la même semaine, {brought} "
+        "aux crédits ouverts d'aujourd'hui. La bande va du plus lent au plus rapide, à une semaine "
         "près."
     )
 

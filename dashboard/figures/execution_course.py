@@ -163,18 +163,20 @@ def _labels(frame: _Frame) -> Iterator[str]:
 
 def _beside(frame: _Frame, wide: float) -> Iterator[str]:
     """Words of the last point: realised under it to the right, committed above to the left."""
-    course = frame.course
+    course, under = frame.course, frame.bottom
     if course.done and course.done_words:
         x, y = frame.x(course.done[-1][0]), frame.y(course.done[-1][1])
         yield f'<circle class="ce-point" cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
         tight = x + 8 + 7 * len(course.done_words) > min(wide, frame.right + 60)
         kind = "ce-nom ce-fait-nom" + (" ce-fin-mot" if tight else "")
-        yield _text(x - 6 if tight else x + 6, y + (54 if tight else 22), course.done_words, kind)
+        under = min(y + (54 if tight else 22), frame.bottom - 6)
+        yield _text(x - 6 if tight else x + 6, under, course.done_words, kind)
     if course.committed and course.committed_words:
         x, y = frame.x(course.committed[-1][0]), frame.y(course.committed[-1][1])
         early = x - 8 * len(course.committed_words) < frame.left
         kind = "ce-nom ce-engage-nom" + ("" if early else " ce-fin-mot")
-        yield _text(x + 6 if early else x - 6, y - 6, course.committed_words, kind)
+        above = min(y - 6, under - LINE)
+        yield _text(x + 6 if early else x - 6, above, course.committed_words, kind)
 
 
 def execution_course(course: Course, *, name: str, width: int, height: int, kind: str) -> str:
