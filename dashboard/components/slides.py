@@ -186,9 +186,9 @@ def subjects(brief: Brief) -> list[Slide]:
     """Views chosen for this review, then the exceptions that are not among them."""
     readings = {r.indicator.code: r for _, found in brief.families for r in found}
     screens = brief.review.screens if brief.review else ()
-    chosen = [_view(screen, readings, brief.exceptions) for screen in screens]
+    chosen = [_view(screen, readings, brief.agenda) for screen in screens]
     codes = {slide.code for slide in chosen if slide.code}
-    rest = [one for one in ordered(brief.exceptions) if one.reading.indicator.code not in codes]
+    rest = [one for one in ordered(brief.agenda) if one.reading.indicator.code not in codes]
     return [*chosen, *(subject(o.reading, o.weeks_off, o.decisions) for o in rest[:SHOWN])]
 
 

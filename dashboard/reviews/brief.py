@@ -73,6 +73,7 @@ class Brief:
         frozen: the review is closed; its figures are those it displayed.
         over_limit, late: readings past their hard limit, or not come.
         sources: those late, absent or unreadable.
+        agenda: the exceptions as the meeting found them: what it decides takes none away.
         unowned, untargeted: indicators without owner, or without target though they have a
             direction: defects of the board itself.
         families: name and readings of each, in the order of the catalogue.
@@ -90,6 +91,7 @@ class Brief:
     simulated: bool
     base: Base
     exceptions: tuple[Exceptional, ...]
+    agenda: tuple[Exceptional, ...]
     over_limit: tuple[Reading, ...]
     late: tuple[Reading, ...]
     sources: tuple[Freshness, ...]
@@ -108,11 +110,14 @@ def _exceptional(
     area: str,
     day: dt.date,
     rules: Meeting,
+    new: frozenset[int],
 ) -> Exceptional | None:
     about = tuple(d for d in decisions if d.open and d.about(reading.indicator.code, area))
-    if reading.signal is None and (reading.status is not Status.OFF or about):
+    before = [d for d in decisions if d.stamp.id not in new]
+    settled = any(d.stamp.id not in new for d in about)
+    if reading.signal is None and (reading.status is not Status.OFF or settled):
         return None
-    alone = weeks_undecided(knowledge, reading, decisions, area, day)
+    alone = weeks_undecided(knowledge, reading, before, area, day)
     return Exceptional(
         reading,
         weeks_off(knowledge, reading, day),
@@ -130,12 +135,16 @@ def exceptions(
     area: str,
     day: dt.date,
     rules: Meeting,
+    new: frozenset[int] = frozenset(),
 ) -> list[Exceptional]:
-    """Signals first, then what is off target with no open decision, the longest off first."""
+    """Signals first, then what is off target with no open decision, the longest off first.
+
+    `new` are the numbers of decisions shown that settle nothing yet.
+    """
     found = [
         one
         for reading in readings
-        if (one := _exceptional(reading, knowledge, decisions, area, day, rules))
+        if (one := _exceptional(reading, knowledge, decisions, area, day, rules, new))
     ]
     return sorted(found, key=lambda e: (e.reading.signal is None, -e.weeks_undecided))
 
@@ -224,6 +233,12 @@ def prepare_brief(
     return _assemble(gate, writings, knowledge, rules, week, place, review, readings)
 
 
+def _of_meeting(decision: Decision, review: Review | None, meeting: dt.date) -> bool:
+    """Whether a decision was taken at this meeting, or after it."""
+    ours = review is not None and decision.review == review.stamp.id
+    return ours or decision.decided_on >= meeting
+
+
 def _assemble(
     gate: Gate,
     writings: Writings,
@@ -242,6 +257,12 @@ def _assemble(
     meetings = [*(r.date for r in every if r.closed), meeting]
     weeks = weeks_by_subject(gate, knowledge, decisions, monday, {place: readings})
     info = version_info(gate)
+    new = frozenset(d.stamp.id for d in decisions if _of_meeting(d, review, meeting))
+
+    def found(unsettling: frozenset[int]) -> tuple[Exceptional, ...]:
+        about = (readings, knowledge, decisions)
+        return tuple(exceptions(*about, area=place, day=day, rules=rules, new=unsettling))
+
     return Brief(
         place=info.territory,
         area=knowledge.areas[place].name if place else "",
@@ -254,9 +275,8 @@ def _assemble(
         built_at=info.built_at,
         simulated=info.simulated,
         base=base,
-        exceptions=tuple(
-            exceptions(readings, knowledge, decisions, area=place, day=day, rules=rules)
-        ),
+        exceptions=found(frozenset()),
+        agenda=found(new),
         over_limit=tuple(r for r in readings if _over_limit(r)),
         late=tuple(r for r in readings if r.late),
         sources=tuple(

@@ -13,13 +13,17 @@ Look = Callable[..., Seen]
 
 
 def follow(seen: Seen, path: str) -> None:
-    """Follow a link of the main menu."""
+    """Follow a link of the main menu, until another page is there."""
+    before = seen.page.locator("#_pages_content h1").inner_text()
     seen.page.locator(f"header nav a[href='{path}']").click()
     seen.page.wait_for_url(f"**{path}")
     seen.page.wait_for_function(
         "path => document.querySelector(`header nav a[href='${path}']`)"
         "?.getAttribute('aria-current') === 'page'",
         arg=path,
+    )
+    seen.page.wait_for_function(
+        "before => document.querySelector('#_pages_content h1')?.innerText !== before", arg=before
     )
     seen.wait()
 

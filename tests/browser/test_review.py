@@ -181,16 +181,16 @@ def test_a_decision_is_typed_on_a_slide(look: Look, axe: str) -> None:
 
 def test_a_slide_and_its_form_work_without_any_script(look: Look) -> None:
     seen = look(java_script_enabled=False)
-    seen.page.goto(seen.site + "/revue/presenter?vue=3")
+    seen.page.goto(seen.site + "/revue/presenter?vue=4")
     seen.page.get_by_text("Décider", exact=True).click()
     seen.page.get_by_label("Décision", exact=True).fill("Sans script")
     name = seen.page.get_by_label("Votre nom")
     if name.count():
         name.fill("Agent DGS")
     seen.page.get_by_role("button", name="Enregistrer la décision").click()
-    seen.page.wait_for_url("**vue=3")
-    seen.page.get_by_role("link", name="Suivante").click()
     seen.page.wait_for_url("**vue=4")
+    seen.page.get_by_role("link", name="Suivante").click()
+    seen.page.wait_for_url("**vue=5")
 
 
 def test_a_review_closed_last_week_reopens_with_its_frozen_figures(look: Look) -> None:

@@ -258,8 +258,13 @@ def test_every_slide_names_the_version_of_the_first(site: FlaskClient) -> None:
 
 def test_a_decision_typed_on_a_slide_comes_back_to_it(site: FlaskClient) -> None:
     shown = f"/revue/presenter?semaine={WEEK}&vue=4"
+    title = re.search("<h1.*?</h1>", site.get(shown).text)
     status, _, back = send(site, "/decisions/nouvelle", shown, decision="Agir")
     assert (status, "vue=4" in back) == (303, True)
+    again = site.get(shown).text
+    assert title is not None
+    assert title[0] in again
+    assert "Agir" in again
     found = register(writings(site))[-1]
     assert found.subject == "pm25_moyenne" or found.kind == "indicateur"
     assert found.finding
