@@ -83,7 +83,7 @@ def cascade(eq: Equilibrium, place: str) -> Component:
         before = past.get(step.code)
         bar = _bar(step, before, span, first=not rank, last=rank == len(steps) - 1)
         amount = _thousands(step.amount)
-        row: list[Value] = [_name(step), bar, amount]
+        row: list[Value] = [_name(step), amount, bar]
         if eq.before:
             earlier = _thousands(before.amount) if before else None
             moved = amount - earlier if amount is not None and earlier is not None else None
@@ -91,8 +91,8 @@ def cascade(eq: Equilibrium, place: str) -> Component:
         rows.append([*row, level_tag(step.level)] if judged else row)
     columns = [
         Column("Étape"),
-        Column("De la gestion au financement"),
         Column(eq.current.label, "k€"),
+        Column("De la gestion au financement"),
     ]
     if eq.before:
         columns += [Column(eq.before.label, "k€"), Column("Écart", "k€", right=True)]

@@ -12,6 +12,7 @@ from dashboard.catalogue.ratios import load_ratios
 from dashboard.components.drawn import drawn_table
 from dashboard.components.equilibrium_words import named
 from dashboard.components.prerender import painted
+from dashboard.components.prose import section
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
 from dashboard.formats import number, plural, typography
@@ -99,6 +100,4 @@ def comparison(gate: Gate) -> Component | None:
         ],
     )
     title = "Comptes recalculés et agrégats publiés"
-    return html.Section(
-        [html.H2(title), painted(drawn)], className="bloc", **{"data-groupe": "rapprochement"}
-    )
+    return section(title, painted(drawn))

@@ -1,0 +1,229 @@
+"""The page of the financial balance, from files to words, through the real builder and reader."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from budget_town import build as build_town
+from budget_xml import document, line
+from flask.testing import FlaskClient
+from tinytown import Tiny
+
+from app import create_app
+from dashboard.budget.equilibrium import equilibrium
+from dashboard.budget.matching import matched
+from dashboard.catalogue.ratios import load_ratios
+from dashboard.components.equilibrium_words import finding, named
+from dashboard.errors import QueryError
+from dashboard.extracts.totem_act import parse
+from dashboard.formats import NBSP
+from dashboard.secrecy import Gate
+from dashboard.settings import Settings
+
+SIRET = "21990001200011"
+INFORMATION = """<InformationsGenerales>
+<Information Code="PopTot" V="1 000"/><Information Code="ValDepRFonc" V="0,90"/>
+<Information Code="ValRecRFonc" V="1,30"/><Information Code="LieuCommDoc" V="Chez le maire"/>
+</InformationsGenerales>"""
+LOANS = """<DATA_EMPRUNT>
+<EMPRUNT><CodTypEmpr V="01"/><LibOrgaPreteur V="Banque de Jean Prêteur"/>
+ <MtCapitalExer V="60.00"/><MtCapitalRestDu_31_12 V="250.5"/></EMPRUNT>
+<EMPRUNT><CodTypEmpr V="01"/><MtCapitalRestDu_31_12 V="150"/></EMPRUNT>
+<EMPRUNT><CodTypEmpr V="01"/><MtCapitalRestDu_31_12 V="illisible"/></EMPRUNT>
+<EMPRUNT><CodTypEmpr V="09"/><NomBenefEmprGaranti V="Association de Marie"/>
+ <MtCapitalRestDu_31_12 V="9000"/></EMPRUNT>
+</DATA_EMPRUNT>"""
+PROGRAMMES = """<DATA_APCP>
+<APCP><CodTypAutori V="P"/><CodSTypAutori V="S"/><NumAutori V="2024P01"/>
+ <LibAutori V="Halle, couverte"/><MtAutori_NMoins1 V="1000"/><MtAutoriVote V="500.5"/></APCP>
+<APCP><CodTypAutori V="P"/><CodSTypAutori V="S"/><NumAutori V="2024P02"/>
+ <LibAutori V="Préau"/><MtAutoriVote V="40"/></APCP>
+<APCP><CodTypAutori V="E"/><CodSTypAutori V="S"/><NumAutori V="2024E01"/>
+ <MtAutoriVote V="7"/></APCP>
+</DATA_APCP>"""
+
+
+def act(year: str, decision: str, amount: str, *, annexes: str = "", factor: int = 1) -> str:
+    """An account or a budget of a town that earns 1 000, spends 900, repays 60."""
+
+    def one(nature: str, side: str, euros: int, section: str = "F") -> str:
+        chapter = "012" if nature.startswith("64") else nature[:2]
+        cells = {"Nature": nature, "ContNat": chapter, "CodRD": side, amount: str(euros * factor)}
+        return line(section=section, **cells)
+
+    lines = (
+        one("60612", "D", 360),
+        one("64111", "D", 500),
+        one("66111", "D", 40),
+        one("73111", "R", 700),
+        one("74111", "R", 300),
+        one("1641", "D", 60, "I"),
+        one("2131", "D", 200, "I"),
+    )
+    return document(INFORMATION, *lines, year=year, decision=decision, siret=SIRET, annexes=annexes)
+
+
+def peers() -> list[dict[str, object]]:
+    """Twelve towns of the same size, the town's own aggregates, and one without debt known."""
+    amounts = {
+        "Dépenses de fonctionnement": 800,
+        "Recettes de fonctionnement": 1000,
+        "Epargne brute": 200,
+    }
+    found: list[dict[str, object]] = []
+    for rank in range(13):
+        siren = "219900012" if rank == 12 else f"21990{rank:04d}"
+        about = {"exercice": 2024, "siren": siren, "nom": f"Ville {rank}", "population_nb": 1000}
+        told = {**amounts, "Encours de dette": 100 * (rank + 1)}
+        if rank == 12:
+            told |= {"Dépenses de fonctionnement": 900, "Epargne brute": 100}
+            told["Remboursements d'emprunts hors GAD"] = 60
+        found += [
+            {**about, "agregat": name, "montant_eur": f"{value}.00"} for name, value in told.items()
+        ]
+    return found
+
+
+@pytest.fixture(scope="module")
+def gate(tmp_path_factory: pytest.TempPathFactory) -> Gate:
+    documents = {
+        "ca23": act("2023", "09", "MtReal", annexes=LOANS.replace("250.5", "650")),
+        "ca24": act("2024", "09", "MtReal", annexes=LOANS),
+        "bp25": act("2025", "01", "MtPrev", annexes=PROGRAMMES, factor=2),
+    }
+    folder = tmp_path_factory.mktemp("equilibre")
+    return Gate(build_town(folder, documents, agregat_financier=peers()))
+
+
+@pytest.fixture(scope="module")
+def site(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    folder = next(p for p in tmp_path_factory.getbasetemp().iterdir() if "equilibre" in p.name)
+    town = Tiny(folder)
+    app = create_app(Settings(town.territory, town.database, "sqlite://"))
+    return app.server.test_client()
+
+
+def test_only_sums_and_labels_of_works_are_kept_of_the_annexes() -> None:
+    text = act("2024", "09", "MtReal", annexes=LOANS + PROGRAMMES)
+    facts = dict(parse(text.encode(), file="acte.xml").declared.facts())
+    assert facts == {
+        "information.PopTot": "1 000",
+        "information.ValDepRFonc": "0,90",
+        "information.ValRecRFonc": "1,30",
+        "dette.encours": "400.50",
+        "dette.capital": "60.00",
+        "ap.2024P01": "1500.50;Halle couverte",
+        "ap.2024P02": "40.00;Préau",
+    }
+
+
+def test_the_last_account_is_read_with_its_population_and_its_debt(gate: Gate) -> None:
+    eq = equilibrium(gate)
+    assert (eq.current.year, eq.current.stage) == (2024, "CA")
+    assert eq.current.population.value == 1000
+    assert eq.current.debt.value == Decimal("400.50")
+    assert "annexe de la dette du CA 2024" in eq.current.debt.source
+    assert eq.figure("capacite_desendettement").value == Decimal("4.005")
+    assert eq.step("epargne_nette").amount == 40
+    assert finding(eq) == (
+        f"En 2024, la dette représente 4,0{NBSP}ans d'épargne brute, contre 8,0 en 2023"
+    )
+
+
+def test_a_budget_owes_what_the_account_before_it_left(gate: Gate) -> None:
+    eq = equilibrium(gate, year="2025")
+    assert eq.current.voted
+    assert eq.current.debt.value == Decimal("400.50")
+    assert eq.current.debt.source.startswith("au 1er janvier")
+    assert eq.figure("taux_epargne_brute").value == Decimal("0.1")
+    assert finding(eq).startswith("Au budget 2025")
+
+
+def test_declared_ratios_stand_beside_ours(gate: Gate) -> None:
+    eq = equilibrium(gate)
+    spent, earned = eq.line("depenses_hab").declared, eq.line("recettes_hab").declared
+    assert spent is not None
+    assert spent.agrees
+    assert earned is not None
+    assert not earned.agrees
+    assert earned.gap == Decimal("-0.3")
+
+
+def test_the_town_stands_among_its_peers_and_not_with_itself(gate: Gate) -> None:
+    found = {c.ratio.code: c for c in equilibrium(gate).comparisons}
+    debt = found["dette_hab"]
+    assert debt.peers == 12
+    assert debt.own == Decimal("1.3")
+    assert debt.median == Decimal("0.65")  # 100 to 1 200 euros for 1 000 inhabitants
+    assert debt.lower == 12
+    assert found["dgf_hab"].reason.startswith("0")
+
+
+def test_programmes_of_the_last_budget_meet_the_threshold(gate: Gate) -> None:
+    eq = equilibrium(gate)
+    assert eq.threshold is not None
+    assert eq.threshold.amount == 1500  # fewer than 5 000 inhabitants: 150 % of 1 000
+    assert [(o.code, o.cost, o.concerned) for o in eq.operations] == [
+        ("2024P01", Decimal("1500.50"), True),
+        ("2024P02", Decimal("40.00"), False),
+    ]
+
+
+def test_accounts_agree_with_published_aggregates(gate: Gate) -> None:
+    rows = matched(gate, load_ratios())
+    assert [(r.year, r.aggregate, r.agrees) for r in rows] == [
+        (2024, "Dépenses de fonctionnement", True),
+        (2024, "Recettes de fonctionnement", True),
+        (2024, "Epargne brute", True),
+        (2024, "Remboursements d'emprunts hors GAD", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [({"budget": "123"}, "budget « 123 » inconnu"), ({"year": "1999"}, "exercice « 1999 »")],
+)
+def test_what_does_not_exist_is_named(gate: Gate, asked: dict[str, str], said: str) -> None:
+    with pytest.raises(QueryError, match=said):
+        equilibrium(gate, **asked)
+
+
+def test_the_page_says_its_finding_its_ratios_and_its_threshold(site: FlaskClient) -> None:
+    text = site.get("/budget/equilibre").text
+    for words in (
+        "la dette représente 4,0",
+        "Épargne de gestion",
+        "DGCL",
+        "Ville 12",
+        "Halle couverte",
+        "articles L. 1611-9 et D. 1611-35 du CGCT",
+    ):
+        assert words in text
+    for person in ("Jean Prêteur", "Marie", "Chez le maire"):
+        assert person not in text
+    published = site.get("/budget/equilibre", query_string={"mesure": "dgcl"}).text
+    assert "définition « comparaisons nationales (DGCL) »" in published.replace(NBSP, " ")
+
+
+def test_the_method_page_compares_with_what_is_published(site: FlaskClient) -> None:
+    text = site.get("/methode").text
+    assert "4 des 4" in text.replace(NBSP, " ")
+    assert "accord à l" in text
+
+
+def test_without_any_budget_the_page_says_what_to_send(tmp_path: Path) -> None:
+    town = Tiny(tmp_path)
+    town.write("activite", [{"jour": "2024-03-04"}])
+    town.build()
+    app = create_app(Settings(town.territory, town.database, "sqlite://"))
+    text = app.server.test_client().get("/budget/equilibre").text
+    assert "ucun document budgétaire" in text
+    assert "Comptes recalculés" not in app.server.test_client().get("/methode").text
+
+
+def test_names_in_capitals_are_written_as_people_do() -> None:
+    assert named("VILLE DE CASTELRIVE") == "Ville de Castelrive"
+    assert named("AGGLOMERATION D'AGEN") == "Agglomeration d'Agen"
+    assert named("Commune de Crac'h") == "Commune de Crac'h"
