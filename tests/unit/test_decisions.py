@@ -15,6 +15,7 @@ from alembic import command
 from alembic.config import Config
 from made_readings import at_most, indicator, knowledge, reading
 from sqlalchemy import create_engine, text
+from state_url import fresh_url
 
 from dashboard.catalogue.meeting import Meeting, Rung, load_meeting
 from dashboard.errors import ConflictError, PackError, QueryError, StateError
@@ -43,7 +44,7 @@ TODAY = dt.date(2025, 11, 24)
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'ecrits.sqlite'}"
+    return fresh_url(tmp_path)
 
 
 @pytest.fixture

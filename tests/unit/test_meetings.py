@@ -15,6 +15,7 @@ from drawn import drawn
 from made_readings import reading
 from review_town import W53, built, gate_of
 from sqlalchemy import create_engine, text
+from state_url import fresh_url
 from tinytown import Tiny
 from typer.testing import CliRunner
 
@@ -69,7 +70,7 @@ PLAN = Plan(
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'ecrits.sqlite'}"
+    return fresh_url(tmp_path)
 
 
 @pytest.fixture
@@ -216,6 +217,9 @@ def test_figures_changed_behind_the_back_are_refused(
 ) -> None:
     review = closed(writings)
     engine = create_engine(url)
+    if engine.dialect.name == "postgresql":
+        for plain, typed in (("(valeurs,", "(valeurs::text,"), ("11\"')", "11\"')::json")):
+            statement = statement.replace(plain, typed)
     with engine.begin() as connection:
         assert connection.execute(text(statement)).rowcount == 1
     engine.dispose()
