@@ -30,7 +30,7 @@ from decimal import Decimal
 from statistics import median
 from typing import TypeVar
 
-from dashboard.budget.rhythm import WEEK, Course, Rhythm, cents, expected, known
+from dashboard.budget.rhythm import WEEK, Course, Rhythm, cents, elapsed, expected, known
 
 K = TypeVar("K", bound=Hashable)
 
@@ -222,12 +222,11 @@ def _half(series: Series, day: int, spread: _Spread, size: float) -> float:
     return max(between, NORMAL * math.sqrt(spread.step) * opened)
 
 
-def _linear(series: Series, rhythm: Rhythm) -> Landing | None:
+def _linear(series: Series, day: int, rhythm: Rhythm) -> Landing | None:
     """Realised, at the pace of the days gone by: a point, and no interval."""
-    realised = series.realised
-    if realised is None or not rhythm.annual:
+    realised, gone = series.realised, elapsed(day, series.now.year)
+    if realised is None:
         return None
-    gone = rhythm.amount / rhythm.annual
     return Landing(cents(realised / gone), None, None, rhythm) if gone else None
 
 
@@ -246,7 +245,7 @@ def _landing(
     if rhythm is None or realised is None:
         return None
     if rhythm.method == "lineaire":
-        return _linear(series, rhythm)
+        return _linear(series, day, rhythm)
     point = rhythm.annual + realised - rhythm.amount
     if spread is None or rhythm.method != "profil":
         return Landing(max(point, realised), None, None, rhythm)

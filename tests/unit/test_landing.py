@@ -1,0 +1,154 @@
+"""The landing: worked out by hand, then against histories drawn at random."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from courses import course, made_histories
+
+from dashboard.budget.backtest import backtest, score
+from dashboard.budget.landing import PRIOR, Series, landings, student
+from dashboard.budget.rhythm import day_of, past_of
+
+DAY = day_of(dt.date(2025, 6, 2), 2025)
+FIRST = course(2023, ("06-05", 100, 30), ("12-25", 100, 90))
+SECOND = course(2024, ("06-03", 100, 40), ("12-30", 100, 94))
+NOW = course(2025, ("06-02", 200, 90))
+
+
+def test_the_landing_is_what_is_done_plus_what_was_left_at_the_same_week() -> None:
+    found = landings({"011": Series(NOW, (FIRST, SECOND))}, DAY)["011"]
+    # 90 + 200 × mean(0,60 ; 0,54)
+    assert found.point == Decimal("204.00")
+
+
+def test_the_width_is_the_spread_of_what_was_left_moderated_by_the_neighbours() -> None:
+    found = landings({"011": Series(NOW, (FIRST, SECOND))}, DAY)["011"]
+    assert found.low is not None
+    assert found.high is not None
+    # Variance of (0,60 ; 0,54) is 0,0018 with one degree of freedom. Alone, it is its own
+    # neighbour: its size is 0,0018 × 200 ÷ 0,57, over what one degree makes of a median.
+    typical = (1 - 2 / 9) ** 3
+    size = 0.0018 * 200 / 0.57 / typical
+    variance = (PRIOR * size * 0.57 * 200 + 0.0018 * 200**2) / (PRIOR + 1)
+    half = student(PRIOR + 1) * math.sqrt(variance * 1.5)
+    assert float(found.high - found.point) == pytest.approx(half, abs=0.01)
+    assert found.point - found.low == found.high - found.point
+
+
+def test_nothing_lands_under_what_is_done() -> None:
+    late = course(2025, ("12-22", 200, 199))
+    past = (
+        course(2023, ("12-18", 100, 70), ("12-25", 100, 95)),
+        course(2024, ("12-23", 100, 97), ("12-30", 100, 96)),
+    )
+    found = landings({"a": Series(late, past)}, day_of(dt.date(2025, 12, 22), 2025))["a"]
+    assert found.low is not None
+    assert found.low >= 199
+    assert found.point >= 199
+
+
+def test_more_years_that_agree_make_a_narrower_interval() -> None:
+    several = [
+        course(year, ("06-03", 100, 40 + step), ("12-27", 100, 94))
+        for year, step in ((2022, 1), (2023, -1), (2024, 1))
+    ]
+    pair = landings({"a": Series(NOW, tuple(several[1:]))}, DAY)["a"]
+    three = landings({"a": Series(NOW, tuple(several))}, DAY)["a"]
+    assert pair.high is not None
+    assert three.high is not None
+    assert three.high - three.point < pair.high - pair.point
+
+
+def test_one_past_exercice_still_gives_a_width() -> None:
+    now = course(2025, ("05-26", 200, 70), ("06-02", 200, 90))
+    past = course(2024, ("05-27", 100, 38), ("06-03", 100, 40), ("12-30", 100, 94))
+    found = landings({"a": Series(now, (past,))}, DAY)["a"]
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < found.point < found.high
+
+
+def test_without_a_past_the_landing_is_linear_and_has_no_interval() -> None:
+    found = landings({"a": Series(NOW)}, DAY)["a"]
+    assert (found.low, found.high) == (None, None)
+    assert found.rhythm.method == "lineaire"
+    # 90 ÷ (153 ÷ 365)
+    assert float(found.point) == pytest.approx(90 * 365 / 153, abs=0.01)
+
+
+def test_a_series_without_credits_does_not_land() -> None:
+    assert landings({"a": Series(course(2025, ("06-02", 0, 90)), (FIRST,))}, DAY) == {}
+
+
+def test_a_whole_is_at_least_as_wide_as_its_parts_that_differ_independently() -> None:
+    parts = {
+        "a": Series(NOW, (FIRST, SECOND)),
+        "b": Series(NOW, (SECOND, replace(FIRST, year=2024))),
+    }
+    whole = course(2025, ("06-02", 400, 180))
+    past = (
+        course(2023, ("06-05", 200, 70), ("12-25", 200, 184)),
+        course(2024, ("06-03", 200, 70), ("12-30", 200, 184)),
+    )
+    found = landings({**parts, "whole": Series(whole, past)}, DAY, whole="whole")
+    halves = [float(found[k].high - found[k].point) for k in "ab"]  # type: ignore[operator]
+    assert found["whole"].high is not None
+    half = float(found["whole"].high - found["whole"].point)
+    assert half == pytest.approx(math.hypot(*halves), abs=0.02)
+
+
+def test_a_forecast_reads_nothing_of_what_comes_after() -> None:
+    known = made_histories(parts=6, years=(2021, 2022, 2023, 2024, 2025))
+    date = dt.date(2024, 6, 3)
+
+    def read(histories: dict) -> dict:
+        series = {
+            key: Series(
+                next(c for c in courses if c.year == 2024).until(date),
+                past_of(courses, 2024, date),
+            )
+            for key, courses in histories.items()
+        }
+        return landings(series, day_of(date, 2024))
+
+    blind = {
+        key: tuple(c.until(date) for c in courses if c.year < 2025)
+        for key, courses in known.items()
+    }
+    assert read(known) == read(blind)
+
+
+@pytest.mark.parametrize(
+    ("years", "past"),
+    [((2023, 2024, 2025), 1), ((2022, 2023, 2024, 2025), 2), ((2021, 2022, 2023, 2024, 2025), 3)],
+)
+def test_on_made_up_histories_the_interval_holds_and_the_linear_rule_is_beaten(
+    years: tuple[int, ...], past: int
+) -> None:
+    towns = [made_histories(parts=12, years=years, seed=seed) for seed in (1, 2, 3)]
+    found = score([t for known in towns for t in backtest(known, [years[past]], every=4)])
+    assert found.intervals_nb > 400
+    assert found.coverage is not None
+    assert found.error is not None
+    assert found.linear_error is not None
+    assert Decimal("0.70") <= found.coverage <= Decimal("0.90")
+    assert found.error < found.linear_error / 2
+
+
+def test_the_first_exercice_cannot_be_forecast_again() -> None:
+    assert backtest(made_histories(parts=2, years=(2024, 2025)), [2024]) == []
+
+
+def test_a_score_is_a_sum_over_a_sum() -> None:
+    known = made_histories(parts=3, years=(2023, 2024, 2025))
+    trials = backtest(known, [2024], every=8)
+    found = score(trials)
+    naive = sum(abs(t.point - t.final) for t in trials) / sum(t.opened for t in trials)
+    assert found.error == naive
+    assert found.trials_nb == len(trials)
+    assert score([]).coverage is None
