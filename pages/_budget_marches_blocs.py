@@ -17,33 +17,26 @@ from dashboard.budget.contracts import (
     Month,
     Share,
     amount_of,
-    considered,
     gathered,
     months_ahead,
 )
-from dashboard.budget.grants import by_beneficiary, granted
-from dashboard.components.choices import choice_row
 from dashboard.components.contract_words import (
     UNHELD,
     change_words,
     end_words,
-    grants_title,
     holder_words,
     how_words,
     months_title,
-    paid_words,
 )
 from dashboard.components.prose import section
 from dashboard.components.states import empty
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
-from dashboard.formats import DASH, NBSP, money_short, month, percent, plural, typography
-from pages._budget_marches_vue import Shown
+from dashboard.formats import DASH, money_short, month, percent, plural, typography
+from pages._budget_marches_vue import LISTED, Shown, share_bar
 
 AHEAD = 24
 """Months drawn."""
-LISTED = 12
-"""Holders and beneficiaries named; the others are added up."""
 
 _ROW = (
     Column("Marché"),
@@ -182,22 +175,13 @@ def ends_block(shown: Shown) -> Component | None:
     return html.Div(block, id="echeances")
 
 
-def _bar(part: Decimal | None) -> Component:
-    width = f"{(part or 0) * 100:.1f}%"
-    return html.Span(
-        html.Span(style={"width": width}, className="trait"),
-        className="barre",
-        **{"aria-hidden": "true"},
-    )
-
-
 def _shares(found: Sequence[Share], whole: Decimal) -> list[list[Value]]:
     return [
         [
             typography(s.name),
             s.count,
             s.amount,
-            [_bar(s.amount / whole if whole else None)],
+            [share_bar(s.amount / whole if whole else None)],
             s.mean_offers,
         ]
         for s in found
@@ -255,90 +239,3 @@ def procedures_block(shown: Shown) -> Component | None:
         f"{part} des montants en vigueur : {found[0].name[:1].lower()}{found[0].name[1:]}",
         _share_table("Procédures de passation des marchés en vigueur", "Procédure", found, whole),
     )
-
-
-def considered_block(shown: Shown) -> Component | None:
-    """Environmental considerations, year of notification by year."""
-    found = considered(shown.mine)
-    if not found:
-        return None
-    last = found[0]
-    title = (
-        f"{percent(last.part, 0)} des marchés notifiés en {last.year} ont une considération "
-        "environnementale"
-        if last.part is not None
-        else "Les considérations environnementales ne sont pas publiées"
-    )
-    rows: list[list[Value]] = [
-        [
-            str(c.year),
-            c.count,
-            c.told_nb,
-            c.with_nb,
-            [html.Span(DASH if c.part is None else percent(c.part, 0), className="exact")],
-            [_bar(c.part)],
-        ]
-        for c in found
-    ]
-    columns = [
-        Column("Notifiés en"),
-        Column("Marchés"),
-        Column("Qui le disent"),
-        Column("Avec clause ou critère"),
-        Column("Part", right=True),
-        Column(""),
-    ]
-    return section(
-        title,
-        html.P(
-            typography(
-                "Clause ou critère environnemental, tel que publié. La part se compte sur les "
-                "marchés qui le disent ; le silence n'est pas une absence."
-            ),
-            className="note",
-        ),
-        table("Considérations environnementales", columns, rows, show_caption=False),
-        class_name="bloc bloc-etroit",
-    )
-
-
-def grants_block(shown: Shown) -> Component | None:
-    """Grants of a year, largest first, and whether the account paid as much."""
-    year, service = shown.year, shown.view.service
-    if year is None:
-        return None
-    found = by_beneficiary(shown.given.of(year, service))
-    choices = [
-        (str(y), shown.link(year=str(y), anchor="subventions"), y == year)
-        for y in shown.given.years
-    ]
-    first, rest = found[:LISTED], found[LISTED:]
-    rows: list[list[Value]] = [
-        [typography(g.name), g.service or "non rattaché", g.count, g.amount] for g in first
-    ]
-    columns = [
-        Column("Bénéficiaire"),
-        Column("Service"),
-        Column("Aides"),
-        Column("Montant", "€", 2),
-    ]
-    other = (
-        f"{plural(len(rest), 'autre bénéficiaire', 'autres bénéficiaires')}{NBSP}: "
-        f"{money_short(granted(rest))}. "
-        if rest
-        else ""
-    )
-    block = section(
-        grants_title(shown.given, year, service),
-        choice_row("Année", choices) if len(choices) > 1 else None,
-        html.P(typography(paid_words(shown.given, year))) if not service else None,
-        table("Subventions par bénéficiaire", columns, rows, show_caption=False)
-        if rows
-        else empty("Aucune subvention de ce service cette année-là."),
-        html.P(
-            typography(f"{other}Année de la convention. Personnes morales seulement."),
-            className="note",
-        ),
-        class_name="bloc bloc-large",
-    )
-    return html.Div(block, id="subventions")

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+
+from dash.development.base_component import Component
 
 from dashboard.budget import Scope
 from dashboard.budget.contracts import Contracts
 from dashboard.budget.grants import Grants
 from dashboard.components.address import View, encode
+from dashboard.components.tags import html
 from dashboard.secrecy import Gate
+
+LISTED = 12
+"""Holders and beneficiaries named; the others are added up."""
 
 
 @dataclass(frozen=True)
@@ -41,3 +48,13 @@ class Shown:
     def link(self, **changes: str) -> str:
         """The same view with some choices changed."""
         return encode(self.view.but(**changes))
+
+
+def share_bar(part: Decimal | None) -> Component:
+    """A share as a thin bar; the figure stands beside it."""
+    width = f"{(part or 0) * 100:.1f}%"
+    return html.Span(
+        html.Span(style={"width": width}, className="trait"),
+        className="barre",
+        **{"aria-hidden": "true"},
+    )

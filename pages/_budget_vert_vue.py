@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.budget.green import AxisYear, Green, GreenYear
+from dashboard.budget.green_model import AxisYear, Green, GreenYear
 from dashboard.components.address import View, encode
 
 

@@ -18,10 +18,9 @@ from dashboard.components.states import heading, notice
 from dashboard.components.tags import html, register_page
 from dashboard.formats import fold, number, typography
 from dashboard.secrecy import Gate
+from pages._budget_marches_aides import considered_block, grants_block
 from pages._budget_marches_blocs import (
-    considered_block,
     ends_block,
-    grants_block,
     holders_block,
     months_block,
     procedures_block,
@@ -41,15 +40,19 @@ register_page(
 
 
 def _scope(gate: Gate, view: View) -> Scope | None:
-    """The document whose lines are put beside; None when no budget was received."""
+    """The document whose lines are put beside; None when no budget was received.
+
+    One that says services: that of the exercice asked, else the last one.
+    """
     known = documents(gate)
     if not known:
         return None
-    years = {str(d.exercice) for d in known if d.budget_siret == (view.budget or d.budget_siret)}
-    year = view.year if view.year in years else ""
-    return scope_of(
-        gate, budget=view.budget, year=year, stage=view.stage if year else "", known=known
-    )
+    siret = view.budget or known[0].budget_siret
+    told = [d for d in known if d.budget_siret == siret and d.retained and d.service_nb]
+    asked = [d for d in told if str(d.exercice) == view.year]
+    best = min(asked or told, key=lambda d: (-d.exercice, d.rank), default=None)
+    year, stage = (str(best.exercice), best.stage) if best else ("", "")
+    return scope_of(gate, budget=siret, year=year, stage=stage, known=known)
 
 
 def _services(known: Contracts, given: Grants) -> list[str]:

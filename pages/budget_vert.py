@@ -5,7 +5,8 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.budget import Document, documents, scope_of
-from dashboard.budget.green import Green, GreenYear, green
+from dashboard.budget.green import green
+from dashboard.budget.green_model import Green, GreenYear
 from dashboard.components.address import View, encode
 from dashboard.components.budget_bar import bar
 from dashboard.components.choices import choice_row, choice_rows
@@ -26,11 +27,10 @@ from dashboard.secrecy import Gate
 from pages._budget_vert_blocs import (
     agreement_block,
     axes_block,
-    lines_block,
-    missing_block,
     rules_block,
     years_block,
 )
+from pages._budget_vert_lignes import lines_block, missing_block
 from pages._budget_vert_vue import Shown
 
 PATH = "/budget/vert"
@@ -156,7 +156,7 @@ def build(gate: Gate, view: View) -> Content:
     axis = found.rules.axis(view.dimension) or found.rules.axes[0]
     shown = Shown(view, found, year, year.axis(axis.code))
     sentences = [coverage_of(year, shown.axis), duty_of(year), said]
-    body: list[Component] = [
+    body: list[Component | None] = [
         tools[0],
         *heading(finding_of(shown.axis), lede_of(year, found.rules.exclusion, _name(here))),
         tools[1],
@@ -170,7 +170,8 @@ def build(gate: Gate, view: View) -> Content:
         agreement_block(shown),
         rules_block(found, here.population),
     ]
-    return Content([painted(body, class_name="page-verte")], title=f"Budget vert {year.year}")
+    kept = [part for part in body if part is not None]
+    return Content([painted(kept, class_name="page-verte")], title=f"Budget vert {year.year}")
 
 
 def layout(**parameters: object) -> Body:

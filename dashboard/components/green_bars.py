@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from dash.development.base_component import Component
 
-from dashboard.budget.green import RATED, UNRATED, AxisYear
+from dashboard.budget.green_model import RATED, UNRATED, AxisYear
 from dashboard.components.green_words import RATING_WORDS, parts_words, rate
 from dashboard.components.tags import html
 from dashboard.formats import NBSP, money_short, typography

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from dashboard.budget.green import ABSENT, RATED, UNRATED, AxisYear, Green, GreenYear
+from dashboard.budget.green_model import ABSENT, RATED, UNRATED, AxisYear, Green, GreenYear
 from dashboard.formats import DASH, NBSP, money_short, percent, plural, typography
 
 RATING_WORDS = {
