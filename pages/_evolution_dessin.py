@@ -26,7 +26,7 @@ from dashboard.components.tags import html
 from dashboard.figures.charts import Line
 from dashboard.figures.words import change, finding, growth_finding
 
-_ALONE = (1000, 300)
+_ALONE = (1160, 320)
 """Size of a drawing that is alone on its line."""
 
 
@@ -106,7 +106,8 @@ def panels(shown: Shown) -> list[Component]:
     return [html.Div(found, className="paires")] if found else []
 
 
-def node_panel(shown: Shown, name: str) -> list[Component]:
+def node_panel(shown: Shown) -> list[Component]:
+    """One imputation, alone on its line."""
     if not shown.evolution.whole:
         return [empty("Aucun document n'a de ligne ici.", "Remontez d'un niveau.")]
     course = shown.evolution.whole[0]
@@ -116,11 +117,23 @@ def node_panel(shown: Shown, name: str) -> list[Component]:
             shown,
             [(course, side, "accent")],
             identifier="annees-poste",
-            title=node_title(shown, name),
+            title=_ends(shown, course),
             measure=f"{side}. {measure_words(shown)}",
             wide=_ALONE,
         )
     ]
+
+
+def _ends(shown: Shown, course: Course) -> str:
+    """« 120,3 M€ en 2024, contre 92,7 M€ en 2018 »: the last closed exercice and one to compare."""
+    known = dict(shown.closed(course))
+    if not known:
+        return SIDES[course.side]
+    last, first = max(known), shown.first
+    words = f"{shown.scale.text(known[last])} en {last}"
+    if first not in known or first >= last:
+        return words
+    return f"{words}, contre {shown.scale.text(known[first])} en {first}"
 
 
 def node_title(shown: Shown, name: str) -> str:

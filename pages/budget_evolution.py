@@ -13,7 +13,7 @@ from dashboard.budget.evolution import evolution
 from dashboard.budget.prices import CURRENT
 from dashboard.budget.reading import ABSENT
 from dashboard.budget.scope import Document
-from dashboard.budget.years import CLOSED
+from dashboard.budget.years import CLOSED, span_words
 from dashboard.components.address import View, encode
 from dashboard.components.budget_bar import bar
 from dashboard.components.budget_gap import gap_block
@@ -30,7 +30,6 @@ from dashboard.secrecy import Gate
 from pages._evolution_choix import build_choices
 from pages._evolution_dessin import (
     balance,
-    measure_words,
     node_panel,
     node_title,
     panels,
@@ -162,13 +161,13 @@ def build(gate: Gate, view: View) -> Content:
     title = steps[-1][0] if steps else balance(shown)
     if steps and found.whole:
         title = node_title(shown, steps[-1][0])
-    drawn = node_panel(shown, steps[-1][0]) if steps else panels(shown)
+    drawn = node_panel(shown) if steps else panels(shown)
     values = twin(shown)
     caption = f"{place_words(shown)}, en {euros_words(shown)}."
     body: list[Component] = [
         bar(view, PATH),
         *([_way(view, shown, steps)] if steps else []),
-        *heading(title, measure_words(shown)),
+        *heading(title, f"{place_words(shown)}, {span_words(found.years)}."),
         build_choices(view, found, known),
         *refusal(found, view.euros),
         *drawn,

@@ -14,6 +14,7 @@ from dashboard.budget.evolution import Evolution
 from dashboard.budget.prices import CONSTANT, HEAD
 from dashboard.budget.reading import SECTIONS
 from dashboard.budget.years import ABSENT_YEAR, CLOSED, VOTED, Exercice
+from dashboard.components.states import empty
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.charts import Line, Scale, money_scale
@@ -141,24 +142,34 @@ def summary(shown: Shown, course: Course, name: str) -> str:
     return " ".join([told, *(f"{words}." for words in late)])
 
 
-def _legend(shown: Shown) -> list[Component]:
+def _legend(shown: Shown) -> Component:
     """What the shapes mean, only those drawn."""
-    states = {y.state for y in shown.evolution.years}
+    evolution = shown.evolution
+    drawn = {
+        state
+        for course in evolution.whole
+        for exercice in evolution.years
+        for value, state in [shown.value(course, exercice)]
+        if value is not None
+    }
     said = ["Trait plein : réalisé"]
-    if any(y.open for y in shown.evolution.years):
+    if "running" in drawn:
         said.append("cercle ouvert : exercice en cours")
-    if VOTED in states:
+    if "voted" in drawn:
         said.append("losange : voté, rien de réalisé encore")
-    granted = any(
-        shown.granted(c, y) is not None
-        for c in shown.evolution.whole
-        for y in shown.evolution.years
-    )
-    if granted:
+    pairs = ((c, y) for c in evolution.whole for y in evolution.years)
+    if any(shown.granted(course, exercice) is not None for course, exercice in pairs):
         said.append("tiret : crédits ouverts, à défaut votés")
-    if ABSENT_YEAR in states:
-        said.append(f"{UNKNOWN} : aucun document")
-    return [html.P(typography(" ; ".join(said)), className="mesure legende")]
+    why = {CONSTANT: " ou pas d'indice", HEAD: " ou pas de population"}
+    if any(_unknown(shown, exercice) for exercice in evolution.years):
+        said.append(
+            f"{UNKNOWN} : aucun {why.get(evolution.told.euros, 'document')} de cet exercice"
+        )
+    return html.P(typography(" ; ".join(said)), className="mesure legende")
+
+
+def _unknown(shown: Shown, exercice: Exercice) -> bool:
+    return all(shown.value(c, exercice)[0] is None for c in shown.evolution.whole)
 
 
 def panel(
@@ -190,7 +201,8 @@ def panel(
         text = draw_years(
             tracks, scale=shown.scale, span=span, letters=marks, width=width, height=height
         )
-        return vector(text, class_name=f"dessin {kind}")
+        found = vector(text, class_name=f"dessin {kind}")
+        return found if text else html.Div(empty("Aucune valeur à dessiner."), className=kind)
 
     said = " ".join(summary(shown, course, name) for course, name, _ in courses)
     return html.Div(
@@ -234,7 +246,7 @@ def breaks_list(shown: Shown) -> Component | None:
 def legend(shown: Shown) -> Component:
     """Shapes and letters, under the drawings."""
     found = breaks_list(shown)
-    return html.Div([*_legend(shown), *([found] if found else [])], className="sous-courbes")
+    return html.Div([_legend(shown), *([found] if found else [])], className="sous-courbes")
 
 
 _SMALL = {"de", "du", "des", "la", "le", "les", "et", "en", "sur", "sous"}

@@ -211,7 +211,8 @@ def _ends(frame: Frame, tracks: Sequence[Track], scale: Scale) -> Iterator[str]:
     found.sort(key=lambda item: item[0])
     x = frame.width - frame.right + 2
     for place, (_, track, dot) in zip(_apart(frame, [y for y, *_ in found]), found, strict=True):
-        late = {"running": " en cours", "voted": " voté"}.get(dot.state, "")
+        past = f" ({dot.year})" if dot.year < frame.years[1] else ""
+        late = {"running": " en cours", "voted": " voté"}.get(dot.state, past)
         words = scale.text(dot.value) + late
         yield _text(x, place, words, track.role, bold=True)
         yield _text(x, place + LINE, track.name, track.role)
@@ -253,7 +254,8 @@ def draw_years(
     levels = ticks(low, high)
     longest = max(
         [len(t.name) for t in tracks]
-        + [len(scale.text(d.value)) + 9 * (d.state == "running") for t in tracks for d in t.dots]
+        + [len(scale.text(d.value)) + 9 * (d.state != "ok") for t in tracks for d in t.dots]
+        + [len(scale.text(t.dots[-1].value)) + 7 * (t.dots[-1].value is None) for t in tracks]
     )
     right = int(min(width * 0.4, 12 + GLYPH * longest))
     years = tracks[0].dots[0].year, tracks[0].dots[-1].year
