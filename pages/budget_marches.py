@@ -36,6 +36,8 @@ register_page(
     name="Marchés et subventions",
     title=title_of("Marchés et subventions"),
     description="Ce qui finit bientôt, avec qui, et les lignes du budget du même service.",
+    order=1.68,
+    place="budget",
 )
 
 

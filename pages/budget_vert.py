@@ -41,6 +41,8 @@ register_page(
     name="Budget vert",
     title=title_of("Budget vert"),
     description="Les investissements cotés axe par axe, et ce qui ne l'est pas.",
+    order=1.67,
+    place="budget",
 )
 
 

@@ -44,6 +44,8 @@ def build(_view: View) -> Content:
                 [
                     html.H2("Pages du tableau de bord"),
                     _items(entries("menu")),
+                    html.H2("Pages du budget"),
+                    _items(entries("budget")),
                     html.H2("Informations légales"),
                     _items(entries("pied")),
                 ],
