@@ -216,10 +216,11 @@ def _twin(read: Execution) -> Component:
     """The drawing as a table, week by week."""
     year = read.scope.year
     rhythms = dict(read.expected)
+    commits = read.side == "D" and read.total.now.engaged is not None
     columns = [
         Column("Date"),
-        Column("Crédits ouverts", "€", 0),
-        Column("Engagé", "€", 0),
+        Column("Crédits ouverts" if read.side == "D" else "Prévision", "€", 0),
+        *([Column("Engagé", "€", 0)] if commits else []),
         Column(DONE[read.side][0].capitalize(), "€", 0),
         Column("Rythme attendu", "€", 0),
         Column("Plus lent", "€", 0),
@@ -229,10 +230,13 @@ def _twin(read: Execution) -> Component:
     rows = []
     for day in sorted({*days, *rhythms}):
         seen, rhythm = days.get(day), rhythms.get(day)
+        engaged = [seen.engaged if seen else ""] if commits else []
         rows.append(
             [
                 date(dt.date(year, 1, 1) + dt.timedelta(days=day)),
-                *((seen.opened, seen.engaged, seen.realised) if seen else ("", "", "")),
+                seen.opened if seen else "",
+                *engaged,
+                seen.realised if seen else "",
                 *((rhythm.amount, rhythm.low, rhythm.high) if rhythm else ("", "", "")),
             ]
         )

@@ -27,6 +27,8 @@ register_page(
     name="Exécution du budget",
     title=title_of("Exécution du budget"),
     description="Le réalisé face au rythme attendu, et l'atterrissage de l'exercice.",
+    order=1.62,
+    place="budget",
 )
 
 
@@ -59,8 +61,11 @@ def _method(shown: Shown, read: Execution) -> Component:
         "Atterrissage : réalisé à ce jour, plus ce qui restait à venir à la même semaine des "
         "exercices passés. L'intervalle vient de leur dispersion, élargi quand ils sont peu "
         "nombreux ; il ne descend jamais sous ce qui est déjà réalisé.",
-        "Disponible : crédits ouverts moins le plus grand de l'engagé et du réalisé. Taux : "
-        "réalisé sur crédits ouverts. Opérations réelles, résultats reportés (001, 002) exclus.",
+        "Disponible : crédits ouverts moins le plus grand de l'engagé et du réalisé."
+        if shown.side == "D"
+        else "",
+        "Taux : réalisé sur crédits ouverts. Opérations réelles, résultats reportés (001 et 002) "
+        "exclus.",
         record,
     ]
     return html.Section(

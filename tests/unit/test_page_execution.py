@@ -1,0 +1,199 @@
+"""The page of the execution: every state says itself, every choice answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from execution_town import SIRET, days, history, line
+from flask.testing import FlaskClient
+from tinytown import Tiny
+
+from app import create_app
+from dashboard.settings import Settings
+
+PAGE = "/budget/execution"
+LAST = dt.date(2025, 6, 30)
+
+
+def _serve(folder: Path, rows: list[dict[str, object]]) -> FlaskClient:
+    town = Tiny(folder)
+    town.write("budget_ligne", rows)
+    town.build()
+    app = create_app(Settings(town.territory, town.database, "sqlite://"))
+    client: FlaskClient = app.server.test_client()
+    return client
+
+
+def _rows() -> list[dict[str, object]]:
+    """Expenses followed for four exercices, revenues for one, an account, an annexe."""
+    titled = [
+        line(
+            day,
+            2025,
+            sens="R",
+            chapitre="70",
+            article="7067",
+            service="Piscine",
+            engage_eur="",
+            realise_eur=f"{n}",
+        )
+        for n, day in enumerate(days(2025, LAST))
+    ]
+    account = [
+        line(LAST, 2021, etape="CA", date_situation="", realise_eur="80"),
+        line(LAST, 2021, etape="CA", date_situation="", chapitre="65", realise_eur="99"),
+    ]
+    annexe = line(
+        LAST,
+        2024,
+        etape="CA",
+        date_situation="",
+        budget_siret="21990001200026",
+        budget_nom="EAU",
+        budget_type="A",
+        realise_eur="40",
+    )
+    return [*history(), *titled, *account, annexe]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return _serve(tmp_path_factory.mktemp("execution"), _rows())
+
+
+def read(client: FlaskClient, query: str = "") -> str:
+    """What is painted before any script, entities resolved."""
+    answer = client.get(f"{PAGE}{query}")
+    assert answer.status_code == 200
+    said = answer.text[answer.text.index("<main") : answer.text.index("</main>")]
+    return html.unescape(said)
+
+
+def first(said: str) -> str:
+    found = re.findall(r"<h1[^>]*>(.*?)</h1>", said)
+    assert len(found) == 1
+    return plain(found[0])
+
+
+def plain(said: str) -> str:
+    """Text alone, every space the same."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", said))
+
+
+def test_the_title_says_what_is_done_and_the_rhythm(client: FlaskClient) -> None:
+    said = read(client)
+    assert re.match(
+        r"Dépenses de fonctionnement : 171 € mandatés au 30/06/2025, 4\d € de plus que le rythme",
+        first(said),
+    )
+    assert "Sports devrait dépasser ses crédits" in plain(said)
+    assert "huit chances sur dix" in plain(said)
+
+
+def test_chapters_then_services_are_listed_by_gap(client: FlaskClient) -> None:
+    said = read(client)
+    chapters = said.index('id="execution-chapitres"')
+    services = said.index('id="execution-services"')
+    assert chapters < services
+    rows = re.findall(r'<th scope="row"><a href="([^"]+)">([^<]+)</a>', said[services:])
+    assert [name for _, name in rows] == ["Sports", "Voirie"]
+    assert "service=Sports" in rows[0][0]
+    assert "dépassement probable" in said[services:]
+
+
+def test_entering_a_chapter_keeps_the_date_and_shows_its_services(client: FlaskClient) -> None:
+    said = read(client, "?exercice=2024&semaine=2024-W41")
+    link = re.search(r'href="([^"]*noeud=F/011[^"]*)"', said)
+    assert link
+    assert "semaine=2024-W41" in link.group(1)
+    inside = read(client, link.group(1).removeprefix(PAGE))
+    assert "011" in first(inside)
+    assert 'id="execution-chapitres"' not in inside
+    assert 'id="execution-services"' in inside
+    assert "Fil d’Ariane" in inside
+
+
+def test_a_chapter_of_a_service_has_no_part_but_its_lines(client: FlaskClient) -> None:
+    said = read(client, "?noeud=F/011&service=Sports")
+    assert not re.search(r'id="execution-(chapitres|services)"', said)
+    assert re.search(r'href="/budget/lignes\?[^"]*noeud=F/011', said)
+
+
+def test_ids_are_unique_and_drawings_say_themselves(client: FlaskClient) -> None:
+    for query in ("", "?sens=R", "?exercice=2021", "?exercice=2024"):
+        said = read(client, query)
+        ids = Counter(re.findall(r'\sid="([^"]+)"', said))
+        assert [name for name, times in ids.items() if times > 1] == []
+    drawn = re.findall(r'<svg class="course-execution[^>]*aria-label="([^"]+)"', read(client))
+    assert len(drawn) == 2
+    assert "Atterrissage" in drawn[0]
+
+
+def test_a_closed_exercice_says_how_it_ended_and_does_not_land(client: FlaskClient) -> None:
+    said = read(client, "?exercice=2024")
+    assert "mandatés en 2024" in first(said)
+    assert "Exercice clos, dernier extrait du" in plain(said)
+    assert "Atterrissage, 80" not in plain(said)
+
+
+def test_the_first_exercice_says_that_its_rhythm_is_linear(client: FlaskClient) -> None:
+    said = read(client, "?exercice=2022&semaine=2022-W27")
+    assert "rythme théorique" in first(said)
+    assert "Rythme linéaire théorique" in plain(said)
+    assert "aucun exercice passé ne permet de donner un intervalle" in plain(said)
+
+
+def test_revenues_are_titled_and_know_no_commitment(client: FlaskClient) -> None:
+    said = read(client, "?sens=R")
+    assert "titrés au" in first(said)
+    assert "Engagé" not in plain(said)
+    assert "manda" not in plain(said).lower().replace("demandes", "").replace("commande", "")
+
+
+def test_an_exercice_without_exports_is_told_by_its_account(client: FlaskClient) -> None:
+    said = read(client, "?exercice=2021")
+    assert re.match(r"Dépenses de fonctionnement : 179 € réalisés en 2021, 89,5 % des", first(said))
+    assert "Aucun extrait hebdomadaire de l’exercice 2021" in plain(said)
+    assert re.search(r'href="[^"]*exercice=2025[^"]*">exercice 2025', said)
+    assert 'id="execution-chapitres-compte"' in said
+
+
+def test_a_budget_without_any_export_says_what_to_receive(client: FlaskClient) -> None:
+    said = plain(read(client, "?budget=21990001200026"))
+    assert "demandent des extraits hebdomadaires" in said
+    assert "consommation des crédits" in said
+
+
+def test_a_week_before_the_exercice_shows_its_last_export(client: FlaskClient) -> None:
+    assert "30/06/2025" in first(read(client, "?exercice=2025&semaine=2022-W10"))
+
+
+@pytest.mark.parametrize(
+    "query", ["?section=Z", "?sens=X", "?exercice=1999", "?noeud=F/999", "?semaine=lundi"]
+)
+def test_an_impossible_choice_is_a_page_that_says_why(client: FlaskClient, query: str) -> None:
+    assert "Cette page n’a pas pu être calculée" in read(client, query)
+
+
+def test_in_january_both_open_exercices_are_a_click_away(tmp_path: Path) -> None:
+    client = _serve(tmp_path, history(until=dt.date(2025, 1, 20)))
+    said = read(client, "?exercice=2025")
+    assert "Deux exercices sont ouverts au 20/01/2025 : 2024 et 2025" in plain(said)
+    link = re.search(r'href="([^"]*exercice=2024[^"]*)">Voir l’exercice 2024', said)
+    assert link
+    ending = read(client, link.group(1).removeprefix(PAGE))
+    assert "mandatés au 20/01/2025" in first(ending)
+    assert "L’exercice devrait finir" in plain(ending)
+
+
+def test_an_export_with_refused_lines_says_that_it_is_not_whole(tmp_path: Path) -> None:
+    broken = line(LAST, 2025, realise_eur="#VALEUR!")
+    said = plain(read(_serve(tmp_path, [*history(), broken])))
+    assert "Extrait incomplet" in said
+    assert "1 ligne de cet extrait n’a pas pu être lue" in said
+    assert SIRET not in said
