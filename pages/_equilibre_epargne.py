@@ -61,7 +61,7 @@ def _bar(step: Step, past: Step | None, span: Span, *, first: bool, last: bool) 
 
 
 def _key(eq: Equilibrium) -> Component:
-    words = [("role-accent", "solde"), ("role-pale", "ce qui s'ajoute ou se retranche")]
+    words = [("role-accent", "solde"), ("role-pale", "ce qui s\u2019ajoute ou se retranche")]
     if eq.before:
         words.append(("role-avant", f"même étape en {eq.before.year}"))
     items = [html.Li([html.Span(className=f"pastille {r}"), w], className="cle") for r, w in words]

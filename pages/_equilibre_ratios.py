@@ -86,7 +86,9 @@ def _ratios_title(eq: Equilibrium) -> str:
     same = sum(1 for d in told if d.agrees)
     explained = sum(1 for d in told if d.reason)
     if same == len(told):
-        return "Tous les ratios déclarés par l'acte sont retrouvés"
+        several = len(told) > 1
+        said = f"Les {number(len(told))} ratios déclarés" if several else "Le ratio déclaré"
+        return f"{said} par l'acte {'sont retrouvés' if several else 'est retrouvé'}"
     parts = [f"{number(same)} sont retrouvés" if same > 1 else f"{number(same)} est retrouvé"]
     if explained:
         parts.append(f"{number(explained)} {'s’expliquent' if explained > 1 else 's’explique'}")

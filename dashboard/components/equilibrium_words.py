@@ -107,7 +107,7 @@ def finding(eq: Equilibrium) -> str:
         return f"{said} d'épargne brute{_against(eq)}"
     if rate.value is None:
         return f"{when(eq)}, l'épargne ne peut pas être calculée"
-    return f"{when(eq)}, {percent(rate.value)} des recettes de fonctionnement sont épargnés"
+    return f"{when(eq)}, {percent(rate.value)} des recettes de fonctionnement sont épargnées"
 
 
 def _against(eq: Equilibrium) -> str:
