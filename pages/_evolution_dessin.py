@@ -72,8 +72,11 @@ def _growth(shown: Shown, name: str, pair: Sequence[Course]) -> str:
 
 
 def place_words(shown: Shown) -> str:
+    """« Ville de Castelrive, budget principal », « Ville de Castelrive, budget Eau »."""
     found = shown.evolution
-    return f"{body_words(found.body)}, {found.budget_name[:1].lower()}{found.budget_name[1:]}"
+    name = found.budget_name
+    said = name.lower() if name == "Budget principal" else f"budget {body_words(name)}"
+    return f"{body_words(found.body)}, {said}" if found.body else said
 
 
 def measure_words(shown: Shown) -> str:

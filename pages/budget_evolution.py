@@ -142,9 +142,18 @@ def _gap(gate: Gate, view: View, shown: Shown) -> list[Component]:
     return [gap_block(found)] if found else []
 
 
+def _nothing(view: View) -> Content:
+    """No budget was received: what to send."""
+    words = "Déposez les documents budgétaires (TotEM, SCDL ou tableau), puis « vigie build »."
+    title = "Aucun document budgétaire n'a été reçu"
+    return Content([bar(view, PATH), *heading(title, words)])
+
+
 def build(gate: Gate, view: View) -> Content:
     """The budget, or one node of a reading, over its exercices."""
     known = documents(gate)
+    if not known:
+        return _nothing(view)
     node, path = node_of(view.node), view.path or "nature"
     found = evolution(
         gate,
