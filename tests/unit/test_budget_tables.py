@@ -325,3 +325,25 @@ def test_breaks_of_series_are_written_in_the_evolution(tmp_path: Path) -> None:
         "exercice 2020 absent, passage de M14 à M57",
         "montants votés et non réalisés",
     ]
+
+
+def test_the_running_exercice_says_that_it_is(tmp_path: Path) -> None:
+    """A snapshot is not an account: the exercice is open, then its account is awaited."""
+    common = {"budget_siret": "21990001200011", "article": "60612", "section": "F"}
+    snapshot = {**common, "etape": "SITUATION", "realise_eur": "5.00"}
+    rows = [
+        {**common, "exercice": 2023, "realise_eur": "9.00"},
+        {**snapshot, "exercice": 2024, "date_situation": "2025-03-03"},
+        {**snapshot, "exercice": 2025, "date_situation": "2025-05-05"},
+    ]
+    found = ask(build(tmp_path, {}, PLAN, budget_ligne=rows), "evolution_annuelle")
+    assert [(r["mesure"], str(r["date_situation"] or "")) for r in found] == [
+        ("realise", ""),
+        ("en_cours", "2025-03-03"),
+        ("en_cours", "2025-05-05"),
+    ]
+    assert [r["rupture"] for r in found] == [
+        "",
+        "compte pas encore voté, réalisé au 03/03/2025",
+        "exercice en cours, réalisé au 05/05/2025",
+    ]
