@@ -35,10 +35,10 @@ PATH = "/budget/equilibre"
 register_page(
     __name__,
     path=PATH,
-    name="Équilibre",
+    name="Équilibre financier",
     title=title_of("Équilibre financier"),
     description="Épargne, dette, ratios, communes de même taille, étude d'impact.",
-    order=1.55,
+    order=1.65,
     place="budget",
 )
 
