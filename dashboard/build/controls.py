@@ -50,6 +50,7 @@ _LATEST = {
     "contexte": "max(try_cast(left(periode, 4) || '-01-01' AS DATE))",
     "agregat_financier": "max(try_cast(exercice || '-12-31' AS DATE))",
     "balance_compte": "max(try_cast(exercice || '-12-31' AS DATE))",
+    "indice_prix": "max(try_cast(annee || '-12-31' AS DATE))",
     "marche": "max(coalesce(derniere_modification, date_notification))",
     "subvention": "max(date_convention)",
     "cotation_verte": "max(try_cast(exercice || '-12-31' AS DATE))",
