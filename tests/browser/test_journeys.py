@@ -34,6 +34,13 @@ def view(seen: Seen) -> tuple[str, str]:
     return seen.page.url, seen.page.locator("main").inner_text()
 
 
+def reached(seen: Seen, expected: tuple[str, str]) -> None:
+    """Wait until the page shows what it showed before."""
+    seen.page.wait_for_function(
+        "text => document.querySelector('main').innerText === text", arg=expected[1]
+    )
+
+
 def test_back_forward_and_reload_give_the_same_view(look: Look) -> None:
     seen = look()
     seen.open("/")
@@ -45,10 +52,10 @@ def test_back_forward_and_reload_give_the_same_view(look: Look) -> None:
     assert len({text for _, text in views}) == 3
     for expected in (views[1], views[0]):
         seen.page.go_back()
-        seen.page.wait_for_timeout(500)
+        reached(seen, expected)
         assert view(seen) == expected
     seen.page.go_forward()
-    seen.page.wait_for_timeout(500)
+    reached(seen, views[1])
     assert view(seen) == views[1]
     seen.page.reload()
     assert view(seen) == views[1]
