@@ -164,7 +164,7 @@ def build(gate: Gate, view: View) -> Content:
         if eq.budget.budget_type != "A"
         else None,
     ]
-    first = html.Section([_tiles(eq), cascade(eq, place)], className="bloc equilibre-tete")
+    first = section("L'épargne et la dette", _tiles(eq), cascade(eq, place))
     return Content(
         [
             bar(kept, PATH),
