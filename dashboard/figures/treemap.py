@@ -72,10 +72,11 @@ def squarify(sizes: Sequence[float], box: Box) -> list[Box]:
         ):
             count += 1
         row, areas = areas[:count], areas[count:]
-        thick = sum(row) / side
+        # never outside the box: what a subtraction leaves has lost some of its digits
+        thick = min(sum(row) / side, max(width, height))
         along = 0.0
         for area in row:
-            length = area / thick
+            length = min(area / thick, side - along)
             if width >= height:
                 found.append((left, top + along, thick, length))
             else:
