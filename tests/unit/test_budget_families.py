@@ -1,4 +1,4 @@
-"""Articles in plain words, functions in coarse policies: the files are whole and the rule is one."""
+"""Articles in plain words, functions in coarse policies: whole files, one rule."""
 
 from __future__ import annotations
 
@@ -113,9 +113,7 @@ def test_a_wrong_file_is_refused_by_name(tmp_path: Path, text: str, problem: str
         ("M57", "020", "administration"),
     ],
 )
-def test_both_nomenclatures_lead_to_the_same_policies(
-    norm: str, function: str, policy: str
-) -> None:
+def test_both_nomenclatures_lead_to_policies(norm: str, function: str, policy: str) -> None:
     found = policy_of(norm, function)
     assert found is not None
     assert found.code == policy
