@@ -39,49 +39,66 @@ WITH document AS (
 
 poste AS (
     SELECT
+        fichier_id,
+        exercice,
+        etape,
+        numero,
+        sens,
+        section,
+        CASE $par
+            WHEN 'section' THEN section
+            WHEN 'chapitre' THEN chapitre
+            WHEN 'article' THEN article
+            WHEN 'fonction1' THEN left(fonction, 1)
+            WHEN 'fonction2' THEN left(fonction, 2)
+            WHEN 'fonction' THEN fonction
+            WHEN 'service' THEN service
+            WHEN 'enveloppe' THEN enveloppe
+            WHEN 'operation' THEN operation
+            ELSE ''
+        END AS code,
+        sum(realise_eur) AS realise,
+        sum(vote_eur) AS vote,
+        sum(credits_ouverts_eur) AS ouvert,
+        sum(lignes_nb) AS lignes
+    FROM budget_poste
+    WHERE
+        budget_siret = $budget_siret
+        AND retenu
+        AND chapitre NOT IN ('001', '002')
+        AND mouvement = $mouvement
+        AND ($sens IS NULL OR sens = $sens)
+        AND ($section IS NULL OR section = $section)
+        AND ($chapitre IS NULL OR chapitre = $chapitre)
+        AND ($article IS NULL OR article = $article)
+        AND ($fonction1 IS NULL OR left(fonction, 1) = $fonction1)
+        AND ($fonction2 IS NULL OR left(fonction, 2) = $fonction2)
+        AND ($fonction IS NULL OR fonction = $fonction)
+        AND ($service IS NULL OR service = $service)
+        AND ($enveloppe IS NULL OR enveloppe = $enveloppe)
+        AND ($operation IS NULL OR operation = $operation)
+    GROUP BY fichier_id, exercice, etape, numero, sens, section, code
+),
+
+somme AS (
+    SELECT
         p.exercice,
         d.execute,
         p.sens,
         p.section,
-        CASE $par
-            WHEN 'section' THEN p.section
-            WHEN 'chapitre' THEN p.chapitre
-            WHEN 'article' THEN p.article
-            WHEN 'fonction1' THEN left(p.fonction, 1)
-            WHEN 'fonction2' THEN left(p.fonction, 2)
-            WHEN 'fonction' THEN p.fonction
-            WHEN 'service' THEN p.service
-            WHEN 'enveloppe' THEN p.enveloppe
-            WHEN 'operation' THEN p.operation
-            ELSE ''
-        END AS code,
+        p.code,
         any_value(d.nomenclature) AS nomenclature,
-        sum(if(d.execute, p.realise_eur, p.vote_eur))::DECIMAL(18, 2) AS montant_eur,
-        sum(p.credits_ouverts_eur)::DECIMAL(18, 2) AS credits_ouverts_eur,
-        sum(p.lignes_nb)::BIGINT AS lignes_nb
-    FROM budget_poste AS p
+        sum(if(d.execute, p.realise, p.vote))::DECIMAL(18, 2) AS montant_eur,
+        sum(p.ouvert)::DECIMAL(18, 2) AS credits_ouverts_eur,
+        sum(p.lignes)::BIGINT AS lignes_nb
+    FROM poste AS p
     INNER JOIN document AS d
         ON
             p.fichier_id = d.fichier_id
             AND p.exercice = d.exercice
             AND p.etape = d.etape
             AND p.numero = d.numero
-    WHERE
-        p.budget_siret = $budget_siret
-        AND p.retenu
-        AND p.chapitre NOT IN ('001', '002')
-        AND p.mouvement = $mouvement
-        AND ($sens IS NULL OR p.sens = $sens)
-        AND ($section IS NULL OR p.section = $section)
-        AND ($chapitre IS NULL OR p.chapitre = $chapitre)
-        AND ($article IS NULL OR p.article = $article)
-        AND ($fonction1 IS NULL OR left(p.fonction, 1) = $fonction1)
-        AND ($fonction2 IS NULL OR left(p.fonction, 2) = $fonction2)
-        AND ($fonction IS NULL OR p.fonction = $fonction)
-        AND ($service IS NULL OR p.service = $service)
-        AND ($enveloppe IS NULL OR p.enveloppe = $enveloppe)
-        AND ($operation IS NULL OR p.operation = $operation)
-    GROUP BY p.exercice, d.execute, p.sens, p.section, code
+    GROUP BY p.exercice, d.execute, p.sens, p.section, p.code
 )
 
 SELECT
@@ -94,7 +111,7 @@ SELECT
     p.montant_eur,
     p.credits_ouverts_eur,
     p.lignes_nb
-FROM poste AS p
+FROM somme AS p
 LEFT JOIN budget_libelle AS l
     ON
         p.exercice = l.exercice
