@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from dashboard.budget.evolution import evolution
 from dashboard.build.run import Order, build
 from dashboard.extracts.opening import open_bytes
 from dashboard.queries import library, run
+from dashboard.secrecy import Gate
 from dashboard.settings import DATA, QUERIES
 from dashboard.store.versions import Version, open_version
 from tests.real import budget
@@ -98,6 +100,41 @@ def test_the_city_is_one_series_with_its_breaks(city: Version) -> None:
     assert set(breaks) == {2018, 2025}
     assert "exercice 2017 absent" in breaks[2018]
     assert "passage de M14 à M57" in breaks[2018]
+
+
+def test_the_page_of_the_evolution_tells_the_same_amounts(city: Version) -> None:
+    """2005 to 2025 on one axis: 2017 is a gap, 2025 is voted, the rest is the yearly query."""
+    found = evolution(Gate(city), budget="21340172201787")
+    told = {(c.section, c.side): c for c in found.whole}
+    names = {
+        ("F", "D"): "depense_fonctionnement_eur",
+        ("F", "R"): "recette_fonctionnement_eur",
+        ("I", "D"): "depense_investissement_eur",
+        ("I", "R"): "recette_investissement_eur",
+    }
+    for row in ask(city, "evolution_annuelle", budget_siret="21340172201787"):
+        for key, name in names.items():
+            course = told[key]
+            known = course.voted if row["mesure"] == "vote" else course.realised
+            assert known[row["exercice"]] == row[name], (row["exercice"], key)
+    assert {y.year: y.state for y in found.years if y.state != "clos"} == {
+        2017: "absent",
+        2025: "vote",
+    }
+    assert 2017 not in told["F", "D"].realised
+    assert [b.words for b in found.breaks if b.year == 2018][:2] == [
+        "exercice 2017 absent : aucun document reçu",
+        "passage de M14 à M57",
+    ]
+    assert evolution(Gate(city), euros="constants").refused == "indice non chargé"
+
+
+def test_coarse_policies_hold_all_the_spending_of_every_exercice(city: Version) -> None:
+    found = evolution(Gate(city), budget="21340172201787", path="politique")
+    spent = [c for c in found.whole if c.side == "D"]
+    for year in (y.year for y in found.known if y.state == "clos"):
+        whole = sum(c.realised.get(year, Decimal(0)) for c in spent)
+        assert sum(c.realised.get(year, Decimal(0)) for c in found.policies) == whole, year
 
 
 @pytest.mark.parametrize("year", [2018, 2019, 2020, 2021, 2025])
