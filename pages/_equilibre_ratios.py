@@ -115,7 +115,9 @@ def ratios(eq: Equilibrium, place: str) -> Component:
     if average:
         columns.append(Column("Strate, selon l\u2019acte", right=True))
     columns.append(Column("Repère"))
-    ordered = sorted(eq.lines, key=lambda line: (not line.ratio.number, line.ratio.number))
+    annex = eq.budget.budget_type == "A"
+    kept = [line for line in eq.lines if not (annex and line.ratio.number)]
+    ordered = sorted(kept, key=lambda line: (not line.ratio.number, line.ratio.number))
     rows = [_row(eq, line, declared=declared, average=average) for line in ordered]
     people = eq.current.population
     counted = (
@@ -129,13 +131,15 @@ def ratios(eq: Equilibrium, place: str) -> Component:
         html.Div(table("Ratios", columns, rows, show_caption=False), className="ratios"),
         title=_ratios_title(eq),
         measure=(
-            f"Ratios réglementaires (1 à 11) et ratios d'épargne, définition "
-            f"« {eq.book.definitions[eq.definition][0]} ». {place}, {eq.current.label}."
+            f"{'Ratios' if annex else 'Ratios réglementaires (1 à 11) et ratios'} d'épargne, "
+            f"définition « {eq.book.definitions[eq.definition][0]} ». {place}, {eq.current.label}."
         ),
         source=f"{counted} {texts['ecart']}",
         notes=[
             *(eq.book.definitions[d][1] for d in DEFINITIONS),
-            f"Liste des ratios : {texts['ratios']}.",
+            "Les onze ratios réglementaires sont ceux du budget principal."
+            if annex
+            else f"Liste des ratios : {texts['ratios']}.",
         ],
     )
 

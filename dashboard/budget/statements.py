@@ -31,7 +31,7 @@ def statements(
         gate: the version.
         book: definitions in force.
         budget: SIRET.
-        principal: it is the principal budget of its body, whose debt is published.
+        principal: it is the principal budget of its body, and not one of its annexes.
         stage: « BP » reads the budgets primitifs only.
     """
     asked = {"budget_siret": budget, "etape": "BP" if stage == "BP" else None}
@@ -92,7 +92,7 @@ def populations(gate: Gate, budget: str) -> Mapping[int, Given]:
 def debts(gate: Gate, book: Book, budget: str, *, principal: bool) -> Mapping[int, Given]:
     """Exercice → debt when it ends: annex of the account, else balance, else published."""
     found: dict[int, Given] = {}
-    known = published(gate, budget, book.debt_aggregate) if principal else {}
+    known = (published if principal else _of_annex)(gate, budget, book.debt_aggregate)
     for year, value in known.items():
         found[year] = Given(value, f"encours publié par l'OFGL pour {year}", year)
     balances: dict[int, dict[str, Decimal | None]] = defaultdict(dict)
@@ -118,6 +118,13 @@ def published(gate: Gate, budget: str, aggregate: str) -> Mapping[int, Decimal]:
             kept[row["exercice"]][row["type_de_budget"]] = row["montant_eur"]
     found = {year: kinds.get("principal", kinds.get("consolide")) for year, kinds in kept.items()}
     return {year: value for year, value in found.items() if value is not None}
+
+
+def _of_annex(gate: Gate, budget: str, aggregate: str) -> Mapping[int, Decimal]:
+    """Exercice → a published aggregate of one annexe, never of those of the body together."""
+    asked = {"budget_siret": budget, "agregat": aggregate}
+    rows = gate.run("budget/agregats_budget", asked).records()
+    return {r["exercice"]: r["montant_eur"] for r in rows if r["montant_eur"] is not None}
 
 
 def declared(gate: Gate, budget: str) -> Mapping[tuple[int, str], Mapping[str, str]]:

@@ -123,11 +123,11 @@ def lede(eq: Equilibrium, place: str) -> str:
     """What the page answers, for whom, from which document and in which definition."""
     stage = STAGES[eq.current.stage]
     measured = "montants votés" if eq.current.voted else "montants réalisés"
-    return (
-        "Ce que le fonctionnement dégage pour investir, ce que pèse la dette, et les ratios "
-        f"à côté de ceux des communes de même taille. {place}, {stage} {eq.current.year}, "
-        f"{measured}, définition « {eq.book.definitions[eq.definition][0]} »."
-    )
+    asked = "Ce que le fonctionnement dégage pour investir et ce que pèse la dette"
+    if eq.budget.budget_type != "A":
+        asked += ", et les ratios à côté de ceux des communes de même taille"
+    definition = eq.book.definitions[eq.definition][0]
+    return f"{asked}. {place}, {stage} {eq.current.year}, {measured}, définition « {definition} »."
 
 
 def chain_title(eq: Equilibrium) -> str:

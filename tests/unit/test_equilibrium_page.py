@@ -23,6 +23,7 @@ from dashboard.secrecy import Gate
 from dashboard.settings import Settings
 
 SIRET = "21990001200011"
+ANNEX = "21990001200029"
 INFORMATION = """<InformationsGenerales>
 <Information Code="PopTot" V="1 000"/><Information Code="ValDepRFonc" V="0,90"/>
 <Information Code="ValRecRFonc" V="1,30"/><Information Code="LieuCommDoc" V="Chez le maire"/>
@@ -45,7 +46,16 @@ PROGRAMMES = """<DATA_APCP>
 </DATA_APCP>"""
 
 
-def act(year: str, decision: str, amount: str, *, annexes: str = "", factor: int = 1) -> str:
+def act(
+    year: str,
+    decision: str,
+    amount: str,
+    *,
+    annexes: str = "",
+    factor: int = 1,
+    siret: str = SIRET,
+    kind: str = "P",
+) -> str:
     """An account or a budget of a town that earns 1 000, spends 900, repays 60."""
 
     def one(nature: str, side: str, euros: int, section: str = "F") -> str:
@@ -62,7 +72,15 @@ def act(year: str, decision: str, amount: str, *, annexes: str = "", factor: int
         one("1641", "D", 60, "I"),
         one("2131", "D", 200, "I"),
     )
-    return document(INFORMATION, *lines, year=year, decision=decision, siret=SIRET, annexes=annexes)
+    return document(
+        INFORMATION,
+        *lines,
+        year=year,
+        decision=decision,
+        siret=siret,
+        kind=kind,
+        annexes=annexes,
+    )
 
 
 def peers() -> list[dict[str, object]]:
@@ -83,6 +101,10 @@ def peers() -> list[dict[str, object]]:
         found += [
             {**about, "agregat": name, "montant_eur": f"{value}.00"} for name, value in told.items()
         ]
+    for siret, owed in ((ANNEX, 70), ("21990001200037", 999)):
+        about = {"exercice": 2024, "siren": "219900012", "type_de_budget": "annexe"}
+        told = {"agregat": "Encours de dette", "montant_eur": f"{owed}.00", "budget_siret": siret}
+        found.append({**about, **told})
     return found
 
 
@@ -91,6 +113,7 @@ def gate(tmp_path_factory: pytest.TempPathFactory) -> Gate:
     documents = {
         "ca23": act("2023", "09", "MtReal", annexes=LOANS.replace("250.5", "650")),
         "ca24": act("2024", "09", "MtReal", annexes=LOANS),
+        "eau24": act("2024", "09", "MtReal", siret=ANNEX, kind="A"),
         "bp25": act("2025", "01", "MtPrev", annexes=PROGRAMMES, factor=2),
     }
     folder = tmp_path_factory.mktemp("equilibre")
@@ -139,6 +162,13 @@ def test_a_budget_owes_what_the_account_before_it_left(gate: Gate) -> None:
     assert eq.current.debt.source.startswith("au 1er janvier")
     assert eq.figure("taux_epargne_brute").value == Decimal("0.1")
     assert finding(eq).startswith("Au budget 2025")
+
+
+def test_an_annexe_owes_its_own_debt_and_has_no_peers(gate: Gate) -> None:
+    eq = equilibrium(gate, budget=ANNEX)
+    assert eq.current.debt.value == 70
+    assert eq.comparisons == ()
+    assert eq.operations == ()
 
 
 def test_declared_ratios_stand_beside_ours(gate: Gate) -> None:
