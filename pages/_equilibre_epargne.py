@@ -178,7 +178,7 @@ def _years_title(eq: Equilibrium) -> str:
     """Where the net savings went since the first exercice shown."""
     first, last = eq.shown[0], eq.shown[-1]
     old, new = (eq.step("epargne_nette", s.year).amount for s in (first, last))
-    if first is last or old is None or new is None:
-        return "Un seul exercice : pas encore d'évolution"
+    if old is None or new is None:
+        return "Épargne et dette, exercice après exercice"
     span = quantity(last.year - first.year, "ans")
     return f"En {span}, l'épargne nette est passée de {money_short(old)} à {money_short(new)}"

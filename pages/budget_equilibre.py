@@ -155,7 +155,7 @@ def build(gate: Gate, view: View) -> Content:
         budget=eq.budget.budget_siret, year=str(eq.current.year), stage=eq.current.stage
     )
     rest = [
-        section("Plusieurs exercices", years(eq, place)),
+        section("Plusieurs exercices", years(eq, place)) if len(eq.shown) > 1 else None,
         section("Les ratios", ratios(eq, place)),
         section("Les communes de même taille", strata(eq, _town(eq, body)))
         if eq.budget.budget_type != "A"

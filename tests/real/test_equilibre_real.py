@@ -121,3 +121,6 @@ def test_the_act_of_crach_is_checked_and_its_average_of_the_stratum_told(crach: 
     assert spent.reason == ""
     assert spent.average == 578
     assert eq.current.debt.value == Decimal("2079074.34")
+    owed = eq.line("dette_hab").declared
+    assert owed is not None
+    assert "1er janvier" in owed.reason

@@ -282,6 +282,8 @@ def test_a_declared_ratio_computed_otherwise_is_named() -> None:
     assert "204" in with_grants.reason
     with_sales = declared("taux_epargne_brute", "10,0 %")  # (1 000 − 900) ÷ 1 000
     assert "775" in with_sales.reason
+    opening = declared("dette_hab", "36,00")  # 400 + 60 repaid − 100 borrowed
+    assert "1er janvier" in opening.reason
     assert declared("equipement_hab", "99").reason == ""
 
 
