@@ -12,10 +12,10 @@ from typing import Any
 import dash_ag_grid  # noqa: F401  registers the files of the grid, which Dash then serves
 from dash.development.base_component import Component
 
-_Base: Any = Component
+from dashboard.components.vector import House
 
 
-class Grid(_Base):  # type: ignore[misc]
+class Grid(House):
     """A table of many rows.
 
     Keyword Args:

@@ -9,10 +9,26 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-_Base: Any = Component
+_Component: Any = Component
 
 
-class Vector(_Base):  # type: ignore[misc]
+class House(_Component):  # type: ignore[misc]
+    """A component of the house.
+
+    Dash looks for the package of a component each time one is made; pages hold thousands of these,
+    and they have none: they take their properties directly.
+    """
+
+    _prop_names: tuple[str, ...] = ()
+
+    def __init__(self, **given: Any) -> None:
+        for name, value in given.items():
+            if name not in self._prop_names:
+                raise TypeError(f"{type(self).__name__} ne connaît pas « {name} »")
+            setattr(self, name, value)
+
+
+class Vector(House):
     """A drawing given as SVG text made by `dashboard.figures.vector`, never by a reader.
 
     Keyword Args:
@@ -28,7 +44,7 @@ class Vector(_Base):  # type: ignore[misc]
     available_wildcard_properties = ()
 
 
-class SearchField(_Base):  # type: ignore[misc]
+class SearchField(House):
     """A native search field, filled from the address and read by `assets/client.js`.
 
     Keyword Args:
@@ -45,7 +61,7 @@ class SearchField(_Base):  # type: ignore[misc]
     available_wildcard_properties = ()
 
 
-class Painted(_Base):  # type: ignore[misc]
+class Painted(House):
     """A block whose HTML `prerender` made from a tree: one component instead of thousands.
 
     Keyword Args:
