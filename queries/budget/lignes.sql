@@ -19,7 +19,7 @@
 -- param:   service VARCHAR -- vide pour une ligne sans service ; NULL : tous
 -- param:   enveloppe VARCHAR -- vide pour une ligne sans enveloppe ; NULL : toutes
 -- param:   trouves VARCHAR -- genre, code et masque des codes où un mot cherché a été trouvé ; NULL : pas de recherche
--- param:   plein BIGINT -- masque d'une ligne où tous les mots sont trouvés ; NULL : pas de recherche
+-- param:   plein INTEGER -- masque d'une ligne où tous les mots sont trouvés ; NULL : pas de recherche
 -- param:   tri VARCHAR -- colonne de tri ; NULL : ordre des fichiers
 -- param:   descendant BOOLEAN -- les plus grands d'abord ; NULL : les plus petits
 -- param:   decalage BIGINT -- lignes passées ; NULL : aucune
@@ -61,7 +61,7 @@ WITH trouve AS (
     SELECT
         split_part(mot, chr(31), 1) AS genre,
         split_part(mot, chr(31), 2) AS code,
-        split_part(mot, chr(31), 3)::BIGINT AS masque
+        try_cast(split_part(mot, chr(31), 3) AS BIGINT) AS masque
     FROM (SELECT unnest(string_split($trouves, chr(30))) AS mot)
 ),
 

@@ -18,7 +18,7 @@
 -- param:   service VARCHAR -- vide pour une ligne sans service ; NULL : tous
 -- param:   enveloppe VARCHAR -- vide pour une ligne sans enveloppe ; NULL : toutes
 -- param:   trouves VARCHAR -- genre, code et masque des codes où un mot cherché a été trouvé ; NULL : pas de recherche
--- param:   plein BIGINT -- masque d'une ligne où tous les mots sont trouvés ; NULL : pas de recherche
+-- param:   plein INTEGER -- masque d'une ligne où tous les mots sont trouvés ; NULL : pas de recherche
 -- column:  sens VARCHAR -- D dépense, R recette
 -- column:  lignes_nb BIGINT [lignes]
 -- column:  vote_eur DECIMAL(18,2) [€]
@@ -35,7 +35,7 @@ WITH trouve AS (
     SELECT
         split_part(mot, chr(31), 1) AS genre,
         split_part(mot, chr(31), 2) AS code,
-        split_part(mot, chr(31), 3)::BIGINT AS masque
+        try_cast(split_part(mot, chr(31), 3) AS BIGINT) AS masque
     FROM (SELECT unnest(string_split($trouves, chr(30))) AS mot)
 ),
 
@@ -93,7 +93,7 @@ retenue AS (
 )
 
 SELECT
-    $sens::VARCHAR AS sens,
+    coalesce($sens, '') AS sens,
     count(*) AS lignes_nb,
     sum(vote_eur)::DECIMAL(18, 2) AS vote_eur,
     sum(credits_ouverts_eur)::DECIMAL(18, 2) AS credits_ouverts_eur,

@@ -9,7 +9,7 @@
 -- param:   sens VARCHAR -- D ou R
 -- param:   section VARCHAR -- F ou I ; NULL : toutes
 -- param:   trouves VARCHAR -- genre, code et masque des codes où un mot a été trouvé
--- param:   plein BIGINT -- masque d'un poste où tous les mots sont trouvés
+-- param:   plein INTEGER -- masque d'un poste où tous les mots sont trouvés
 -- column:  lecture VARCHAR -- nature, politique, service ou operation
 -- column:  noeud VARCHAR -- codes du poste, séparés par le caractère 31
 -- column:  vote_eur DECIMAL(18,2) [€]
@@ -27,7 +27,7 @@ WITH trouve AS (
     SELECT
         split_part(mot, chr(31), 1) AS genre,
         split_part(mot, chr(31), 2) AS code,
-        split_part(mot, chr(31), 3)::BIGINT AS masque
+        try_cast(split_part(mot, chr(31), 3) AS BIGINT) AS masque
     FROM (SELECT unnest(string_split($trouves, chr(30))) AS mot)
 ),
 
