@@ -20,6 +20,7 @@ PAGES = (
     "/",
     "/decisions",
     "/revues",
+    "/budget/lignes",
     "/donnees",
     "/methode",
     "/glossaire",

@@ -23,6 +23,7 @@ PATHS = (
     "/",
     "/decisions",
     "/revues",
+    "/budget/lignes",
     "/donnees",
     "/methode",
     "/glossaire",
