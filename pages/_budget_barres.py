@@ -13,7 +13,7 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.execution_bar import Bar, execution_bar
 from dashboard.formats import money_short, plural, typography
-from pages._budget_vue import Shown, at_before, ranked, rows_of, to_before
+from pages._budget_vue import Shown, at_before, outside, ranked, rows_of, to_before
 
 BARS = 14
 """Bars drawn; the table holds them all."""
@@ -47,7 +47,7 @@ def _beside(child: Child, shown: Shown) -> str:
 
 def build_bars(shown: Shown) -> Component | None:
     """Bars of execution, largest first, on one scale."""
-    rows = rows_of(shown)
+    rows = [pair for pair in rows_of(shown) if not outside(*pair)]
     by_child = {id(child): level for child, level in rows}
     by_time = shown.level.across_years
     order = ranked([child for child, _ in rows], shown.measure, by_time=by_time)

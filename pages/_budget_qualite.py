@@ -42,7 +42,8 @@ def _found_again(documents: tuple[Document, ...]) -> list[tuple[str, str]]:
     unlabelled = _sum(documents, "unlabelled_nb")
     label_words = "tous les codes ont un libellé"
     if unlabelled:
-        label_words = f"{plural(unlabelled, 'ligne')} ont un code que rien ne nomme"
+        verb = "a" if unlabelled == 1 else "ont"
+        label_words = f"{plural(unlabelled, 'ligne')} {verb} un code que rien ne nomme"
     return [
         ("Section", section_words),
         ("Chapitre", chapter_words),

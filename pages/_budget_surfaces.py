@@ -20,7 +20,7 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.treemap import Tile, treemap
 from dashboard.formats import NBSP, money_short, plural, typography
-from pages._budget_vue import Shown, ranked
+from pages._budget_vue import Shown, outside, ranked, rows_of
 
 TILES, SMALLEST = 18, Decimal("0.006")
 """Parts drawn apart at most, and the share under which a part joins « autres »."""
@@ -49,7 +49,7 @@ def _tile(child: Child, level: Level, shown: Shown, whole: Decimal) -> Tile:
 
 def _tiles(level: Level, shown: Shown, whole: Decimal) -> list[Tile]:
     """Largest parts, then one for the others; a level of few parts shows theirs inside."""
-    drawn = [c for c in ranked(level.children, shown.measure) if _above(c, shown.measure)]
+    drawn = _drawn(level, shown.measure)
     inside = sum((worth(c.amounts, shown.measure) or Decimal(0) for c in drawn), Decimal(0))
     kept = [
         c
@@ -84,26 +84,46 @@ def _tiles(level: Level, shown: Shown, whole: Decimal) -> list[Tile]:
     return tiles
 
 
-def _above(child: Child, measure: str) -> bool:
-    return (worth(child.amounts, measure) or 0) > 0
+def _drawn(level: Level, measure: str) -> list[Child]:
+    """Parts an area can show, largest first."""
+    return [
+        child
+        for child in ranked(level.children, measure)
+        if (worth(child.amounts, measure) or 0) > 0 and not outside(child, level)
+    ]
+
+
+def _whole(level: Level, measure: str) -> Decimal | None:
+    """What the areas share out."""
+    whole = worth(level.total, measure)
+    for child in level.children:
+        if whole is not None and outside(child, level):
+            whole -= worth(child.amounts, measure) or Decimal(0)
+    return whole
 
 
 def left_out(shown: Shown) -> str:
-    """What an area cannot show: negative amounts; "" when there is none."""
-    negative = [c for c in shown.level.children if (worth(c.amounts, shown.measure) or 0) < 0]
-    if not negative:
-        return ""
-    total = sum((worth(c.amounts, shown.measure) or Decimal(0) for c in negative), Decimal(0))
-    few = plural(len(negative), "poste négatif", "postes négatifs")
-    verb = "n'est pas dessiné" if len(negative) == 1 else "ne sont pas dessinés"
-    return typography(f"{few} ({euros(total)}) {verb} : une surface ne peut pas l'être.")
+    """What the areas do not show: negative amounts, lines under no operation; "" when nothing."""
+    said = []
+    rows = [child for child, _ in rows_of(shown)]
+    negative = [v for c in rows if (v := worth(c.amounts, shown.measure)) is not None and v < 0]
+    if negative:
+        few = plural(len(negative), "poste négatif", "postes négatifs")
+        verb = "n'est pas dessiné" if len(negative) == 1 else "ne sont pas dessinés"
+        amount = euros(sum(negative, Decimal(0)))
+        said.append(f"{few} ({amount}) {verb} : une surface ne peut pas l'être.")
+    for child in shown.level.children:
+        if outside(child, shown.level):
+            amount = money_short(worth(child.amounts, shown.measure))
+            said.append(f"Hors opération : {amount}, dans le tableau.")
+    return typography(" ".join(said))
 
 
 def build_areas(shown: Shown) -> Component | None:
     """The treemap: two drawings of the same, for wide and narrow screens."""
-    whole = worth(shown.level.total, shown.measure)
     level = shown.level
-    if not whole or whole <= 0 or len(level.children) < 2 or level.across_years:
+    whole = _whole(level, shown.measure)
+    if not whole or whole <= 0 or len(_drawn(level, shown.measure)) < 2 or level.across_years:
         return None
     tiles = _tiles(shown.level, shown, whole)
     name = f"{_title(shown)}{NBSP}: {', '.join(tile.said for tile in tiles[:6])}"
@@ -132,8 +152,8 @@ def build_areas(shown: Shown) -> Component | None:
 
 
 def _title(shown: Shown) -> str:
-    ranking = [c for c in ranked(shown.level.children, shown.measure) if _above(c, shown.measure)]
-    whole = worth(shown.level.total, shown.measure)
+    ranking = _drawn(shown.level, shown.measure)
+    whole = _whole(shown.level, shown.measure)
     few = ranking[:3]
     sizes = (worth(c.amounts, shown.measure) or Decimal(0) for c in few)
     part = share(sum(sizes, Decimal(0)), whole)

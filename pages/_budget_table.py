@@ -23,7 +23,7 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.execution_bar import Bar, execution_bar
 from dashboard.formats import DASH, NBSP, number, percent, typography
-from pages._budget_vue import Shown, at_before, ranked, rows_of
+from pages._budget_vue import Shown, at_before, outside, ranked, rows_of
 
 SORTS = ("code", "vote", "ouvert", "engage", "realise", "disponible", "taux", "avant", "habitant")
 """Columns the table is sorted by; a minus before starts from the greatest."""
@@ -121,7 +121,8 @@ def _ordered(level: Level, shown: Shown, columns: _Columns) -> Sequence[Child]:
     if asked == "code":
         return sorted(level.children, key=lambda c: c.code, reverse=shown.view.sort[0] == "-")
     if asked not in known:
-        return ranked(level.children, shown.measure, by_time=level.across_years)
+        order = ranked(level.children, shown.measure, by_time=level.across_years)
+        return sorted(order, key=lambda child: outside(child, level))
     values = {c.node: _figure(c, asked, shown, columns.measure) for c in level.children}
     sign = -1 if shown.view.sort.startswith("-") else 1
     return sorted(

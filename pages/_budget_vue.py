@@ -126,6 +126,11 @@ def rows_of(shown: Shown) -> list[tuple[Child, Level]]:
     return [(child, shown.level) for child in shown.level.children]
 
 
+def outside(child: Child, level: Level) -> bool:
+    """Lines under no operation: so many that they would hide the operations."""
+    return level.kind == "operation" and not child.code
+
+
 def at_before(shown: Shown) -> str:
     """« au 17/11/2025 », « en 2023 »: what the year before is read at."""
     words = before_words(shown.scope)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from dashboard.errors import QueryError
 
@@ -57,7 +57,7 @@ def node_of(text: str) -> tuple[str, ...]:
 
 def text_of(node: Iterable[str]) -> str:
     """A node as the address writes it."""
-    return "/".join(quote(code, safe=" ,:'()éèêàâîïôûùçÉÀÈ") for code in node)
+    return "/".join(code.replace("%", "%25").replace("/", "%2F") for code in node)
 
 
 def dimensions(path: str, node: tuple[str, ...]) -> tuple[str, ...]:

@@ -134,6 +134,8 @@ def _executed(level: Level) -> str:
     done, credit, left = whole.executed, whole.credits, whole.disponible
     when = when_words(scope)
     verb = "dépensés" if level.side == "D" else "encaissés ou à encaisser"
+    if scope.movement == "ordre":
+        return f"{money_short(done)} {_of(level)} {when}, sans mouvement d'argent"
     if level.side == "D" and scope.step == "SITUATION" and left is not None and credit:
         if left < 0:
             return f"les crédits sont dépassés de {money_short(-left)} {when}"
@@ -144,8 +146,6 @@ def _executed(level: Level) -> str:
         return f"{money_short(done)} {verb} {when}"
     reading = rate(share(done, credit))
     against = "des crédits ouverts" if level.side == "D" else "de la prévision"
-    if scope.movement == "ordre":
-        return f"{money_short(done)} {_of(level)} {when}, sans mouvement d'argent"
     if level.side == "R":
         return f"{money_short(done)} de recettes {when}, {reading} {against}"
     return f"{money_short(done)} dépensés {when}, {reading} {against}"
