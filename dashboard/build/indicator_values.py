@@ -6,7 +6,7 @@ about people do not either. What is kept is one row per period, area and modalit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
@@ -14,6 +14,7 @@ import duckdb
 from dashboard.catalogue.ambitions import Ambition
 from dashboard.catalogue.indicators import Indicator
 from dashboard.catalogue.rollups import (
+    RUNNING,
     VALUE_QUERY,
     periods_of,
     rollup_name,
@@ -77,6 +78,10 @@ MADE: Mapping[str, str] = {
     "ambition": AMBITIONS,
 }
 """Tables of a version made of indicators, and their columns."""
+
+MOST_FACTS = 2_000_000
+"""Facts above which a median or a count of distinct keys, which hold every value in memory, is
+made in several passes."""
 
 _REFERENCE = frozenset(
     {"budget_document", "budget_population", "capteur", "equipement", "fichier", "pack_niveau"}
@@ -191,9 +196,12 @@ def _values(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicat
     _table(con, "periode_jour", periods, {"premier": first, "dernier": last})
     _table(con, "periode_mois", library.get("cumuls/periode_mois"), {})
     rollup = rollup_query(library, indicator)
-    asked: Mapping[str, Any] = rollup_parameters(indicator)
-    wanted = {param.name: asked[param.name] for param in rollup.params}
-    _table(con, "cumulee", rollup, wanted)
+    for rank, asked in enumerate(_passes(con, indicator, rollup)):
+        wanted = {param.name: asked[param.name] for param in rollup.params}
+        if rank:
+            con.execute(f"INSERT INTO cumulee {rollup.sql}", wanted)
+        else:
+            _table(con, "cumulee", rollup, wanted)
     con.execute(
         f"INSERT INTO valeur_cumulee {library.get(VALUE_QUERY).sql}", value_parameters(indicator)
     )
@@ -203,6 +211,30 @@ def _values(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicat
             {"indicateur": indicator.code, "genres": periods_of(indicator)},
         )
     _write_definition(con, indicator)
+
+
+def _passes(
+    con: duckdb.DuckDBPyConnection, indicator: Indicator, rollup: Query
+) -> Iterator[Mapping[str, Any]]:
+    """Parameters of each pass of a roll-up: one, unless it would hold too many values at once."""
+    asked = rollup_parameters(indicator)
+    count = con.execute("SELECT count(*) FROM fait").fetchall()[0][0]
+    if count <= MOST_FACTS or not any(param.name == "depuis" for param in rollup.params):
+        yield asked
+        return
+    for kind in periods_of(indicator):
+        ends = [
+            row[0]
+            for row in con.execute(
+                "SELECT DISTINCT fin FROM periode_jour WHERE genre = $genre ORDER BY fin",
+                {"genre": kind},
+            ).fetchall()
+        ]
+        # periods that overlap hold each fact twelve times: one of them at a time
+        size = 1 if kind in RUNNING else max(1, len(ends) * MOST_FACTS // count // 2)
+        for first in range(0, len(ends), size):
+            last = min(first + size, len(ends)) - 1
+            yield {**asked, "genres": [kind], "depuis": ends[first], "jusque": ends[last]}
 
 
 def _write_definition(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> None:

@@ -44,6 +44,8 @@ def rollup_parameters(indicator: Indicator) -> Mapping[str, object]:
         "genres": periods_of(indicator),
         "dimensions": ["", *indicator.dimensions],
         "quantile": indicator.quantile,
+        "depuis": None,
+        "jusque": None,
     }
 
 

@@ -4,6 +4,8 @@
 -- grain:   genre, debut, fin, territoire, dimension, modalite
 -- param:   genres VARCHAR[] -- genres de période demandés
 -- param:   dimensions VARCHAR[] -- découpages demandés ; « » : aucun
+-- param:   depuis DATE -- fin de la première période demandée ; NULL : toutes
+-- param:   jusque DATE -- fin de la dernière ; NULL : toutes
 -- column:  genre VARCHAR
 -- column:  debut DATE
 -- column:  fin DATE
@@ -40,7 +42,11 @@ cas AS (
     FROM fait AS f
     JOIN lieu AS l ON l.feuille = coalesce(f.territoire, '')
     CROSS JOIN (SELECT unnest($dimensions) AS dimension) AS d
-    WHERE f.cle IS NOT NULL
+    WHERE
+        f.cle IS NOT NULL
+        -- aucune période ne dure plus d'une année
+        AND ($depuis::DATE IS NULL OR f.jour >= $depuis::DATE - 366)
+        AND ($jusque::DATE IS NULL OR f.jour <= $jusque::DATE)
 )
 
 SELECT
@@ -58,6 +64,8 @@ FROM cas AS c
 JOIN periode_jour AS p USING (jour)
 WHERE
     list_contains($genres, p.genre)
+    AND ($depuis::DATE IS NULL OR p.fin >= $depuis::DATE)
+    AND ($jusque::DATE IS NULL OR p.fin <= $jusque::DATE)
     -- deux ans de cumuls et de périodes glissantes suffisent à les comparer
     AND (
         p.simple

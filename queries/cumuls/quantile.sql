@@ -4,6 +4,8 @@
 -- grain:   genre, debut, fin, territoire, dimension, modalite
 -- param:   genres VARCHAR[] -- genres de période demandés
 -- param:   dimensions VARCHAR[] -- découpages demandés ; « » : aucun
+-- param:   depuis DATE -- fin de la première période demandée ; NULL : toutes
+-- param:   jusque DATE -- fin de la dernière ; NULL : toutes
 -- param:   quantile DOUBLE -- 0,5 : la médiane
 -- column:  genre VARCHAR
 -- column:  debut DATE
@@ -41,7 +43,11 @@ cas AS (
     FROM fait AS f
     JOIN lieu AS l ON l.feuille = coalesce(f.territoire, '')
     CROSS JOIN (SELECT unnest($dimensions) AS dimension) AS d
-    WHERE f.valeur IS NOT NULL
+    WHERE
+        f.valeur IS NOT NULL
+        -- aucune période ne dure plus d'une année
+        AND ($depuis::DATE IS NULL OR f.jour >= $depuis::DATE - 366)
+        AND ($jusque::DATE IS NULL OR f.jour <= $jusque::DATE)
 )
 
 SELECT
@@ -59,6 +65,8 @@ FROM cas AS c
 JOIN periode_jour AS p USING (jour)
 WHERE
     list_contains($genres, p.genre)
+    AND ($depuis::DATE IS NULL OR p.fin >= $depuis::DATE)
+    AND ($jusque::DATE IS NULL OR p.fin <= $jusque::DATE)
     -- deux ans de cumuls et de périodes glissantes suffisent à les comparer
     AND (
         p.simple

@@ -9,6 +9,7 @@ import naive_values as naive
 import pytest
 from empty_base import insert
 
+from dashboard.build import indicator_values
 from dashboard.catalogue.rollups import periods_of
 
 ZONES = ("A", "B", "A1", "A2", "V", "inconnu", None)
@@ -122,6 +123,16 @@ def test_a_key_seen_twice_counts_once_at_every_grain(base, seed, size):
     assert {key: row["numerateur"] for key, row in rows.items()} == {
         key: count for key, count in counts.items() if count
     }
+
+
+@pytest.mark.parametrize("most", [40, 200])
+@pytest.mark.parametrize(("rollup", "share"), [("mediane", 0.5), ("distinct", None)])
+def test_several_passes_give_what_one_gives(base, monkeypatch, rollup, share, most):
+    indicator = engine.tried(rollup, quantile=share, dimensions=("categorie",))
+    facts = drawn(5, 250)
+    once = engine.computed(base, indicator, facts)
+    monkeypatch.setattr(indicator_values, "MOST_FACTS", most)
+    assert engine.computed(base, indicator, facts) == once
 
 
 @pytest.mark.parametrize(("seed", "size"), SIZES)
