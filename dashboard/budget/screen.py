@@ -68,11 +68,11 @@ def _money(name: str, label: str) -> ScreenColumn:
 
 
 _CODES = (
-    ScreenColumn("article", "Article", _named("article"), "article", "", 220),
+    ScreenColumn("article", "Article", _named("article"), "article", "", 205),
     ScreenColumn("fonction", "Fonction", _named("fonction"), "fonction", "fonction", 160),
     ScreenColumn("service", "Service", _plain("service"), "service", "service", 160),
-    ScreenColumn("enveloppe", "Enveloppe", _plain("enveloppe"), "enveloppe", "enveloppe", 180),
-    ScreenColumn("operation", "Opération", _plain("operation"), "operation", "operation", 90),
+    ScreenColumn("enveloppe", "Enveloppe", _plain("enveloppe"), "enveloppe", "enveloppe", 170),
+    ScreenColumn("operation", "Opération", _plain("operation"), "operation", "operation", 85),
 )
 _WHERE = (
     ScreenColumn("chapitre", "Section et chapitre", _chapter, "chapitre", "", 260),
