@@ -131,6 +131,14 @@ def _steps(
     return [(code, part) for code, part in codes]
 
 
+def _explore(view: View) -> list[Component]:
+    """The same node, in the explorer of one exercice."""
+    if not view.node:
+        return []
+    words = "Explorer ce poste dans un exercice"
+    return [html.P(html.A(words, href=encode(view.but(page="/budget", euros=""))))]
+
+
 def _gap(gate: Gate, view: View, shown: Shown) -> list[Component]:
     """Credits of the exercice asked for, or of the last one with an account."""
     years = [y.year for y in shown.evolution.years if y.state == CLOSED]
@@ -181,6 +189,7 @@ def build(gate: Gate, view: View) -> Content:
         *refusal(found, view.euros),
         *drawn,
         legend(shown),
+        *_explore(view),
         *_policies(shown),
         *_parts(view, shown),
         section(

@@ -101,14 +101,17 @@ def _text(
 
 
 def _axis(frame: Frame, scale: Scale, levels: Sequence[float]) -> Iterator[str]:
-    """Level rules and their values; the unit on the highest one only."""
+    """Level rules and their values; the unit beside the highest, or above it when it is long."""
     right = frame.width - frame.right
+    beside = scale.unit if len(scale.unit) <= 3 else ""
     for level in levels:
         y = frame.y(level)
         ink = "grey" if level == 0 else "rule"
         yield f'<path d="M{LEFT} {y:.1f}H{right}" stroke="var(--{ink})" stroke-width="1"/>'
-        words = Scale(scale.unit if level == levels[-1] else "", _decimals(levels)).text(level)
+        words = Scale(beside if level == levels[-1] else "", _decimals(levels)).text(level)
         yield _text(LEFT - 6, y + 4, words, end="end")
+    if not beside:
+        yield _text(0, TOP - 10, scale.unit)
 
 
 def _decimals(levels: Sequence[float]) -> int:

@@ -139,3 +139,11 @@ def test_names_are_escaped_and_no_style_is_written_inline() -> None:
 
 def test_one_year_alone_is_drawn() -> None:
     assert "2024" in words(drawn(Dot(2024, 5)))
+
+
+def test_a_long_unit_stands_above_the_levels_and_is_not_cut() -> None:
+    text = draw_years([Track("A", [Dot(2023, 900), Dot(2024, 1400)])], scale=Scale("€/hab."))
+    svg = etree.fromstring(text)
+    (unit,) = [t for t in svg.iter("{*}text") if t.text == "€/hab."]
+    assert (unit.get("x"), unit.get("text-anchor")) == ("0.0", "start")
+    assert "1\u202f500" in words(svg)
