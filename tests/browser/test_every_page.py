@@ -21,6 +21,7 @@ PAGES = (
     "/decisions",
     "/revues",
     "/budget/lignes",
+    "/budget/equilibre",
     "/donnees",
     "/methode",
     "/glossaire",

@@ -24,6 +24,7 @@ PATHS = (
     "/decisions",
     "/revues",
     "/budget/lignes",
+    "/budget/equilibre",
     "/donnees",
     "/methode",
     "/glossaire",
