@@ -22,6 +22,7 @@ PAGES = (
     "/revues",
     "/budget/lignes",
     "/budget/equilibre",
+    "/budget/evolution",
     "/donnees",
     "/methode",
     "/glossaire",

@@ -25,6 +25,7 @@ PATHS = (
     "/revues",
     "/budget/lignes",
     "/budget/equilibre",
+    "/budget/evolution",
     "/donnees",
     "/methode",
     "/glossaire",
