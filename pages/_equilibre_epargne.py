@@ -9,15 +9,15 @@ from dash.development.base_component import Component
 
 from dashboard.budget.equilibrium import Equilibrium
 from dashboard.budget.savings import CHAIN, Step
-from dashboard.components.drawn import drawn_table
+from dashboard.components.drawn import drawn_table, right
 from dashboard.components.equilibrium_words import (
     chain_title,
     level_tag,
-    number_text,
+    ratio_cell,
     ratio_text,
     when,
 )
-from dashboard.components.table import Column, Value, table
+from dashboard.components.table import Column, Shown, Value, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.spark import Course, spark
@@ -43,13 +43,14 @@ def _span(chains: list[tuple[Step, ...]]) -> Span:
     return span_of(ends, zero=True)
 
 
-def _name(step: Step) -> Component:
+def _name(step: Step) -> Shown:
     """« − Intérêts de la dette », with what it is under."""
     sign = {"-": "− ", "+": "+ "}.get(step.sign, "")
     parts: list[Component | str] = [html.Span(typography(f"{sign}{step.label}"), className="pas")]
     if step.help:
         parts.append(html.Span(typography(step.help), className="note pas-aide"))
-    return html.Span(parts, className="pas-total" if not step.sign else None)
+    shown = html.Span(parts, className="pas-total" if not step.sign else None)
+    return Shown(shown, f"{sign}{step.label}")
 
 
 def _bar(step: Step, past: Step | None, span: Span, *, first: bool, last: bool) -> Component | str:
@@ -87,12 +88,12 @@ def cascade(eq: Equilibrium, place: str) -> Component:
         if eq.before:
             earlier = _thousands(before.amount) if before else None
             moved = amount - earlier if amount is not None and earlier is not None else None
-            row += [earlier, html.Span(number(moved, signed=True), className="exact")]
+            row += [earlier, right(number(moved, signed=True), moved)]
         rows.append([*row, level_tag(step.level)] if judged else row)
     columns = [
         Column("Étape"),
         Column(eq.current.label, "k€"),
-        Column("De la gestion au financement"),
+        Column("De la gestion au financement", drawn=True),
     ]
     if eq.before:
         columns += [Column(eq.before.label, "k€"), Column("Écart", "k€", right=True)]
@@ -153,13 +154,13 @@ def years(eq: Equilibrium, place: str) -> Component:
     for code in _TREND:
         line = eq.line(code)
         past = [(s.year, line.past[s.year].value) for s in shown]
-        texts = [html.Span(number_text(line.ratio, value), className="exact") for _, value in past]
+        cells = [ratio_cell(line.ratio, value) for _, value in past]
         unit = "%" if line.ratio.unit == "part" else "années"
         name = typography(f"{line.ratio.label} ({unit})")
-        rows.append([name, course(past, line.ratio.label), *texts])
+        rows.append([name, course(past, line.ratio.label), *cells])
     columns = [
         Column("Mesure"),
-        Column("Évolution"),
+        Column("Évolution", drawn=True),
         *(Column(s.label, right=True) for s in shown),
     ]
     said = f"Ruptures à lire : {' ; '.join(eq.breaks)}." if eq.breaks else ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from dash.development.base_component import Component
 
 from dashboard.budget.equilibrium import Equilibrium
 from dashboard.budget.impact import Operation, Threshold
-from dashboard.components.drawn import drawn_table
+from dashboard.components.drawn import drawn_table, right
 from dashboard.components.equilibrium_words import impact_title, level_tag
 from dashboard.components.states import notice
-from dashboard.components.table import Column, Value, table
+from dashboard.components.table import Column, Shown, Value, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.stretched import share_bar
@@ -34,12 +36,12 @@ def _rule(eq: Equilibrium, limit: Threshold) -> str:
     )
 
 
-def _name(operation: Operation) -> Component:
+def _name(operation: Operation) -> Shown:
     code = "" if operation.code in operation.label else f"{operation.code} "
     parts: list[Component | str] = [typography(operation.label)]
     words = " · ".join(part for part in (code.strip(), operation.service, operation.basis) if part)
     parts.append(html.Span(typography(words), className="note pas-aide"))
-    return html.Span(parts)
+    return Shown(html.Span(parts), f"{operation.label} ({words})")
 
 
 def _row(operation: Operation, limit: Threshold | None, most: float) -> list[Value]:
@@ -48,7 +50,9 @@ def _row(operation: Operation, limit: Threshold | None, most: float) -> list[Val
     if limit is not None and part is not None:
         drawn = share_bar(float(part), float(limit.amount / limit.revenue), most)
         bar = vector(drawn, class_name="dessin-cellule")
-    said = html.Span(percent(part) if part is not None else DASH, className="exact")
+    said = right(DASH, None)
+    if part is not None:
+        said = right(number(part * 100, 1), (part * 100).quantize(Decimal("0.0001")))
     judged: Component | str = "sous le seuil" if operation.concerned is False else ""
     if operation.concerned:
         judged = html.Span(["au-dessus ", level_tag("a_surveiller")])
@@ -69,8 +73,8 @@ def impact(eq: Equilibrium, place: str) -> Component:
     columns = [
         Column("Opération"),
         Column("Dépense totale prévue", "k€"),
-        Column("Part des recettes", right=True),
-        Column("Face au seuil"),
+        Column("Part des recettes", "%", right=True),
+        Column("Face au seuil", drawn=True),
         Column("Étude d\u2019impact"),
     ]
     rest = len(eq.operations) - len(kept)

@@ -7,18 +7,18 @@ from dash.development.base_component import Component
 from dashboard.budget.equilibrium import Equilibrium, RatioLine
 from dashboard.budget.strata import Comparison
 from dashboard.catalogue.ratios import DEFINITIONS
-from dashboard.components.drawn import drawn_table
+from dashboard.components.drawn import drawn_table, right
 from dashboard.components.equilibrium_words import (
     gap_text,
     level_tag,
-    number_text,
+    ratio_cell,
     ratio_text,
     standing,
     strata_title,
     unit_words,
 )
 from dashboard.components.states import notice
-from dashboard.components.table import Column, Value, table
+from dashboard.components.table import Column, Shown, Value, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.stretched import Strip, strip
@@ -29,25 +29,21 @@ RATIO_YEARS = 5
 """Exercices written in full; the small curve goes further back."""
 
 
-def _exact(text: str) -> Component:
-    return html.Span(text, className="exact")
-
-
-def _declared(line: RatioLine) -> tuple[Component | str, Component | str]:
+def _declared(line: RatioLine) -> tuple[Value, Value]:
     """What the act says, and what the gap is worth."""
     told = line.declared
     if told is None:
-        return _exact(DASH), ""
+        return right(DASH, None), ""
     if told.value is None:
-        return _exact(told.text), "illisible"
-    said = _exact(number_text(line.ratio, told.value))
+        return right(told.text, told.text), "illisible"
+    said = ratio_cell(line.ratio, told.value)
     if told.agrees:
         return said, "accord"
     gap = gap_text(line.ratio, told.gap)
     return said, typography(f"{gap}{NBSP}: {told.reason}" if told.reason else gap)
 
 
-def _name(line: RatioLine, definition: str) -> Component:
+def _name(line: RatioLine, definition: str) -> Shown:
     """The ratio, and under it why it is not computed or its average over several exercices."""
     rank = f"{line.ratio.number}. " if line.ratio.number else ""
     parts: list[Component | str] = [typography(f"{rank}{line.ratio.label}")]
@@ -56,20 +52,20 @@ def _name(line: RatioLine, definition: str) -> Component:
         value, years = line.mean
         under.append(f"moyenne de {years} exercices : {ratio_text(line.ratio, value)}")
     parts += [html.Span(typography(w), className="note pas-aide") for w in under if w]
-    return html.Span(parts)
+    return Shown(html.Span(parts), f"{rank}{line.ratio.label}")
 
 
 def _row(eq: Equilibrium, line: RatioLine, *, declared: bool, average: bool) -> list[Value]:
     past = [(s.year, line.past[s.year].value) for s in eq.shown]
     row: list[Value] = [_name(line, eq.definition), unit_words(line.ratio)]
     row.append(course(past, f"{line.ratio.label}, exercice après exercice"))
-    row += [_exact(number_text(line.ratio, value)) for _, value in past[-RATIO_YEARS:]]
-    row.append(_exact(number_text(line.ratio, line.figures[_other(eq)].value)))
+    row += [ratio_cell(line.ratio, value) for _, value in past[-RATIO_YEARS:]]
+    row.append(ratio_cell(line.ratio, line.figures[_other(eq)].value))
     if declared:
         row += _declared(line)
     if average:
         said = line.declared.average if line.declared else None
-        row.append(_exact(number_text(line.ratio, said)))
+        row.append(ratio_cell(line.ratio, said))
     return [*row, level_tag(line.figures[eq.definition].level)]
 
 
@@ -106,7 +102,7 @@ def ratios(eq: Equilibrium, place: str) -> Component:
     columns = [
         Column("Ratio"),
         Column("Unité"),
-        Column("Évolution"),
+        Column("Évolution", drawn=True),
         *(Column(s.label, right=True) for s in eq.shown[-RATIO_YEARS:]),
         Column(f"{eq.current.year}, {_short(_other(eq))}", right=True),
     ]
@@ -165,9 +161,9 @@ def _peer_row(found: Comparison) -> list[Value]:
     ratio = found.ratio
     name = typography(f"{ratio.label} ({unit_words(ratio)})")
     if found.reason:
-        return [name, typography(found.reason), _exact(number_text(ratio, found.own)), *[""] * 5]
+        return [name, typography(found.reason), ratio_cell(ratio, found.own), *[""] * 5]
     figures = (found.own, found.low, found.median, found.high, found.mean)
-    texts = [_exact(number_text(ratio, value)) for value in figures]
+    texts = [ratio_cell(ratio, value) for value in figures]
     return [name, _strip(found), *texts, standing(found)]
 
 
@@ -203,7 +199,7 @@ def strata(eq: Equilibrium, name: str) -> Component:
         )
     columns = [
         Column("Ratio"),
-        Column("Place"),
+        Column("Place", drawn=True),
         Column(name, right=True),
         Column("1er quartile", right=True),
         Column("Médiane", right=True),

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.budget import documents
 from dashboard.budget.matching import Compared, matched
 from dashboard.catalogue.ratios import load_ratios
-from dashboard.components.drawn import drawn_table
+from dashboard.components.drawn import drawn_table, right
 from dashboard.components.equilibrium_words import named
 from dashboard.components.prerender import painted
 from dashboard.components.prose import section
@@ -54,7 +54,7 @@ def _row(row: Compared, names: dict[str, str]) -> list[Value]:
         row.ours - row.raw,
         row.ours,
         row.published,
-        html.Span(number(row.gap, 2, signed=True), className="exact"),
+        right(number(row.gap, 2, signed=True), row.gap),
         _verdict(row),
     ]
 

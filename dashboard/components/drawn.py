@@ -6,8 +6,14 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
+from dashboard.components.table import Shown, Value
 from dashboard.components.tags import html
 from dashboard.formats import NBSP, typography
+
+
+def right(text: str, value: Value) -> Shown:
+    """A figure written in words of its own, aligned like a number, exported exact."""
+    return Shown(html.Span(text, className="exact"), value)
 
 
 def drawn_table(
@@ -45,7 +51,7 @@ def drawn_table(
             *([key] if key else []),
             *([html.P(typography(summary), className="cache")] if summary else []),
             html.Div(content, className="jumeau ouvert"),
-            html.P(typography(source), className="provenance"),
+            html.P(html.Span(typography(source)), className="provenance"),
             *rest,
             html.Div(button, className="outils"),
         ],

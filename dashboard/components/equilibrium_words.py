@@ -10,6 +10,8 @@ from dash.development.base_component import Component
 from dashboard.budget.equilibrium import Equilibrium
 from dashboard.budget.strata import Comparison
 from dashboard.catalogue.ratio_model import Ratio
+from dashboard.components.drawn import right
+from dashboard.components.table import Shown
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.vector import mark
@@ -61,6 +63,14 @@ def number_text(ratio: Ratio, value: Decimal | None) -> str:
         return DASH
     scaled = value * 100 if ratio.unit == "part" else value
     return number(scaled, _DECIMALS[ratio.unit])
+
+
+def ratio_cell(ratio: Ratio, value: Decimal | None) -> Shown:
+    """A ratio in a column whose unit is said elsewhere; exported in that unit, four decimals."""
+    exact = None
+    if value is not None:
+        exact = (value * (100 if ratio.unit == "part" else 1)).quantize(Decimal("0.0001"))
+    return right(number_text(ratio, value), exact)
 
 
 def ratio_text(ratio: Ratio, value: Decimal | None) -> str:

@@ -15,7 +15,7 @@ from dashboard.components.tags import html
 from dashboard.secrecy import SECRET
 
 Value = Any
-"""Text, number, Decimal, date, aware instant, None (unknown), `SECRET`, or a component."""
+"""Text, number, Decimal, date, aware instant, None (unknown), `SECRET`, component or `Shown`."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -37,6 +37,19 @@ class Column:
     decimals: int = 0
     right: bool = False
     drawn: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell that a spreadsheet takes otherwise than it is shown.
+
+    Attributes:
+        content: what is read on screen.
+        value: what is exported, exact.
+    """
+
+    content: Component | str
+    value: Value
 
 
 def _is_number(value: Value) -> bool:
@@ -76,11 +89,13 @@ def _left_out(column: Column) -> dict[str, str]:
 def _cell(value: Value, column: Column, *, heads_row: bool) -> Component:
     kind = html.Th if heads_row else html.Td
     scope = {"scope": "row"} if heads_row else {}
+    if isinstance(value, Shown):
+        return kind(value.content, **scope, **{"data-csv": csv_cell(value.value)})
     if isinstance(value, (Component, list)):
         return kind(value, **scope, **_left_out(column))
     secret = {"title": "secret statistique", "className": "secret"} if value is SECRET else {}
     numeric = {"className": "nombre"} if _is_number(value) or value is None else {}
-    export = {"data-csv": csv_cell(value)}
+    export = {"data-csv": csv_cell(value), **_left_out(column)}
     return kind(cell_text(value, column.decimals), **scope, **{**numeric, **secret}, **export)
 
 

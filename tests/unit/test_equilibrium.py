@@ -21,6 +21,10 @@ from dashboard.budget.statements import french_number
 from dashboard.budget.strata import Town, compare, quantile, stratum_of
 from dashboard.catalogue.ratio_model import Alert, Match, Term
 from dashboard.catalogue.ratios import load_ratios
+from dashboard.components.drawn import right
+from dashboard.components.prerender import to_html
+from dashboard.components.table import Column, Shown, table
+from dashboard.components.tags import html
 from dashboard.errors import PackError
 from dashboard.figures.stretched import Bar, Span, Strip, share_bar, span_of, strip, waterfall_bar
 
@@ -480,6 +484,15 @@ def test_a_strip_draws_only_what_is_known() -> None:
     assert whole.count("<circle") == 1
     assert whole.count("<path") == 1
     assert "<circle" not in strip(Strip(None, 1.0, 2.0, 3.0))
+
+
+def test_a_cell_is_shown_one_way_and_exported_exactly() -> None:
+    columns = [Column("Ratio"), Column("Place", drawn=True), Column("2024", right=True)]
+    row = [Shown(html.Span("Dette, en années"), "Dette"), "", right("6,8", Decimal("6.7776"))]
+    written = to_html(table("Essai", columns, [row]))
+    assert 'data-csv="Dette"' in written
+    assert 'data-csv="6,7776"' in written
+    assert written.count("data-dessin") == 2  # the header and the cell of the drawing
 
 
 def test_a_share_above_its_threshold_is_drawn_otherwise() -> None:
