@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from dash.development.base_component import Component
 
@@ -16,6 +17,8 @@ from dashboard.components.vector import vector
 from dashboard.figures.pace_bar import Pace, pace_bar
 from dashboard.formats import DASH, NBSP, money_short, number, plural, typography
 from pages._execution_vue import Shown
+
+ZERO = Decimal(0)
 
 
 def _what(shown: Shown) -> str:
@@ -159,14 +162,14 @@ def build_chapters(shown: Shown) -> Component | None:
     if len(known) < 2:
         return None
 
-    def left(account: Account) -> tuple[bool, object, str]:
-        rest = (account.opened or 0) - (account.realised or 0)
+    def left(account: Account) -> tuple[bool, Decimal, str]:
+        rest = (account.opened or ZERO) - (account.realised or ZERO)
         return account.opened is None, -abs(rest), account.code
 
     ranked = sorted(known, key=left)
     rows = [_row(a, typography(f"{a.code} {a.label}".strip() or "Sans chapitre")) for a in ranked]
     first = ranked[0]
-    rest = (first.opened or 0) - (first.realised or 0)
+    rest = (first.opened or ZERO) - (first.realised or ZERO)
     verb = "non réalisés" if rest >= 0 else "au-delà de la prévision"
     title = f"{first.code} {first.label}{NBSP}: {money_short(abs(rest))} {verb}"
     return html.Section(

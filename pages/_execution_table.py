@@ -137,7 +137,9 @@ def _title(posts: Sequence[Post], kind: str, read: Execution) -> str:
             return f"{names} : {over}"
         return f"{len(bad)} {TITLES[kind]} en {over} : {names}"
     least = SMALL * (read.total.now.opened or Decimal(0))
-    away = [p for p in posts if p.pace in ("avance", "retard") and abs(p.gap or 0) >= least]
+    away = [
+        p for p in posts if p.pace in ("avance", "retard") and abs(p.gap or Decimal(0)) >= least
+    ]
     if away:
         gap = money_short(away[0].gap, signed=True)
         return f"{name_of(away[0], kind)} : {gap} par rapport au rythme attendu"

@@ -54,7 +54,8 @@ class Shown:
     @property
     def lines_link(self) -> str:
         """The lines under the chapter, or the service, looked at."""
-        path, node = "nature", (self.section,)
+        path = "nature"
+        node: tuple[str, ...] = (self.section,)
         if self.chapter is not None:
             node = (self.section, self.chapter or ABSENT)
         elif self.service is not None:

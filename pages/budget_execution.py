@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash.development.base_component import Component
 
 from dashboard.budget.execution import Execution
@@ -104,7 +106,10 @@ def _annual(shown: Shown) -> Content:
 
 
 def _content(
-    shown: Shown, first: list[Component | None], rest: list[Component | None], title: str
+    shown: Shown,
+    first: Sequence[Component | None],
+    rest: Sequence[Component | None],
+    title: str,
 ) -> Content:
     kept = [part for part in [*first, *rest] if part is not None]
     body = [bar(shown.view, PAGE), *kept]

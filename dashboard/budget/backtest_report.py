@@ -58,9 +58,10 @@ def histories(
     gate: Gate, scope: Scope, *, section: str, side: str, by: str
 ) -> dict[str, Sequence[Course]]:
     """Courses of the parts of one cut, and of their sum under `WHOLE`."""
-    asked = {"section": section, "side": side}
-    found: dict[str, Sequence[Course]] = dict(courses(gate, scope, until=None, by=by, **asked))
-    whole = courses(gate, scope, until=None, **asked).get("", ())
+    found: dict[str, Sequence[Course]] = dict(
+        courses(gate, scope, until=None, by=by, section=section, side=side)
+    )
+    whole = courses(gate, scope, until=None, section=section, side=side).get("", ())
     return {**found, WHOLE: whole} if whole else found
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from dashboard.budget.landing import Landing, Series, landings
 from dashboard.budget.post import Post
@@ -191,7 +192,12 @@ def execution(
     if not any(e.year == scope.year for e in known):
         return None
     date = _as_of(known, scope.year, until)
-    filters = {"section": section, "side": side, "chapter": chapter, "service": service}
+    filters: dict[str, Any] = {
+        "section": section,
+        "side": side,
+        "chapter": chapter,
+        "service": service,
+    }
     history = courses(gate, scope, until=until or date, **filters).get("", ())
     latest = max(e.date for e in known if until is None or e.date <= until)
     read = _Reading(

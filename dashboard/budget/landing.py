@@ -230,9 +230,7 @@ def _linear(series: Series, day: int, rhythm: Rhythm) -> Landing | None:
     return Landing(cents(realised / gone), None, None, rhythm) if gone else None
 
 
-def _landing(
-    series: Series, day: int, spread: _Spread | None, size: float | None
-) -> Landing | None:
+def _landing(series: Series, day: int, spread: _Spread | None, size: float) -> Landing | None:
     realised = series.realised
     rhythm = expected(
         series.opened,
@@ -281,13 +279,13 @@ def landings(series: Mapping[K, Series], day: int, *, whole: K | None = None) ->
         the linear landing, without interval.
     """
     spreads = {key: _spread(one, day) for key, one in series.items()}
-    sizes = [
-        size
+    sizes = (
+        _size(one, day, spread)
         for key, one in series.items()
-        for spread in (spreads[key],)
-        if spread is not None and (size := _size(one, day, spread)) is not None
-    ]
-    common = median(sizes) if sizes else 0.0
+        if (spread := spreads[key]) is not None
+    )
+    told = [size for size in sizes if size is not None]
+    common = median(told) if told else 0.0
     found = ((key, _landing(one, day, spreads[key], common)) for key, one in series.items())
     kept = {key: landing for key, landing in found if landing is not None}
     if whole is not None and whole in kept:

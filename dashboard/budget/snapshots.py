@@ -73,7 +73,15 @@ def _snapshot(record: Mapping[str, Any]) -> Snapshot:
 
 
 def courses(
-    gate: Gate, scope: Scope, *, until: dt.date | None, by: str = "", **filters: str | None
+    gate: Gate,
+    scope: Scope,
+    *,
+    until: dt.date | None,
+    by: str = "",
+    section: str = "",
+    side: str = "D",
+    chapter: str | None = None,
+    service: str | None = None,
 ) -> dict[str, tuple[Course, ...]]:
     """Courses of each chapter or service over the exercice and those a profile needs.
 
@@ -82,18 +90,21 @@ def courses(
         scope: budget and exercice.
         until: last day known, None for all.
         by: « chapitre », « service », or "" for the whole under the key "".
-        filters: side, section, chapter, service; None keeps all.
+        section: F, I or "" for both.
+        side: D or R.
+        chapter: kept alone; None keeps all.
+        service: kept alone; None keeps all.
     """
-    asked = {
+    asked: dict[str, Any] = {
         "budget_siret": scope.budget,
         "exercice_min": scope.year - YEARS - 1,
         "exercice_max": scope.year,
         "jusqu_au": until,
-        "section": filters.get("section") or None,
-        "sens": filters.get("side"),
+        "section": section or None,
+        "sens": side,
         "par": by,
-        "chapitre": filters.get("chapter"),
-        "service": filters.get("service"),
+        "chapitre": chapter,
+        "service": service,
     }
     found: defaultdict[str, defaultdict[int, list[Snapshot]]] = defaultdict(
         lambda: defaultdict(list)
@@ -109,7 +120,11 @@ def courses(
 def chapter_labels(gate: Gate, scope: Scope, codes: Iterable[str]) -> dict[str, str]:
     """Words of chapters; "" is not among them when nothing names a code."""
     asked = "|".join(f"chapitre:{code}" for code in codes)
-    params = {"exercice": scope.year, "nomenclature": scope.nomenclature, "codes": asked}
+    params: dict[str, Any] = {
+        "exercice": scope.year,
+        "nomenclature": scope.nomenclature,
+        "codes": asked,
+    }
     found = gate.run("budget/libelles_codes", params).records()
     return {r["code"]: r["libelle_complet"] or r["libelle"] or "" for r in found}
 
@@ -126,7 +141,7 @@ def accounts(
         side: D or R.
         year: exercice whose chapters are asked; None for every exercice as a whole.
     """
-    asked = {
+    asked: dict[str, Any] = {
         "budget_siret": scope.budget,
         "exercice": year,
         "section": section or None,

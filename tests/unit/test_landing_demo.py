@@ -21,6 +21,7 @@ from dashboard.budget.landing import Series, landings
 from dashboard.budget.rhythm import Course, Snapshot, day_of, past_of
 from dashboard.cli import app
 from dashboard.cli.landing import between
+from dashboard.demo.budget_files import write_budgets
 from dashboard.demo.finance_ledger import Books, books
 from dashboard.demo.finance_snapshots import mondays, open_exercices, write_snapshots
 from dashboard.demo.world import World
@@ -139,6 +140,7 @@ def test_closed_exercices_made_again_hold_and_beat_the_linear_rule(key: Key) -> 
 
 def _built(folder: Path) -> tuple[Gate, dict[str, list[dict[str, str]]]]:
     world = make_world(folder / "extraits", seed=DEFAULT_SEED)
+    write_budgets(world)
     write_snapshots(world)
     arguments = [
         "--territory",
