@@ -87,6 +87,7 @@ def _leaf(shown: Shown) -> list[Component]:
         side=here.side,
         section=shown.view.section,
         limit=FIRST_LINES,
+        here=here,
     )
     columns = [
         Column("Article"),

@@ -104,7 +104,9 @@ class Selected:
 
     @cached_property
     def total(self) -> Amounts:
-        """Sum of the whole selection, never of a page."""
+        """Sum of the whole selection, never of a page; without words it is that of the node."""
+        if not self.asked.words and not self.asked.unknown and not self.level.across_years:
+            return self.level.total
         result = self.gate.run("budget/lignes_total", self.parameters)
         return next(amounts_of(record) for record in result.records())
 
@@ -158,6 +160,7 @@ def choose(
     section: str = "",
     search: str = "",
     sort: str = "",
+    here: Level | None = None,
 ) -> Selected:
     """The lines of a node whose every word looked for is found.
 
@@ -170,11 +173,14 @@ def choose(
         section: F, I, "" for both.
         search: words looked for in every label and code, without accents.
         sort: one of SORTS, « -realise » for the largest first; "": the largest credits first.
+        here: the level of the node, when it is already known.
 
     Raises:
         QueryError: unknown reading, node or sort.
     """
-    here, parameters = selection(gate, scope, path=path, node=node, side=side, section=section)
+    here, parameters = selection(
+        gate, scope, path=path, node=node, side=side, section=section, here=here
+    )
     asked = ask(gate, here.scope, search, side)
     return Selected(
         gate=gate,
@@ -199,6 +205,7 @@ def lines(
     sort: str = "",
     limit: int = 100,
     offset: int = 0,
+    here: Level | None = None,
 ) -> Lines:
     """A page of the lines of a node, and the total of all of them; arguments as for `choose`.
 
@@ -206,6 +213,14 @@ def lines(
         QueryError: unknown reading, node or sort.
     """
     chosen = choose(
-        gate, scope, path=path, node=node, side=side, section=section, search=search, sort=sort
+        gate,
+        scope,
+        path=path,
+        node=node,
+        side=side,
+        section=section,
+        search=search,
+        sort=sort,
+        here=here,
     )
     return Lines(chosen.rows(offset, limit), chosen.total, offset)

@@ -19,6 +19,7 @@ def selection(
     node: tuple[str, ...] = (),
     side: str = "D",
     section: str = "",
+    here: Level | None = None,
 ) -> tuple[Level, dict[str, Any]]:
     """The level of a node, and the parameters that choose its lines and no other.
 
@@ -30,7 +31,7 @@ def selection(
     Raises:
         QueryError: unknown reading or node.
     """
-    here = level(gate, scope, path=path, node=node, side=side, section=section)
+    here = here or level(gate, scope, path=path, node=node, side=side, section=section)
     filters: dict[str, Any] = filters_of(path, here.node, section)
     if path == "famille" and len(here.node) == 1:
         filters["articles"] = "|".join(
