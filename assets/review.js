@@ -35,7 +35,11 @@
   function recount(scope, rows) {
     for (const cell of scope.querySelectorAll("[data-compte]")) {
       const status = cell.dataset.compte;
-      if (status !== "autres") cell.textContent = rows.filter((row) => row.dataset.statut === status).length;
+      if (status === "autres") continue;
+      const count = rows.filter((row) => row.dataset.statut === status).length;
+      cell.textContent = count;
+      const plural = cell.parentNode.querySelector("[data-accord]");
+      if (plural) plural.hidden = count < 2;
     }
   }
 

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.finding import value_text
 from dashboard.components.reading import indicator_page
-from dashboard.components.review_rows import COUNTED, SHORT, Shown
+from dashboard.components.review_rows import COUNTED, SHORT, Shown, agreed
 from dashboard.components.review_words import judged_way
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -63,7 +63,11 @@ def counts(readings: Sequence[Reading]) -> Component:
         shape = [vector(mark(status))] if status is not Status.NO_TARGET else []
         items.append(
             html.Li(
-                [*shape, html.B(str(count), **{"data-compte": str(status)}), f" {SHORT[status]}"],
+                [
+                    *shape,
+                    html.B(str(count), **{"data-compte": str(status)}),
+                    *agreed(status, count),
+                ],
                 className=f"bilan-{status}",
             )
         )

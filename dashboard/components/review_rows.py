@@ -27,6 +27,7 @@ from dashboard.indicators.wording import change_words, target_words, value_words
 COUNTED = (Status.OFF, Status.WATCH, Status.REACHED, Status.SUSPENDED, Status.NO_TARGET)
 """Statuses in the order they are told: the worst first."""
 SHORT = {**STATUS_WORDS, Status.SUSPENDED: "suspendu"}
+_AGREEING = (Status.REACHED, Status.SUSPENDED)
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,14 @@ def facets(reading: Reading, shown: Shown) -> dict[str, object]:
         **{key: value for key, value in flags.items() if value},
         **({} if indicator.code in shown.kept else {"hidden": True}),
     }
+
+
+def agreed(status: Status, count: int) -> list[Component | str]:
+    """The word of a status after its count; the browser makes it agree when a filter changes it."""
+    if status not in _AGREEING:
+        return [f" {SHORT[status]}"]
+    hidden = {"hidden": True} if count < 2 else {}
+    return [f" {SHORT[status]}", html.Span("s", **{"data-accord": "s"}, **hidden)]
 
 
 def status_mark(status: Status, word: str = "") -> list[Component | str]:
@@ -155,7 +164,8 @@ def _tally(readings: Sequence[Reading]) -> list[Component]:
     for status in (Status.OFF, Status.WATCH, Status.SUSPENDED):
         count = sum(r.status is status for r in readings)
         if count:
-            words = [html.Span(str(count), **{"data-compte": str(status)}), f" {SHORT[status]}"]
+            told = html.Span(str(count), **{"data-compte": str(status)})
+            words = [told, *agreed(status, count)]
             found.append(html.Span([vector(mark(status)), *words], className="etat"))
     return found
 

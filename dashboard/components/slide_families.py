@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
-from dashboard.components.review_rows import COUNTED, SHORT
+from dashboard.components.review_rows import COUNTED, agreed
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.vector import mark
@@ -45,7 +45,7 @@ def families_title(families: Sequence[Family]) -> str:
 def _family(name: str, readings: Sequence[Reading]) -> Component:
     told = [
         html.Span(
-            [vector(mark(status)), f"{count} {SHORT[status]}"],
+            [vector(mark(status)), str(count), *agreed(status, count)],
             className="part-murale",
         )
         for status in COUNTED

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.review_cards import ordered
 from dashboard.components.review_head import counted, finding
-from dashboard.components.review_rows import COUNTED, SHORT
+from dashboard.components.review_rows import COUNTED, agreed
 from dashboard.components.review_words import headline, why
 from dashboard.components.slide_families import families_list, families_title
 from dashboard.components.slide_figure import beside, chart, figure
@@ -114,11 +114,12 @@ def synthesis(brief: Brief, decided: frozenset[str]) -> Slide:
         html.Li(
             [
                 *([vector(mark(status))] if status is not Status.NO_TARGET else []),
-                html.B(str(sum(r.status is status for r in readings))),
-                html.Span(f" {SHORT[status]}"),
+                html.B(str(count)),
+                html.Span(agreed(status, count)),
             ]
         )
         for status in COUNTED
+        for count in [sum(r.status is status for r in readings)]
     ]
     moved = [c for c in brief.changes if c.kind is Kind.MOVED]
     moved = sorted(moved, key=lambda c: (not c.turned, c.reading.signal is None))[:3]

@@ -36,5 +36,6 @@ def test_families_go_from_the_worst_to_those_without_target():
     places = [said.index(f"<b>{name}</b>") for name in names]
     assert places == sorted(places)
     assert "2 hors cible" in said
-    assert "1 suspendu" in said
+    assert '1 suspendu<span hidden data-accord="s">s</span>' in said
+    assert '2 atteint<span data-accord="s">s</span>' in said
     assert said.count("sans cible") == 1
