@@ -14,6 +14,7 @@ from dashboard.budget import (
     level,
     node_of,
     scope_of,
+    sections_and_chapters,
     text_of,
 )
 from dashboard.budget.reading import PATHS
@@ -31,8 +32,6 @@ PATH_WORDS = {
     "famille": "famille, en mots simples",
 }
 """Readings, as offered."""
-FEWEST = 3
-"""With no more parts than this, the parts of the parts are shown too."""
 
 
 @dataclass(frozen=True)
@@ -88,23 +87,12 @@ def look(gate: Gate, view: View) -> Shown:
     side = _one_of(view.side, ("D", "R"), "sens", "D")
     section = _one_of(view.section, ("F", "I"), "section", "")
     path = _one_of(view.path, tuple(PATHS), "lecture", "nature")
-    here = level(
-        gate,
-        scope,
-        path=path,
-        node=node_of(view.node),
-        side=side,
-        section=section,
-        known=known,
-    )
-    inner = {}
-    if here.kind == "section" and 0 < len(here.children) <= FEWEST:
-        inner = {
-            child.code: level(
-                gate, scope, path=path, node=child.node, side=side, section=section, known=known
-            )
-            for child in here.children
-        }
+    node = node_of(view.node)
+    inner: dict[str, Level] = {}
+    if path == "nature" and not node:
+        here, inner = sections_and_chapters(gate, scope, side=side, section=section)
+    else:
+        here = level(gate, scope, path=path, node=node, side=side, section=section, known=known)
     measure = _one_of(view.measure, tuple(MEASURES[side]), "mesure", default_measure(here))
     return Shown(gate, view, known, here.scope, here, measure, inner)
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dashboard.budget.amounts import Amounts, amounts_of, total
 from dashboard.budget.families import family_of, family_words
+from dashboard.budget.levels import Child, Level, Part, Step
 from dashboard.budget.reading import (
     ABSENT,
     FIRST,
@@ -36,72 +36,6 @@ _READ = {
     "DM": "décisions modificatives",
 }
 """Document an exercice of an operation is read in."""
-
-
-@dataclass(frozen=True)
-class Child:
-    """One part of a level.
-
-    Attributes:
-        code: as the documents carry it, "" when the lines carry none.
-        label: understandable alone; "" when nothing names the code.
-        node: where clicking leads.
-        previous: the same part, same stage or same date, a year earlier; None when there is none.
-    """
-
-    code: str
-    label: str
-    node: tuple[str, ...]
-    amounts: Amounts
-    previous: Amounts | None = None
-
-
-@dataclass(frozen=True)
-class Step:
-    """One code gone through: dimension, code, words, and the node that leads back to it."""
-
-    kind: str
-    code: str
-    label: str
-    node: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Level:
-    """One level of a reading.
-
-    Attributes:
-        scope: the document read, that of another exercice in the reading by operation.
-        node: codes gone through; longer than asked when a level said nothing more.
-        kind: dimension of the children, « chapitre », « article »…; "" when only lines follow.
-        total: exact sum of the children; of the lines when there are none.
-        children: sorted by code.
-        previous: the same whole a year earlier; None when there is none.
-        trail: codes gone through, the last one is here.
-        missing: this reading says nothing in this document: no line carries its first code.
-        across_years: the children are exercices; credits carried over then count several times.
-    """
-
-    scope: Scope
-    path: str
-    node: tuple[str, ...]
-    kind: str
-    side: str
-    total: Amounts
-    children: tuple[Child, ...] = ()
-    previous: Amounts | None = None
-    trail: tuple[Step, ...] = ()
-    missing: bool = False
-    across_years: bool = False
-
-    @property
-    def leaf(self) -> bool:
-        """Only lines follow."""
-        return not self.kind
-
-
-Part = tuple[str, str, Amounts]
-"""Code, words, amounts."""
 
 
 def _parts(

@@ -7,7 +7,7 @@
 -- param:   date_situation DATE -- situation à cette date ; NULL : le document retenu
 -- param:   mouvement VARCHAR -- reel ou ordre
 -- param:   sens VARCHAR -- D ou R
--- param:   par VARCHAR -- section, chapitre, article, fonction1, fonction2, fonction, service, enveloppe, operation
+-- param:   par VARCHAR -- section, section_chapitre (« F/011 »), chapitre, article, fonction1, fonction2, fonction, service, enveloppe, operation
 -- param:   section VARCHAR -- F ou I, vide : inconnue ; NULL : toutes
 -- param:   chapitre VARCHAR -- vide : introuvable ; NULL : tous
 -- param:   article VARCHAR -- NULL : tous
@@ -35,6 +35,7 @@ WITH poste AS (
     SELECT
         CASE $par
             WHEN 'section' THEN section
+            WHEN 'section_chapitre' THEN section || '/' || chapitre
             WHEN 'chapitre' THEN chapitre
             WHEN 'article' THEN article
             WHEN 'fonction1' THEN left(fonction, 1)
@@ -102,8 +103,9 @@ LEFT JOIN budget_libelle AS l
     ON
         l.exercice = $exercice
         AND p.nomenclature = l.nomenclature
-        AND p.code = l.code
+        AND if($par = 'section_chapitre', split_part(p.code, '/', 2), p.code) = l.code
         AND l.genre = CASE $par
+            WHEN 'section_chapitre' THEN 'chapitre'
             WHEN 'chapitre' THEN 'chapitre'
             WHEN 'article' THEN 'compte'
             WHEN 'fonction1' THEN 'fonction'

@@ -20,6 +20,7 @@ from dashboard.budget import (
     level,
     node_of,
     scope_of,
+    sections_and_chapters,
     text_of,
     total,
 )
@@ -137,6 +138,25 @@ def test_sections_share_the_whole_out(rows: list[dict[str, Any]]) -> None:
         unknown = [c for c in level(gate, scope, path="nature").children if not c.code]
         parts = [level(gate, scope, path=path, section=code).total for code in ("F", "I")]
         assert total([*parts, *(child.amounts for child in unknown)]) == whole
+    connection.close()
+
+
+@fuzzed(quick=4, slow=120, rows=st.lists(LINE, min_size=1, max_size=30))
+def test_sections_and_chapters_read_at_once_are_those_read_apart(
+    rows: list[dict[str, Any]],
+) -> None:
+    connection = base([row(**given) for given in rows])
+    gate = gate_on(connection)
+    scope = scope_of(gate)
+    for side in ("D", "R"):
+        for section in ("", "F", "I"):
+            top, inner = sections_and_chapters(gate, scope, side=side, section=section)
+            assert top == level(gate, scope, path="nature", side=side, section=section)
+            assert set(inner) == {child.code for child in top.children}
+            for child in top.children:
+                assert inner[child.code] == level(
+                    gate, scope, path="nature", node=child.node, side=side, section=section
+                )
     connection.close()
 
 
