@@ -170,8 +170,9 @@ def _one(tile: Tile, box: Box) -> Iterator[str]:
     drawn += _words(tile, (left, top, width, height))
     inside = "".join(drawn)
     if tile.href:
+        # named by its title, which says whole what the words drawn may cut
         yield (
-            f'<a href="{escape(tile.href)}" aria-label="{escape(tile.said)}" class="tm-case">'
+            f'<a href="{escape(tile.href)}" class="tm-case">'
             f"{inside}{_rect((left, top, width, height), 'tm-bord')}</a>"
         )
     else:
@@ -195,7 +196,8 @@ def _group(tile: Tile, box: Box) -> Iterator[str]:
         f'<text class="tm-titre" x="{_n(left + GAP)}" y="{_n(top + 15)}">{escape(label[0])}</text>'
     )
     if tile.href:
-        name = f'<a href="{escape(tile.href)}" aria-label="{escape(tile.said)}">{name}</a>'
+        said = f"<title>{escape(tile.said)}</title>"
+        name = f'<a href="{escape(tile.href)}">{said}{name}</a>'
     yield name
     yield from _tiles(tile.parts, (left, top + head, width, height - head))
 

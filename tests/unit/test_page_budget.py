@@ -161,7 +161,7 @@ def test_areas_bars_and_table_tell_the_same_amounts(client: FlaskClient) -> None
     assert rows["Sports"] == "440 000"
     assert rows["Écoles"] == "275 000"
     assert rows["Total"] == "715 000"
-    areas = found.xpath("//a[@class='tm-case']/@aria-label")
+    areas = found.xpath("//a[@class='tm-case']/title/text()")
     said = {area.replace(NBSP, " ").replace(NNBSP, " ") for area in areas}
     assert any(s.startswith("Sports : 440 000 €, 61,5 % du total, exécuté à 70 %") for s in said)
     assert [text(a) for a in found.xpath("//a[@class='be-nom']")] == ["Sports", "Écoles"]
