@@ -140,7 +140,11 @@ class Selected:
 
 
 def _kinds(gate: Gate, scope: Scope) -> set[str]:
-    asked = {"budget_siret": scope.budget, "exercice": scope.year, "etape": scope.step}
+    asked: dict[str, Any] = {
+        "budget_siret": scope.budget,
+        "exercice": scope.year,
+        "etape": scope.step,
+    }
     return {record["genre"] for record in gate.run("budget/recherche_genres", asked).records()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from dashboard.budget.amounts import Amounts, amounts_of
 from dashboard.budget.drill import level
@@ -42,7 +43,11 @@ class Hit:
 
 def vocabulary(gate: Gate, scope: Scope) -> tuple[Term, ...]:
     """Everything the lines of a document say: codes, labels, names."""
-    asked = {"budget_siret": scope.budget, "exercice": scope.year, "etape": scope.step}
+    asked: dict[str, Any] = {
+        "budget_siret": scope.budget,
+        "exercice": scope.year,
+        "etape": scope.step,
+    }
     return tuple(
         Term(r["genre"], r["code"], r["libelle"] or "", r["texte"])
         for r in gate.run("budget/recherche_mots", asked).records()
