@@ -45,7 +45,7 @@ def considered_block(shown: Shown) -> Component | None:
         Column("Qui le disent"),
         Column("Avec clause ou critère"),
         Column("Part", right=True),
-        Column(""),
+        Column("Part dessinée"),
     ]
     return section(
         title,

@@ -89,26 +89,26 @@ def _folded(words: str, rows: Sequence[Contract], shown: Shown) -> Component | N
     )
 
 
-def _column(found: Month, highest: Decimal, rank: int, shown: Shown) -> Component:
-    near, far = shown.known.rules.windows
+def _column(found: Month, highest: Decimal) -> Component:
     said = f"{month(found.first)} : {plural(found.count, 'fin', 'fins')}"
     said += f", {money_short(found.amount)}" if found.count else ""
-    zone = "proche" if rank <= near else "ensuite" if rank <= far else "loin"
     height = found.amount / highest if highest else Decimal(0)
-    bar = html.Span(className="mois-barre", style={"height": f"{height * 100:.1f}%"})
+    parts = [
+        html.Span(className=f"mois-part mois-{standing}", style={"flexGrow": f"{amount:f}"})
+        for standing, amount in reversed(list(found.parts.items()))
+    ]
+    bar = html.Span(parts, className="mois-barre", style={"height": f"{height * 100:.1f}%"})
     count = html.Span(str(found.count) if found.count else "", className="mois-nb")
-    label = month(found.first)
-    year = (
-        html.Span(str(found.first.year), className="mois-an") if found.first.month in (1,) else ""
-    )
-    words = html.Span(typography(said), className="cache")
+    year = html.Span(str(found.first.year), className="mois-an") if found.first.month == 1 else ""
     return html.Li(
         [
             html.Span([count, bar], className="mois-colonne", **{"aria-hidden": "true"}),
-            html.Span([label[:1], year], className="mois-nom", **{"aria-hidden": "true"}),
-            words,
+            html.Span(
+                [month(found.first)[:1], year], className="mois-nom", **{"aria-hidden": "true"}
+            ),
+            html.Span(typography(said), className="cache"),
         ],
-        className=f"mois mois-{zone}",
+        className="mois",
         title=typography(said),
     )
 
@@ -131,13 +131,11 @@ def months_block(shown: Shown) -> Component | None:
         [
             html.Li([html.Span(className="mois-cle mois-proche"), f"d{chr(8217)}ici {near} mois"]),
             html.Li([html.Span(className="mois-cle mois-ensuite"), f"de {near} à {far} mois"]),
-            html.Li([html.Span(className="mois-cle mois-loin"), "plus tard"]),
+            html.Li([html.Span(className="mois-cle mois-plus_tard"), "plus tard"]),
         ],
         className="vert-cles",
     )
-    drawn = html.Ol(
-        [_column(m, highest, rank, shown) for rank, m in enumerate(found)], className="mois-serie"
-    )
+    drawn = html.Ol([_column(m, highest) for m in found], className="mois-serie")
     twin = table(
         typography("Fins de marché par mois"),
         [Column("Mois"), Column("Marchés"), Column("Montant", "€", 2)],

@@ -11,7 +11,7 @@ from dashboard.components.prose import section
 from dashboard.components.states import empty
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
-from dashboard.formats import money_short, number, plural, typography
+from dashboard.formats import NBSP, money_short, number, plural, typography
 from pages._budget_vert_vue import Shown
 
 MOST = 20
@@ -43,7 +43,7 @@ def _line(entry: Entry, axis: str) -> list[Value]:
         entry.service or "—",
         entry.amount,
         [_cote(entry.ratings[axis])] if axis in entry.ratings else "non examiné",
-        typography(f"{entry.file.rpartition('/')[2]}, n° {number(entry.position)}"),
+        typography(f"{entry.file.rpartition('/')[2]}, n°{NBSP}{number(entry.position)}"),
     ]
 
 

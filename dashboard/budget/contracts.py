@@ -209,11 +209,17 @@ def considered(known: Contracts) -> list[Considered]:
 
 @dataclass(frozen=True)
 class Month:
-    """Contracts that end in one month; `first` is its first day."""
+    """Contracts that end in one month.
+
+    Attributes:
+        first: first day of the month.
+        parts: where an end stands → published amount; a month may hold two sides of a window.
+    """
 
     first: dt.date
     count: int
     amount: Decimal
+    parts: Mapping[str, Decimal]
 
 
 def months_ahead(known: Contracts, count: int) -> list[Month]:
@@ -225,5 +231,16 @@ def months_ahead(known: Contracts, count: int) -> list[Month]:
     for contract in known.in_force:
         if contract.ends:
             ends[contract.ends.replace(day=1)].append(contract)
-    firsts = [later(start, n) for n in range(count)]
-    return [Month(day, len(ends[day]), amount_of(ends[day])) for day in firsts]
+    return [
+        Month(day, len(ends[day]), amount_of(ends[day]), _parts(known, ends[day]))
+        for day in (later(start, n) for n in range(count))
+    ]
+
+
+def _parts(known: Contracts, rows: Iterable[Contract]) -> dict[str, Decimal]:
+    found = dict.fromkeys((SOON, NEXT, LATER), ZERO)
+    for contract in rows:
+        if known.at:
+            standing = contract.stands(known.at, known.rules.windows)
+            found[standing] += contract.amount or ZERO
+    return {standing: amount for standing, amount in found.items() if amount}

@@ -120,6 +120,13 @@ def test_months_ahead_hold_every_end_once_and_empty_months_too() -> None:
     ]
 
 
+def test_a_month_across_the_window_has_two_parts() -> None:
+    sides = (dt.date(2027, 5, 20), dt.date(2027, 5, 25))
+    rows = tuple(replace(PLAIN, ends=day, amount=Decimal(day.day)) for day in sides)
+    (may,) = [m for m in months_ahead(Contracts(RULES, DAY, rows), 8) if m.count]
+    assert dict(may.parts) == {SOON: 20, NEXT: 25}
+
+
 def test_bids_are_averaged_over_the_contracts_that_say_them() -> None:
     (only,) = gathered(some().rows[:2], lambda c: c.procedure)
     assert (only.count, only.amount, only.mean_offers) == (2, 10, 2)
