@@ -207,7 +207,7 @@ def panel(
     said = " ".join(summary(shown, course, name) for course, name, _ in courses)
     return html.Div(
         [
-            html.H3(typography(title), id=f"{identifier}-titre", className="constat"),
+            html.H2(typography(title), id=f"{identifier}-titre", className="constat"),
             html.P(typography(measure), className="mesure"),
             html.Div(
                 [drawn(wide, "large"), drawn(NARROW, "etroit")],

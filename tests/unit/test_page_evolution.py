@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,14 @@ def test_another_budget_is_read_alone(client) -> None:
     text = said(client, f"{PAGE}?budget={WATER}")
     assert "Ville de Tinyville, budget Eau, exercice 2023" in text
     assert "ne sont jamais additionnés" in text
+
+
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}?noeud=F", f"{PAGE}?lecture=politique"])
+def test_headings_go_down_one_level_at_a_time(client, address: str) -> None:
+    text = client.get(address).text.partition('id="premier-rendu"')[2].partition("</main>")[0]
+    levels = [int(level) for level in re.findall(r"<h([1-6])\b", text)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_ids_are_unique_and_nothing_is_styled_inline(client) -> None:
