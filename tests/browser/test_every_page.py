@@ -23,6 +23,8 @@ PAGES = (
     "/budget/lignes",
     "/budget/equilibre",
     "/budget/evolution",
+    "/budget/vert",
+    "/budget/marches",
     "/donnees",
     "/methode",
     "/glossaire",
