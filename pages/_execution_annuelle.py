@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from dash.development.base_component import Component
 
+from dashboard.budget.amounts import share
 from dashboard.budget.snapshots import Account, accounts
 from dashboard.components.drawn import drawn_table
-from dashboard.components.execution_words import SECTIONS, SIDES, rate
+from dashboard.components.execution_words import SECTIONS, SIDES, listed, rate
 from dashboard.components.states import empty, notice
 from dashboard.components.table import csv_cell
 from dashboard.components.tags import html
@@ -63,7 +64,7 @@ def why(shown: Shown) -> Component:
 
 
 def _row(account: Account, name: Component | str) -> Component:
-    share = None if account.rate is None else float(account.rate)
+    part = None if account.rate is None else float(account.rate)
     amounts = [
         html.Td(
             DASH if value is None else number(value, 0),
@@ -76,7 +77,7 @@ def _row(account: Account, name: Component | str) -> Component:
         [
             html.Th(name, scope="row"),
             *amounts[:2],
-            html.Td(vector(pace_bar(Pace(share)), class_name="rythme-trait")),
+            html.Td(vector(pace_bar(Pace(part)), class_name="rythme-trait") if part else DASH),
             html.Td(rate(account.rate), className="nombre", **{"data-csv": csv_cell(account.rate)}),
             amounts[2],
         ]
@@ -120,7 +121,8 @@ def _years_title(known: Sequence[Account]) -> str:
     if len(rated) == 1:
         return f"{rate(low.rate)} des crédits ouverts réalisés en {low.year}"
     return (
-        f"De {rate(low.rate)} en {low.year} à {rate(high.rate)} en {high.year} des crédits ouverts"
+        f"Entre {rate(low.rate)} ({low.year}) et {rate(high.rate)} ({high.year}) des crédits "
+        "ouverts, selon l'exercice"
     )
 
 
@@ -133,24 +135,36 @@ def build_years(shown: Shown, known: Sequence[Account]) -> Component:
         for a in sorted(known, key=lambda a: -a.year)
     ]
     caption = f"{_what(shown)}, exercice par exercice"
-    missing = any(a.opened is None for a in known)
-    notes = (
-        [f"« {DASH} » : le compte de cet exercice ne dit pas ses crédits ouverts."]
-        if missing
-        else []
-    )
+    notes = []
+    if any(a.opened is None for a in known):
+        notes.append(f"« {DASH} » : le compte de cet exercice ne dit pas ses crédits ouverts.")
+    told = {a.year for a in known}
+    absent = [str(year) for year in range(min(told), max(told)) if year not in told]
+    if absent:
+        notes.append(f"Sans compte reçu : {listed(absent)}.")
     return html.Section(
         drawn_table(
             "execution-exercices",
             _table(rows, "Exercice", caption, shown),
             title=_years_title(known),
             measure=f"{_what(shown)}, opérations réelles hors résultats reportés, en euros. "
-            f"{shown.scope.budget_name}.",
+            f"{shown.scope.budget_name}. Le trait marque 100 % des crédits.",
             source=f"Source{NBSP}: comptes administratifs et comptes financiers uniques",
             notes=notes,
         ),
         className="bloc parts-execution",
     )
+
+
+def _chapters_title(first: Account, known: Sequence[Account], side: str) -> str:
+    """The chapter farthest from its credits; without credits, the share of the largest."""
+    name, done = f"{first.code} {first.label}".strip(), first.realised or ZERO
+    if first.opened is None:
+        whole = sum((a.realised or ZERO for a in known), ZERO)
+        return f"{name} : {money_short(done)}, {rate(share(done, whole))} du réalisé"
+    rest = first.opened - done
+    below = "non réalisés" if side == "D" else "de moins que prévu"
+    return f"{name} : {money_short(abs(rest))} {below if rest >= 0 else 'au-delà des crédits'}"
 
 
 def build_chapters(shown: Shown) -> Component | None:
@@ -162,21 +176,18 @@ def build_chapters(shown: Shown) -> Component | None:
     if len(known) < 2:
         return None
 
-    def left(account: Account) -> tuple[bool, Decimal, str]:
-        rest = (account.opened or ZERO) - (account.realised or ZERO)
-        return account.opened is None, -abs(rest), account.code
+    def left(account: Account) -> tuple[Decimal, Decimal, str]:
+        rest = abs(account.opened - (account.realised or ZERO)) if account.opened else ZERO
+        return -rest, -(account.realised or ZERO), account.code
 
     ranked = sorted(known, key=left)
     rows = [_row(a, typography(f"{a.code} {a.label}".strip() or "Sans chapitre")) for a in ranked]
     first = ranked[0]
-    rest = (first.opened or ZERO) - (first.realised or ZERO)
-    verb = "non réalisés" if rest >= 0 else "au-delà de la prévision"
-    title = f"{first.code} {first.label}{NBSP}: {money_short(abs(rest))} {verb}"
     return html.Section(
         drawn_table(
             "execution-chapitres-compte",
             _table(rows, "Chapitre", f"Chapitres de l'exercice {shown.scope.year}", shown),
-            title=title if first.opened is not None else f"{len(known)} chapitres",
+            title=_chapters_title(first, known, shown.side),
             measure=f"{_what(shown)} par chapitre, exercice {shown.scope.year}, du plus grand "
             "écart aux crédits ouverts au plus petit.",
             source=f"Source{NBSP}: {first.stage} {shown.scope.year}",

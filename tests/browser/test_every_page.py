@@ -21,6 +21,7 @@ PAGES = (
     "/decisions",
     "/revues",
     "/budget/lignes",
+    "/budget/execution",
     "/budget/equilibre",
     "/budget/evolution",
     "/budget/vert",

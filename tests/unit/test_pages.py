@@ -24,6 +24,7 @@ PATHS = (
     "/decisions",
     "/revues",
     "/budget/lignes",
+    "/budget/execution",
     "/budget/equilibre",
     "/budget/evolution",
     "/donnees",
