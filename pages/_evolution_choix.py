@@ -1,4 +1,4 @@
-"""What may be chosen on the evolution of a budget: rows of native links; the address is state."""
+"""What may be chosen on the evolution of a budget: a sentence of lists, then a row of links."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from dashboard.budget.prices import CONSTANT, CURRENT, HEAD
 from dashboard.budget.reading import PATHS
 from dashboard.budget.scope import MOVEMENTS, Document
 from dashboard.components.address import View, encode
+from dashboard.components.budget_sentence import Ask, budgets_of, row, sentence
 from dashboard.components.tags import html
-from dashboard.formats import typography
-
-Choice = tuple[str, View | None, bool]
-"""Words, where they lead (None: not available, said so), whether it is what is shown."""
 
 PATH_WORDS = {
     "nature": "chapitre et article",
@@ -24,78 +21,35 @@ PATH_WORDS = {
     "operation": "opération",
     "famille": "famille de dépense",
 }
-SIDES = {"D": "dépenses", "R": "recettes"}
+SIDES = [("D", "détail des dépenses"), ("R", "détail des recettes")]
 
 
-def links(label: str, choices: Sequence[Choice]) -> Component:
-    """One row of choices."""
-    items = []
-    for words, view, here in choices:
-        said = typography(words)
-        current = {"aria-current": "true"} if here else {}
-        item = html.A(said, href=encode(view), **current) if view else html.Span(said)
-        items.append(html.Li(item, className=None if view else "indisponible"))
-    head = html.Span(label, className="choix-nom")
-    return html.Nav([head, html.Ul(items)], className="choix", **{"aria-label": label})
-
-
-def _budgets(view: View, shown: Evolution, known: Sequence[Document]) -> Component | None:
-    names: dict[str, str] = {}
-    for document in known:
-        words = document.budget_nom
-        if not document.own and document.collectivite:
-            words = f"{words} ({document.collectivite})"
-        names.setdefault(document.budget_siret, words)
-    if len(names) < 2:
-        return None
-    return links(
-        "Budget",
-        [
-            (words, view.but(budget=siret, node="", year="", stage=""), siret == shown.budget)
-            for siret, words in names.items()
-        ],
-    )
-
-
-def _euros(view: View, shown: Evolution) -> Component:
+def _euros(shown: Evolution) -> Ask:
     """Ways to tell euros; those that the data do not allow say what is missing."""
-    here = shown.told.euros
-    index = shown.index
-    constant = f"constants de {index.reference}" if index else "constants : indice non chargé"
-    head = "par habitant" if shown.told.population else "par habitant : population non chargée"
-    return links(
-        "Euros",
-        [
-            ("courants", view.but(euros=""), here == CURRENT),
-            (constant, view.but(euros=CONSTANT) if index else None, here == CONSTANT),
-            (head, view.but(euros=HEAD) if shown.told.population else None, here == HEAD),
-        ],
-    )
+    index, people = shown.index, shown.told.population
+    constant = f"euros constants de {index.reference}" if index else "constants : indice non chargé"
+    head = "euros par habitant" if people else "par habitant : population non chargée"
+    choices = [(CURRENT, "euros courants"), (CONSTANT, constant), (HEAD, head)]
+    missing = {CONSTANT: not index, HEAD: not people}
+    absent = frozenset(value for value, gone in missing.items() if gone)
+    return Ask("euros", "Euros", choices, shown.told.euros, absent)
 
 
 def build_choices(view: View, shown: Evolution, known: Sequence[Document]) -> Component:
-    """Budget, euros, movement, reading, side."""
-    side, path = view.side or "D", view.path or "nature"
-    rows = [
-        _budgets(view, shown, known),
-        _euros(view, shown),
-        links(
-            "Mouvement",
-            [
-                (words, view.but(movement="" if code == "reel" else code), code == shown.movement)
-                for code, words in MOVEMENTS.items()
-            ],
-        ),
-        links(
-            "Lire par",
-            [(PATH_WORDS[code], view.but(path=code, node=""), code == path) for code in PATHS],
-        ),
-        links(
-            "Détail des",
-            [
-                (words, view.but(side=code, node=view.node), code == side)
-                for code, words in SIDES.items()
-            ],
-        ),
+    """Budget, euros, movement, side; then the reading."""
+    path = view.path or "nature"
+    asked = [
+        Ask("budget", "Budget", budgets_of(known), shown.budget),
+        _euros(shown),
+        Ask("mouvement", "Mouvement", list(MOVEMENTS.items()), shown.movement),
+        Ask("sens", "Sens", SIDES, view.side or "D"),
     ]
-    return html.Div([row for row in rows if row is not None], className="choix-page")
+    readings = [
+        (PATH_WORDS[code], encode(view.but(path=code, node="")), code == path) for code in PATHS
+    ]
+    return html.Div(
+        [
+            sentence(view.page, asked, {"lecture": view.path, "noeud": view.node}),
+            html.Div(row("Lire par", readings), className="choix-page"),
+        ]
+    )

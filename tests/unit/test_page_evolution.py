@@ -160,7 +160,10 @@ def test_every_reading_and_side_answers(client, path: str, side: str) -> None:
 
 
 def test_every_link_of_the_page_answers(client) -> None:
-    links = re.findall(r'href="(/budget/evolution[^"#]*)"', client.get(PAGE).text)
+    said = client.get(PAGE).text
+    links = re.findall(r'href="(/budget/evolution[^"#]*)"', said)
+    for name, options in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', said):
+        links += [f"{PAGE}?{name}={value}" for value in re.findall(r'value="([^"]*)"', options)]
     assert len(set(links)) > 10
     for address in sorted({unescape(link) for link in links}):
         assert "Cette page n\u2019a pas pu" not in said(client, address), address
