@@ -160,9 +160,9 @@ def test_every_reading_and_side_answers(client, path: str, side: str) -> None:
 
 
 def test_every_link_of_the_page_answers(client) -> None:
-    said = client.get(PAGE).text
-    links = re.findall(r'href="(/budget/evolution[^"#]*)"', said)
-    for name, options in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', said):
+    page = client.get(PAGE).text
+    links = re.findall(r'href="(/budget/evolution[^"#]*)"', page)
+    for name, options in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', page):
         links += [f"{PAGE}?{name}={value}" for value in re.findall(r'value="([^"]*)"', options)]
     assert len(set(links)) > 10
     for address in sorted({unescape(link) for link in links}):
