@@ -77,6 +77,11 @@ def _number(value: Decimal | None, decimals: int = 0) -> Component:
     )
 
 
+def _share(value: Decimal | None) -> str:
+    """A share for a spreadsheet, to the hundredth of a percent."""
+    return csv_cell(None if value is None else value.quantize(Decimal("0.0001")))
+
+
 def _rate(value: Decimal | None) -> Component:
     """A rate and its bar, on a scale from 0 to 100 %."""
     drawn = Bar(credits=1.0, realised=None if value is None else min(float(value), 1.0))
@@ -86,13 +91,13 @@ def _rate(value: Decimal | None) -> Component:
             html.Span(rate(value, 1)),
         ],
         className="nombre taux",
-        **{"data-csv": csv_cell(value)},
+        **{"data-csv": _share(value)},
     )
 
 
 def _gap(value: Decimal | None) -> Component:
     words = DASH if value is None else percent(value, 1, signed=True)
-    return html.Td(words, className="nombre", **{"data-csv": csv_cell(value)})
+    return html.Td(words, className="nombre", **{"data-csv": _share(value)})
 
 
 def _cells(child: Child, shown: Shown, columns: _Columns) -> list[Component]:
@@ -103,6 +108,8 @@ def _cells(child: Child, shown: Shown, columns: _Columns) -> list[Component]:
             cells.append(_rate(value))
         elif name == "ecart":
             cells.append(_gap(value))
+        elif name == "habitant":
+            cells.append(_number(None if value is None else value.quantize(Decimal("0.01"))))
         else:
             cells.append(_number(value))
     return cells
