@@ -79,7 +79,7 @@ MADE: Mapping[str, str] = {
 }
 """Tables of a version made of indicators, and their columns."""
 
-MOST_FACTS = 2_000_000
+MOST_FACTS = 200_000
 """Facts above which a median or a count of distinct keys, which hold every value in memory, is
 made in several passes."""
 
@@ -231,7 +231,7 @@ def _passes(
             ).fetchall()
         ]
         # periods that overlap hold each fact twelve times: one of them at a time
-        size = 1 if kind in RUNNING else max(1, len(ends) * MOST_FACTS // count // 2)
+        size = 1 if kind in RUNNING else max(1, len(ends) * MOST_FACTS // count)
         for first in range(0, len(ends), size):
             last = min(first + size, len(ends)) - 1
             yield {**asked, "genres": [kind], "depuis": ends[first], "jusque": ends[last]}
