@@ -57,6 +57,22 @@
     to: "à",
   };
 
+  const OPTIONS = {
+    localeText: TEXTS,
+    pagination: true,
+    paginationPageSize: PAGE,
+    paginationPageSizeSelector: false,
+    cacheBlockSize: PAGE,
+    maxBlocksInCache: 4,
+    maxConcurrentDatasourceRequests: 1,
+    rowHeight: ROW,
+    headerHeight: 44,
+    enableCellTextSelection: true,
+    ensureDomOrder: true,
+    suppressMultiSort: true,
+    enableBrowserTooltips: true,
+  };
+
   let coming;
 
   /** The library of the grid, asked for by the first grid only. */
@@ -76,7 +92,7 @@
     field: column.champ,
     headerName: column.titre,
     sortable: Boolean(column.tri),
-    sort: column.sens || null,
+    initialSort: column.sens || null,
     width: column.largeur,
     minWidth: Math.min(column.largeur, 80),
     cellClass: column.nombre ? "nombre" : "",
@@ -107,11 +123,17 @@
   }
 
   /** The table painted by the server, then the grid in its place. */
-  window.vigie_dash.Grid = function Grid(props) {
+  function Lines(props) {
     const [ready, setReady] = React.useState(false);
     const [response, setResponse] = React.useState(null);
     const [failure, setFailure] = React.useState("");
-    const box = React.useRef(null);
+    const asked = React.useRef(0);
+    // Made once: the grid forgets the reader's sort when it is given its columns again.
+    const fixed = React.useMemo(() => ({
+      columnDefs: props.columns.map(columnOf),
+      defaultColDef: { sortingOrder: ["desc", "asc"] },
+      dashGridOptions: OPTIONS,
+    }), [props.columns]);
     React.useEffect(() => {
       let here = true;
       fetchGrid().then(() => here && setReady(true), () => {});
@@ -124,9 +146,16 @@
     if (!ready) return React.createElement("div", { id: props.id, className: props.className }, painted);
     const setProps = (changed) => {
       if (!changed.getRowsRequest) return;
+      asked.current += 1;
+      const rank = asked.current;
+      const answer = (found, words) => {
+        if (rank !== asked.current) return;
+        setFailure(words);
+        setResponse(found);
+      };
       rowsOf(props, changed.getRowsRequest).then(
-        (found) => { setFailure(""); setResponse(found); },
-        () => { setFailure("Ces lignes n’ont pas pu être lues. Rechargez la page."); setResponse({ rowData: [], rowCount: 0 }); },
+        (found) => answer(found, ""),
+        () => answer({ rowData: [], rowCount: 0 }, "Ces lignes n’ont pas pu être lues. Rechargez la page."),
       );
     };
     const shown = Math.min(props.total, PAGE);
@@ -134,34 +163,22 @@
     const grid = React.createElement(window.dash_ag_grid.AgGrid, {
       id: `${props.id}-grille`,
       style: { height, width: "100%" },
-      columnDefs: props.columns.map(columnOf),
-      defaultColDef: { sortingOrder: ["desc", "asc"] },
+      ...fixed,
       rowModelType: "infinite",
       getRowsResponse: response,
       setProps,
-      dashGridOptions: {
-        localeText: TEXTS,
-        pagination: true,
-        paginationPageSize: PAGE,
-        paginationPageSizeSelector: false,
-        cacheBlockSize: PAGE,
-        maxBlocksInCache: 4,
-        rowHeight: ROW,
-        headerHeight: 44,
-        suppressCellFocus: false,
-        enableCellTextSelection: true,
-        ensureDomOrder: true,
-        suppressMultiSort: true,
-        tooltipShowDelay: 400,
-        enableBrowserTooltips: true,
-      },
     });
     return React.createElement(
       "div",
-      { id: props.id, className: props.className, ref: box },
+      { id: props.id, className: props.className },
       React.createElement("div", { className: "grille-vive", role: "region", "aria-label": props.label, tabIndex: -1 }, grid),
       failure ? React.createElement("p", { className: "vide", role: "alert" }, failure) : null,
       painted,
     );
+  }
+
+  /** Other lines are another grid: nothing of the first one stays. */
+  window.vigie_dash.Grid = function Grid(props) {
+    return React.createElement(Lines, { key: props.address, ...props });
   };
 })();

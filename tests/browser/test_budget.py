@@ -171,6 +171,7 @@ def test_lines_are_readable_and_searchable_without_script(browser: Browser, site
     page.goto(f"{site.url}/")
     page.locator("#chercher-budget").fill(WORDS)
     page.keyboard.press("Enter")
+    page.wait_for_url("**/budget/lignes?*")
     assert WORDS in page.locator("main h1").inner_text()
     assert page.locator(".grille-peinte tbody tr").count() > 1
     with page.expect_download() as waited:
@@ -195,11 +196,27 @@ def test_paper_has_the_lines_and_not_the_grid(look: Look) -> None:
     assert not seen.page.locator(".grille-vive").is_visible()
 
 
-def test_a_changed_list_keeps_the_words_looked_for(look: Look) -> None:
+def counted(seen: Seen) -> str:
+    """How many lines the heading above the grid announces."""
+    words = seen.page.locator("#_pages_content h2", has_text="Les lignes").inner_text()
+    return re.findall(r"\d+", words)[0]
+
+
+def test_a_changed_list_keeps_the_words_looked_for_and_changes_the_grid(look: Look) -> None:
     seen = look()
-    seen.open(f"{LINES}?q=travaux")
-    seen.page.locator("#_pages_content #budget-section").select_option("I")
-    seen.page.wait_for_url("**section=I**")
+    seen.open(f"{LINES}?q=personnel")
+    grid(seen)
+    before = counted(seen)
+    seen.page.locator("#_pages_content #budget-section").select_option("F")
+    seen.page.wait_for_url("**section=F**")
+    seen.wait()
+    grid(seen)
     asked = parse_qs(urlsplit(seen.page.url).query)
-    assert asked["q"] == ["travaux"]
+    assert asked["q"] == ["personnel"]
     assert urlsplit(seen.page.url).path == LINES
+    search(seen)
+    grid(seen)
+    assert counted(seen) != before
+    expect(seen.page.locator(".ag-paging-panel")).to_contain_text(f"sur {counted(seen)}")
+    assert len(cells(seen, "article")) == int(counted(seen))
+    assert seen.messages == []
