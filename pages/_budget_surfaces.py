@@ -157,13 +157,14 @@ def _title(shown: Shown) -> str:
     few = ranking[:3]
     sizes = (worth(c.amounts, shown.measure) or Decimal(0) for c in few)
     part = share(sum(sizes, Decimal(0)), whole)
+    of = "du total des opérations" if shown.level.kind == "operation" else "du total"
     if len(ranking) <= 3 or part is None:
         first = ranking[0]
         return (
             f"{first.label or first.code} : "
-            f"{rate(share(worth(first.amounts, shown.measure), whole))} du total"
+            f"{rate(share(worth(first.amounts, shown.measure), whole))} {of}"
         )
-    return f"Trois postes sur {len(ranking)} font {rate(part)} du total"
+    return f"Trois postes sur {len(ranking)} font {rate(part)} {of}"
 
 
 def _measured(shown: Shown) -> str:

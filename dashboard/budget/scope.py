@@ -121,7 +121,7 @@ class Scope:
             return f"situation du {date(self.date)}"
         words = STAGES.get(self.step, self.step.lower())
         if self.step == "DM" and self.number:
-            words = f"décision modificative n°{NBSP}{self.number}"
+            return f"décision modificative n°{NBSP}{self.number} de {self.year}"
         return f"{words}{NBSP}{self.year}"
 
     @property

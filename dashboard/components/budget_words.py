@@ -64,8 +64,11 @@ def euros(amount: Decimal | None) -> str:
 
 
 def counted(level: Level) -> str:
-    """« 12 chapitres »."""
-    return plural(len(level.children), *KINDS.get(level.kind, ("poste", "postes")))
+    """« 12 chapitres »; what is under no operation is not an operation."""
+    number = len(level.children)
+    if level.kind == "operation":
+        number = sum(1 for child in level.children if child.code)
+    return plural(number, *KINDS.get(level.kind, ("poste", "postes")))
 
 
 def default_measure(level: Level) -> str:
@@ -155,10 +158,15 @@ def _voted(level: Level) -> str:
     scope, whole = level.scope, level.total
     if scope.step == "DM":
         changed = whole.vote or Decimal(0)
+        several = scope.number is None and len(scope.documents) > 1
+        article, end = ("les", "nt") if several else ("la", "")
+        name = scope.stage_words
+        if not several and not scope.number:
+            name = f"décision modificative{NBSP}{scope.year}"
         if not changed:
-            return f"la {scope.stage_words} déplace des crédits sans en changer le total"
+            return f"{article} {name} déplace{end} des crédits sans en changer le total"
         way = "ajoute" if changed > 0 else "retire"
-        return f"la {scope.stage_words} {way} {money_short(abs(changed))} {_of(level)}"
+        return f"{article} {name} {way}{end} {money_short(abs(changed))} {_of(level)}"
     return f"le {scope.stage_words} prévoit {money_short(whole.vote)} {_of(level)}"
 
 

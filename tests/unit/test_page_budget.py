@@ -78,6 +78,10 @@ ROWS = [
     row(mouvement="ordre", section="I", sens="R", chapitre="040", article="2812", realise_eur="10"),
     row(exercice=2026, etape="BP", vote_eur="900000"),
     row(exercice=2026, etape="BP", vote_eur="100000", chapitre="012", article="99999"),
+    row(etape="DM", numero="1", vote_eur="7"),
+    row(etape="DM", numero="2", vote_eur="-4"),
+    row(exercice=2026, etape="DM", vote_eur="5"),
+    row(exercice=2026, etape="DM", vote_eur="-5", chapitre="012"),
     row(budget_siret=ANNEX, budget_type="A", budget_nom="EAU", realise_eur="7"),
 ]
 
@@ -114,6 +118,18 @@ def title(client: FlaskClient, address: str) -> str:
         ("/budget?sens=R", "330 k€ de recettes au 17/11/2025, 75 % de la prévision"),
         ("/budget?exercice=2024&etape=CA", "250 k€ dépensés en 2024, 83 % des crédits ouverts"),
         ("/budget?exercice=2024&etape=CA&sens=R", "280 k€ encaissés ou à encaisser en 2024"),
+        (
+            "/budget?exercice=2024&etape=DM",
+            "Les décisions modificatives 2024 ajoutent 3 € de dépenses",
+        ),
+        (
+            "/budget?exercice=2024&etape=DM1",
+            "La décision modificative n° 1 de 2024 ajoute 7 € de dépenses",
+        ),
+        (
+            "/budget?exercice=2026&etape=DM",
+            "La décision modificative 2026 déplace des crédits sans en changer le total",
+        ),
         ("/budget?exercice=2026", "Le budget primitif 2026 prévoit 1,0 M€ de dépenses"),
         (
             "/budget?exercice=2024&etape=CA&mouvement=ordre",
@@ -241,7 +257,7 @@ def test_a_column_no_document_fills_is_not_shown(client: FlaskClient) -> None:
 def test_the_sentence_holds_every_document_of_the_exercice(client: FlaskClient) -> None:
     found = page(client, "/budget?exercice=2024")
     stages = found.xpath("//select[@name='etape']/option/@value")
-    assert stages == ["CA", "SITUATION"]
+    assert stages == ["CA", "SITUATION", "DM", "DM1", "DM2"]
     chosen = found.xpath("//select[@name='etape']/option[@selected]/@value")
     assert chosen == ["CA"]
     assert View(page="/budget") == parse("/budget")
