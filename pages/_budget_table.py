@@ -14,6 +14,7 @@ from dashboard.components.budget_words import (
     MEASURES,
     SIDES,
     name_of,
+    only_carried,
     rate,
     told,
     worth,
@@ -169,13 +170,6 @@ def _total(shown: Shown, columns: _Columns) -> Component:
     return html.Tr([html.Th("Total", scope="row"), *cells], className="total")
 
 
-def _only_carried(child: Child) -> bool:
-    """A part that holds nothing but results carried over."""
-    amounts = child.amounts
-    carried = amounts.carried_ouvert or amounts.carried_realise
-    return bool(carried) and not amounts.credits and not amounts.executed
-
-
 def _raw(words: str, amounts: Amounts, shown: Shown, columns: _Columns, node: str) -> Component:
     """A row whose amounts hold the results carried over: what is not meant for them stays empty."""
     known = {"vote": amounts.vote, "ouvert": amounts.ouvert, "realise": amounts.realise}
@@ -193,8 +187,9 @@ def _carried(shown: Shown, columns: _Columns) -> list[Component]:
     if not (whole.carried_ouvert or whole.carried_realise) or shown.level.across_years:
         return []
     results = Amounts(ouvert=whole.carried_ouvert, realise=whole.carried_realise)
-    only = [child for child, _ in rows_of(shown) if _only_carried(child)]
-    node = shown.node_link(only[0].node) if len(only) == 1 else ""
+    only = [child for child, _ in rows_of(shown) if only_carried(child.amounts)]
+    deeper = len(only) == 1 and not only_carried(whole)
+    node = shown.node_link(only[0].node) if deeper else ""
     with_them = replace(whole, vote=None)
     return [
         _raw("Résultats reportés (001, 002)", results, shown, columns, node),
@@ -208,12 +203,12 @@ def build_table(shown: Shown) -> Component:
     level = shown.level
     body: list[Component] = []
     for child in _ordered(level, shown, columns):
-        if _only_carried(child):
+        if only_carried(child.amounts):
             continue
         inner = shown.inner.get(child.code)
         body.append(_row(child, level, shown, columns, "tete-groupe" if inner else ""))
         for part in _ordered(inner, shown, columns) if inner else ():
-            if _only_carried(part):
+            if only_carried(part.amounts):
                 continue
             body.append(_row(part, inner or level, shown, columns, "dans-groupe"))
     first = _head("code", "Poste", shown, numeric=False)

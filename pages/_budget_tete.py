@@ -14,6 +14,7 @@ from dashboard.components.budget_words import (
     finding_of,
     lede_of,
     name_of,
+    only_carried,
     rate,
     told,
     worth,
@@ -57,6 +58,8 @@ def build_figures(shown: Shown) -> Component:
     level, scope = shown.level, shown.scope
     whole, side = level.total, level.side
     found = []
+    if only_carried(whole):
+        return html.Div()
     if scope.executed:
         if whole.credits is not None and not level.across_years:
             voted = f"voté {money_short(whole.vote)}" if told(level, "vote") else ""

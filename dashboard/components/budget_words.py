@@ -132,8 +132,17 @@ def _of(level: Level) -> str:
     return f"de {SIDES[level.side]}{order}"
 
 
+def only_carried(amounts: Amounts) -> bool:
+    """Nothing but results carried over (001, 002)."""
+    carried = amounts.carried_ouvert or amounts.carried_realise
+    return bool(carried) and not amounts.credits and not amounts.executed
+
+
 def _executed(level: Level) -> str:
     whole, scope = level.total, level.scope
+    if only_carried(whole):
+        carried = money_short(whole.carried_realise or whole.carried_ouvert)
+        return f"{carried} reportés des exercices précédents, qui ne s'exécutent pas"
     done, credit, left = whole.executed, whole.credits, whole.disponible
     when = when_words(scope)
     verb = "dépensés" if level.side == "D" else "encaissés ou à encaisser"
@@ -231,6 +240,8 @@ def lede_of(level: Level, measure: str, parts: Sequence[tuple[Child, str]]) -> s
     carried = whole.carried_realise if level.scope.executed else Decimal(0)
     if level.across_years:
         return typography("Chaque exercice est lu dans son document le plus avancé.")
+    if only_carried(whole):
+        return ""
     words = [_change(level), _largest(level, measure, parts)]
     if carried:
         amount = money_short(carried)

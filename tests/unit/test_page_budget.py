@@ -196,6 +196,15 @@ def test_results_carried_over_are_apart_under_the_total(client: FlaskClient) -> 
     assert "001" not in "".join(text(a) for a in found.xpath("//a[@class='be-nom']"))
 
 
+def test_a_post_of_results_alone_says_that_it_is_not_executed(client: FlaskClient) -> None:
+    found = page(client, "/budget?noeud=I/001")
+    assert text(found.find(".//h1")).endswith(
+        "700 € reportés des exercices précédents, qui ne s’exécutent pas"
+    )
+    rows = found.xpath("//*[@id='postes']//tbody/tr[@class='reporte']")
+    assert "700" in text(rows[0])
+
+
 def test_a_negative_amount_is_not_an_area_and_is_said(client: FlaskClient) -> None:
     found = page(client, "/budget?mesure=realise&noeud=F")
     assert "1 poste négatif (−5 €) n’est pas dessiné" in text(found).replace("−", "−")
