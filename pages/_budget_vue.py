@@ -10,7 +10,6 @@ from dashboard.budget import (
     Document,
     Level,
     Scope,
-    documents,
     level,
     node_of,
     scope_of,
@@ -69,13 +68,12 @@ def _one_of(asked: str, known: tuple[str, ...], what: str, default: str) -> str:
     return asked
 
 
-def look(gate: Gate, view: View) -> Shown:
-    """Read what the address asks.
+def look(gate: Gate, view: View, known: tuple[Document, ...]) -> Shown:
+    """Read what the address asks, of the documents known.
 
     Raises:
         QueryError: a choice of the address does not exist.
     """
-    known = documents(gate)
     scope = scope_of(
         gate,
         budget=view.budget,

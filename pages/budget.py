@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash.development.base_component import Component
 
-from dashboard.budget import text_of
+from dashboard.budget import documents, text_of
 from dashboard.budget.lines import Line, lines
 from dashboard.budget.reading import PATHS
 from dashboard.components.address import View, link
@@ -12,7 +12,7 @@ from dashboard.components.budget_bar import bar
 from dashboard.components.budget_words import name_of
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.prerender import painted
-from dashboard.components.states import empty, notice
+from dashboard.components.states import empty, heading, notice
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html, register_page
 from dashboard.formats import plural, typography
@@ -159,13 +159,33 @@ def _drawn(shown: Shown) -> list[Component]:
     return [*charts, build_table(shown)]
 
 
+def _nothing(view: View) -> Content:
+    """No budget was received: what to send."""
+    words = [
+        "Vigie lit les documents budgétaires tels qu'ils partent à la préfecture (TotEM : budget "
+        "primitif, décisions modificatives, compte), leur version ouverte (SCDL), et l'export du "
+        "logiciel de finances, qui seul dit les services.",
+        "Déposez-en un dans le dossier des fichiers reçus, décrivez sa source dans le pack, puis "
+        "lancez « vigie build ».",
+    ]
+    return Content(
+        [
+            bar(view, PAGE),
+            *heading("Aucun budget n'a encore été reçu"),
+            notice("Ce qu'il faut déposer", *words),
+        ]
+    )
+
+
 def build(gate: Gate, view: View) -> Content:
     """Everything the address asks of the budget."""
-    shown = look(gate, view)
+    known = documents(gate)
+    if not known:
+        return _nothing(view)
+    shown = look(gate, view, known)
     here = shown.level
     top = [bar(view, PAGE), build_way(shown)]
-    known = bool(here.total.lines_nb)
-    if not known:
+    if not here.total.lines_nb:
         lost = [
             html.H1("Rien à cet endroit du budget", id="titre", tabIndex="-1"),
             build_choices(shown),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -270,3 +271,13 @@ def test_the_sentence_holds_every_document_of_the_exercice(client: FlaskClient) 
     chosen = found.xpath("//select[@name='etape']/option[@selected]/@value")
     assert chosen == ["CA"]
     assert View(page="/budget") == parse("/budget")
+
+
+def test_a_town_without_budget_is_told_what_to_send(tmp_path: Path) -> None:
+    town = Tiny(tmp_path)
+    town.write("population", [{"code": "99001", "annee": 2024, "population_nb": 10}])
+    town.build()
+    client = create_app(Settings(town.territory, town.database, "sqlite://")).server.test_client()
+    found = page(client)
+    assert text(found.find(".//h1")) == "Aucun budget n’a encore été reçu"
+    assert "TotEM" in text(found)
