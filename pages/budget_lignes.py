@@ -8,10 +8,9 @@ from dataclasses import replace
 from dash.development.base_component import Component
 
 from dashboard.budget import documents, text_of
-from dashboard.budget.columns import READINGS, totals_of
+from dashboard.budget.columns import totals_of
 from dashboard.budget.lines import Selected
 from dashboard.budget.screen import ScreenColumn, screen_columns, screen_row
-from dashboard.budget.search import Hit, hits
 from dashboard.components.address import View, encode, link
 from dashboard.components.budget_bar import bar
 from dashboard.components.budget_lines import DOWNLOADS, PATH, download, selected_by
@@ -22,20 +21,18 @@ from dashboard.components.grid import GridColumn, grid
 from dashboard.components.ids import page_ids
 from dashboard.components.prerender import painted, to_html
 from dashboard.components.prose import crumbs
-from dashboard.components.states import empty, heading, notice
-from dashboard.components.table import Column, table
+from dashboard.components.states import heading, notice
 from dashboard.components.tags import html, register_page
 from dashboard.formats import NBSP, money, money_short, number, plural, typography
 from dashboard.secrecy import Gate
-from pages._budget_choix import sentence
+from pages._budget_choix import sentence, stage_name
 from pages._budget_tete import build_figures
+from pages._budget_trouvailles import build_hits
 from pages._budget_vue import Shown
 
 ids = page_ids("budget-lignes", "grid")
 FIRST_ROWS = 100
 """Rows painted by the server, and rows of a page of the grid."""
-FIRST_HITS = 6
-"""Posts shown at once; the others are one gesture away."""
 
 register_page(
     __name__,
@@ -115,44 +112,6 @@ def _way(view: View, chosen: Selected) -> list[Component]:
     ]
     whole = (f"Toutes les lignes de {SIDES[chosen.side]}", encode(view.but(node="", path="")))
     return [crumbs([whole, *steps[:-1]], steps[-1][0])]
-
-
-def _hit_row(view: View, hit: Hit, side: str) -> list[object]:
-    kept = {"budget": view.budget, "year": view.year, "stage": view.stage, "side": view.side}
-    at = {"path": hit.path, "node": text_of(hit.node)}
-    above = "".join(f"{typography(label)} › " for label in hit.labels[:-1][-2:])
-    here = html.A(typography(hit.labels[-1]), href=link("/budget", **kept, **at))
-    name = [html.Span(above, className="dessus"), here] if above else [here]
-    lines = html.A(
-        plural(hit.amounts.lines_nb, "ligne"), href=link(PATH, **kept, **at), className="compte"
-    )
-    amounts = hit.amounts
-    return [name, READINGS[hit.path], amounts.credits, amounts.executed, amounts.disponible, lines]
-
-
-def _hits(view: View, chosen: Selected) -> list[Component]:
-    """Posts of the budget where every word is found: the way to its tree."""
-    found = hits(chosen.gate, chosen.scope, chosen.asked, side=chosen.side, section=chosen.section)
-    if not found:
-        return []
-    side = chosen.side
-    left = "Disponible" if side == "D" else "Reste à titrer"
-    columns = [
-        Column("Poste"),
-        Column("Lecture"),
-        Column(MEASURES[side]["ouvert"].capitalize(), "€"),
-        Column(MEASURES[side]["realise"].capitalize(), "€"),
-        Column(left, "€"),
-        Column("Lignes", right=True),
-    ]
-    rows = [_hit_row(view, hit, side) for hit in found]
-    shown = table("Postes trouvés", columns, rows[:FIRST_HITS], show_caption=False)
-    parts: list[Component] = [html.H2("Dans l’arbre du budget"), shown]
-    if rest := rows[FIRST_HITS:]:
-        words = f"{plural(len(rest), 'autre poste', 'autres postes')} où ces mots sont réunis"
-        more = table("Autres postes trouvés", columns, rest, show_caption=False)
-        parts.append(html.Details([html.Summary(typography(words)), more]))
-    return [html.Section(parts, className="bloc trouvailles")]
 
 
 def _grid_columns(chosen: Selected, columns: Sequence[ScreenColumn]) -> list[GridColumn]:
@@ -256,6 +215,27 @@ def _lines(view: View, chosen: Selected) -> Component:
     )
 
 
+def _elsewhere(view: View, shown: Shown) -> Component:
+    """No line here: filters to take away, other documents of the exercice to look in."""
+    scope = shown.scope
+    ways = []
+    if view.node or view.section or view.movement:
+        whole = view.but(node="", path="", section="", movement="")
+        ways.append(("Chercher dans tout le document", whole))
+    if view.search:
+        ways.append(("Voir toutes les lignes", view.but(search="")))
+    ways += [
+        (f"Chercher dans le document : {stage_name(d)}", view.but(stage=d.stage, node=""))
+        for d in shown.documents
+        if d.retained
+        and (d.budget_siret, d.exercice) == (scope.budget, scope.year)
+        and d.stage != scope.stage
+    ]
+    items = [html.Li(html.A(typography(words), href=encode(way))) for words, way in ways]
+    words = "Aucune ligne de ce document ne passe ces filtres."
+    return html.Div([html.P(words), html.Ul(items, className="suites")], className="avis")
+
+
 def build(gate: Gate, view: View) -> Content:
     """The lines the address asks for: what they amount to, where they are, one by one."""
     chosen = selected_by(gate, view)
@@ -268,11 +248,9 @@ def build(gate: Gate, view: View) -> Content:
         sentence(shown, action=PATH),
     ]
     if not chosen.total.lines_nb:
-        words = empty(
-            "Aucune ligne de ce document ne passe ces filtres.", "Retirez un mot ou un filtre."
-        )
-        return Content([*top, *_unknown(chosen), words], title=finding_of(chosen))
-    rest = [*_unknown(chosen), build_figures(shown), *_hits(view, chosen)]
+        lost = [*_unknown(chosen), _elsewhere(view, shown)]
+        return Content([*top, *lost], title=finding_of(chosen))
+    rest = [*_unknown(chosen), build_figures(shown), *build_hits(view, chosen)]
     return Content(
         [*top, painted(rest, class_name="budget"), _lines(view, chosen)], title=finding_of(chosen)
     )

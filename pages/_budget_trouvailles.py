@@ -1,0 +1,57 @@
+"""Posts of the budget where every word looked for is found: the way from words to the tree."""
+
+from __future__ import annotations
+
+from dash.development.base_component import Component
+
+from dashboard.budget import text_of
+from dashboard.budget.columns import READINGS
+from dashboard.budget.lines import Selected
+from dashboard.budget.search import Hit, hits
+from dashboard.components.address import View, link
+from dashboard.components.budget_lines import PATH
+from dashboard.components.budget_words import MEASURES
+from dashboard.components.table import Column, table
+from dashboard.components.tags import html
+from dashboard.formats import plural, typography
+
+FIRST_HITS = 6
+"""Posts shown at once; the others are one gesture away."""
+
+
+def _hit_row(view: View, hit: Hit, side: str) -> list[object]:
+    kept = {"budget": view.budget, "year": view.year, "stage": view.stage, "side": view.side}
+    at = {"path": hit.path, "node": text_of(hit.node)}
+    above = "".join(f"{typography(label)} › " for label in hit.labels[:-1][-2:])
+    here = html.A(typography(hit.labels[-1]), href=link("/budget", **kept, **at))
+    name = [html.Span(above, className="dessus"), here] if above else [here]
+    lines = html.A(
+        plural(hit.amounts.lines_nb, "ligne"), href=link(PATH, **kept, **at), className="compte"
+    )
+    amounts = hit.amounts
+    return [name, READINGS[hit.path], amounts.credits, amounts.executed, amounts.disponible, lines]
+
+
+def build_hits(view: View, chosen: Selected) -> list[Component]:
+    """Posts of the budget where every word is found: the way to its tree."""
+    found = hits(chosen.gate, chosen.scope, chosen.asked, side=chosen.side, section=chosen.section)
+    if not found:
+        return []
+    side = chosen.side
+    left = "Disponible" if side == "D" else "Reste à titrer"
+    columns = [
+        Column("Poste"),
+        Column("Lecture"),
+        Column(MEASURES[side]["ouvert"].capitalize(), "€"),
+        Column(MEASURES[side]["realise"].capitalize(), "€"),
+        Column(left, "€"),
+        Column("Lignes", right=True),
+    ]
+    rows = [_hit_row(view, hit, side) for hit in found]
+    shown = table("Postes trouvés", columns, rows[:FIRST_HITS], show_caption=False)
+    parts: list[Component] = [html.H2("Dans l’arbre du budget"), shown]
+    if rest := rows[FIRST_HITS:]:
+        words = f"{plural(len(rest), 'autre poste', 'autres postes')} où ces mots sont réunis"
+        more = table("Autres postes trouvés", columns, rest, show_caption=False)
+        parts.append(html.Details([html.Summary(typography(words)), more]))
+    return [html.Section(parts, className="bloc trouvailles")]
