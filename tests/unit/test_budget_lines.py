@@ -218,6 +218,10 @@ def test_a_word_found_nowhere_is_said_with_what_to_try(client: FlaskClient) -> N
     assert "Aucune ligne ne répond à «\u00a0piscine\u00a0»" in text
     assert "Mot introuvable" in text
     assert "grille-peinte" not in text
+    assert "Voir toutes les lignes" in text
+    assert "Chercher dans tout le document" not in text
+    narrow = page(client, "?q=cantine&section=I")
+    assert "Chercher dans tout le document" in narrow
     partly = page(client, f"?q={quote('écoles piscine')}")
     assert "Les autres mots sont cherchés sans eux" in partly
 
