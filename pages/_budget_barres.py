@@ -12,7 +12,7 @@ from dashboard.components.budget_words import MEASURES, counted, name_of, rate, 
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.execution_bar import Bar, execution_bar
-from dashboard.formats import money_short, plural, typography
+from dashboard.formats import DASH, money_short, plural, typography
 from pages._budget_vue import Shown, at_before, outside, ranked, rows_of, to_before
 
 BARS = 14
@@ -40,6 +40,8 @@ def _bar(amounts: Amounts, previous: Amounts | None, *, executed: bool) -> Bar:
 def _beside(child: Child, shown: Shown) -> str:
     """Amount and rate written at the end of a bar."""
     value = worth(child.amounts, shown.measure)
+    if value is None:
+        return DASH
     if not shown.scope.executed or child.amounts.credits is None:
         return money_short(value)
     return f"{money_short(value)} · {rate(child.amounts.taux_execution)}"

@@ -41,7 +41,7 @@ class _Columns:
         for name in ("vote", "ouvert", "engage", "realise"):
             if told(shown.level, name) and not (name == "engage" and side == "R"):
                 found.append((name, words[name].capitalize()))
-        if whole.disponible is not None and scope.movement == "reel":
+        if scope.executed and whole.disponible is not None and scope.movement == "reel":
             found.append(("disponible", LEFT[side].capitalize()))
         if scope.executed and whole.credits is not None:
             found.append(("taux", "Taux d'exécution"))
@@ -184,7 +184,11 @@ def _raw(words: str, amounts: Amounts, shown: Shown, columns: _Columns, node: st
 def _carried(shown: Shown, columns: _Columns) -> list[Component]:
     """Results carried over, then the total with them: what the balance of the section counts."""
     whole = shown.level.total
-    if not (whole.carried_ouvert or whole.carried_realise) or shown.level.across_years:
+    if (
+        not shown.scope.executed
+        or not (whole.carried_ouvert or whole.carried_realise)
+        or shown.level.across_years
+    ):
         return []
     results = Amounts(ouvert=whole.carried_ouvert, realise=whole.carried_realise)
     only = [child for child, _ in rows_of(shown) if only_carried(child.amounts)]
@@ -203,12 +207,12 @@ def build_table(shown: Shown) -> Component:
     level = shown.level
     body: list[Component] = []
     for child in _ordered(level, shown, columns):
-        if only_carried(child.amounts):
+        if shown.scope.executed and only_carried(child.amounts):
             continue
         inner = shown.inner.get(child.code)
         body.append(_row(child, level, shown, columns, "tete-groupe" if inner else ""))
         for part in _ordered(inner, shown, columns) if inner else ():
-            if only_carried(part.amounts):
+            if shown.scope.executed and only_carried(part.amounts):
                 continue
             body.append(_row(part, inner or level, shown, columns, "dans-groupe"))
     first = _head("code", "Poste", shown, numeric=False)
@@ -264,7 +268,7 @@ def _notes(shown: Shown) -> str:
             notes.append(
                 "Disponible : crédits ouverts moins le plus grand de l'engagé et du mandaté."
             )
-    if level.total.carried_ouvert or level.total.carried_realise:
+    if scope.executed and (level.total.carried_ouvert or level.total.carried_realise):
         notes.append("Les résultats reportés (001, 002) ne s'exécutent pas : ils sont à part.")
     if level.across_years:
         notes.append(

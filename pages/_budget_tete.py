@@ -58,7 +58,7 @@ def build_figures(shown: Shown) -> Component:
     level, scope = shown.level, shown.scope
     whole, side = level.total, level.side
     found = []
-    if only_carried(whole):
+    if scope.executed and only_carried(whole):
         return html.Div()
     if scope.executed:
         if whole.credits is not None and not level.across_years:

@@ -91,7 +91,13 @@ def worth(amounts: Amounts, measure: str) -> Decimal | None:
 
 
 def told(level: Level, measure: str) -> bool:
-    """Whether a document says a measure: an account that leaves « voté » at zero does not."""
+    """Whether a document says a measure.
+
+    A voted document says what is voted, even when its changes add up to nothing, and no execution;
+    an account that leaves « voté » at zero everywhere does not say it.
+    """
+    if not level.scope.executed:
+        return measure == "vote"
     values = [worth(level.total, measure), *(worth(c.amounts, measure) for c in level.children)]
     return any(values) or (measure == "realise" and values[0] is not None)
 
@@ -240,7 +246,7 @@ def lede_of(level: Level, measure: str, parts: Sequence[tuple[Child, str]]) -> s
     carried = whole.carried_realise if level.scope.executed else Decimal(0)
     if level.across_years:
         return typography("Chaque exercice est lu dans son document le plus avancé.")
-    if only_carried(whole):
+    if level.scope.executed and only_carried(whole):
         return ""
     words = [_change(level), _largest(level, measure, parts)]
     if carried:

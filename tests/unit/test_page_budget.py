@@ -79,6 +79,16 @@ ROWS = [
     row(mouvement="ordre", section="I", sens="R", chapitre="040", article="2812", realise_eur="10"),
     row(exercice=2026, etape="BP", vote_eur="900000"),
     row(exercice=2026, etape="BP", vote_eur="100000", chapitre="012", article="99999"),
+    row(
+        exercice=2026,
+        etape="BP",
+        sens="R",
+        vote_eur="50",
+        credits_ouverts_eur="50",
+        chapitre="002",
+        article="002",
+    ),
+    row(exercice=2026, etape="BP", sens="R", vote_eur="70", chapitre="74", article="74111"),
     row(etape="DM", numero="1", vote_eur="7"),
     row(etape="DM", numero="2", vote_eur="-4"),
     row(exercice=2026, etape="DM", vote_eur="5"),
@@ -253,7 +263,7 @@ def test_quality_says_what_was_found_again_and_why_budgets_stay_apart(
     assert "équilibrées : 10,00 € en dépenses comme en recettes" in said
     assert "Chaque budget se lit seul. Les additionner (EAU) compterait deux fois" in said
     said = text(page(client, "/budget?exercice=2026"))
-    assert "2 lignes ont un code que rien ne nomme" in said
+    assert "4 lignes ont un code que rien ne nomme" in said
 
 
 def test_a_column_no_document_fills_is_not_shown(client: FlaskClient) -> None:
@@ -262,6 +272,27 @@ def test_a_column_no_document_fills_is_not_shown(client: FlaskClient) -> None:
     assert "Voté" not in heads
     assert "Engagé" not in heads
     assert "Taux d’exécution" in heads
+
+
+def test_an_amendment_says_what_it_moves_and_no_execution(client: FlaskClient) -> None:
+    found = page(client, "/budget?exercice=2026&etape=DM")
+    heads = [text(th) for th in found.xpath("//*[@id='postes']//thead//th")]
+    assert heads == ["Poste", "Voté (€)"]
+    rows = [text(tr.xpath("td")[0]) for tr in found.xpath("//*[@id='postes']//tbody/tr")]
+    assert rows == ["0", "5", "−5", "0"]
+
+
+def test_voted_results_are_in_the_voted_total(client: FlaskClient) -> None:
+    found = page(client, "/budget?exercice=2026&sens=R&noeud=F")
+    rows = {
+        text(tr.find("th")): text(tr.xpath("td")[0])
+        for tr in found.xpath("//*[@id='postes']//tbody/tr")
+    }
+    assert {name[:3]: value for name, value in rows.items()} == {
+        "74 ": "70",
+        "002": "50",
+        "Tot": "120",
+    }
 
 
 def test_the_sentence_holds_every_document_of_the_exercice(client: FlaskClient) -> None:
