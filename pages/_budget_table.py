@@ -48,7 +48,8 @@ class _Columns:
         if shown.level.previous is not None:
             found.append(("avant", f"{words[self.measure].capitalize()} {at_before(shown)}"))
             found.append(("ecart", "Écart"))
-        if scope.population and scope.movement == "reel" and not shown.level.across_years:
+        told_by_head = scope.movement == "reel" and scope.step != "DM"
+        if scope.population and told_by_head and not shown.level.across_years:
             found.append(("habitant", f"{words[self.measure].capitalize()} par habitant"))
         self.found = found
 
@@ -181,6 +182,13 @@ def _raw(words: str, amounts: Amounts, shown: Shown, columns: _Columns, node: st
     return html.Tr([html.Th(head, scope="row"), *cells], className="reporte")
 
 
+def _hidden(child: Child, shown: Shown) -> bool:
+    """Results carried over are under the total; an amendment shows what it changes."""
+    if shown.scope.executed:
+        return only_carried(child.amounts)
+    return shown.scope.step == "DM" and not child.amounts.vote and shown.level.total.lines_nb > 1
+
+
 def _carried(shown: Shown, columns: _Columns) -> list[Component]:
     """Results carried over, then the total with them: what the balance of the section counts."""
     whole = shown.level.total
@@ -207,12 +215,12 @@ def build_table(shown: Shown) -> Component:
     level = shown.level
     body: list[Component] = []
     for child in _ordered(level, shown, columns):
-        if shown.scope.executed and only_carried(child.amounts):
+        if _hidden(child, shown) and not shown.inner:
             continue
         inner = shown.inner.get(child.code)
         body.append(_row(child, level, shown, columns, "tete-groupe" if inner else ""))
         for part in _ordered(inner, shown, columns) if inner else ():
-            if shown.scope.executed and only_carried(part.amounts):
+            if _hidden(part, shown):
                 continue
             body.append(_row(part, inner or level, shown, columns, "dans-groupe"))
     first = _head("code", "Poste", shown, numeric=False)
@@ -270,6 +278,8 @@ def _notes(shown: Shown) -> str:
             )
     if scope.executed and (level.total.carried_ouvert or level.total.carried_realise):
         notes.append("Les résultats reportés (001, 002) ne s'exécutent pas : ils sont à part.")
+    if scope.step == "DM":
+        notes.append("Les postes sans changement ne sont pas montrés.")
     if level.across_years:
         notes.append(
             "Les crédits ouverts comprennent des reports : ils ne s'additionnent pas d'un exercice "

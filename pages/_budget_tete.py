@@ -106,7 +106,7 @@ def _compared(shown: Shown) -> list[tuple[str, str, str]]:
         beside = "" if gap is None else f"{percent(gap, 1, signed=True)} depuis"
         name = f"{MEASURES[level.side][measure]} {at_before(shown)}"
         found.append((name, money_short(past), beside))
-    real = scope.movement == "reel"
+    real = scope.movement == "reel" and scope.step != "DM"
     if scope.population and now is not None and real and not level.across_years:
         head = per_head(now, scope.population)
         words = quantity(head, "€", 0 if head is None or abs(head) >= Decimal(10) else 2)
