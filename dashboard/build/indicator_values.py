@@ -79,9 +79,8 @@ MADE: Mapping[str, str] = {
 }
 """Tables of a version made of indicators, and their columns."""
 
-MOST_FACTS = 200_000
-"""Facts above which a median or a count of distinct keys, which hold every value in memory, is
-made in several passes."""
+MOST_VALUES = 20_000_000
+"""A median or a count of distinct keys holds every value in memory: beyond these, several passes."""
 
 _REFERENCE = frozenset(
     {"budget_document", "budget_population", "capteur", "equipement", "fichier", "pack_niveau"}
@@ -218,23 +217,28 @@ def _passes(
 ) -> Iterator[Mapping[str, Any]]:
     """Parameters of each pass of a roll-up: one, unless it would hold too many values at once."""
     asked = rollup_parameters(indicator)
-    count = con.execute("SELECT count(*) FROM fait").fetchall()[0][0]
-    if count <= MOST_FACTS or not any(param.name == "depuis" for param in rollup.params):
+    count, depth = con.execute(
+        "SELECT count(*), (SELECT count(*) / greatest(count(DISTINCT code), 1)"
+        " FROM indicateur_ascendance) FROM fait"
+    ).fetchall()[0]
+    held = {kind: count * depth * _copies(indicator, kind) for kind in periods_of(indicator)}
+    if sum(held.values()) <= MOST_VALUES or not any(p.name == "depuis" for p in rollup.params):
         yield asked
         return
-    for kind in periods_of(indicator):
-        ends = [
-            row[0]
-            for row in con.execute(
-                "SELECT DISTINCT fin FROM periode_jour WHERE genre = $genre ORDER BY fin",
-                {"genre": kind},
-            ).fetchall()
-        ]
-        # periods that overlap hold each fact twelve times: one of them at a time
-        size = 1 if kind in RUNNING else max(1, len(ends) * MOST_FACTS // count)
+    for kind, values in held.items():
+        ends = con.execute(
+            "SELECT DISTINCT fin FROM periode_jour WHERE genre = $genre ORDER BY fin",
+            {"genre": kind},
+        ).fetchall()
+        size = max(1, int(len(ends) * MOST_VALUES / values))
         for first in range(0, len(ends), size):
             last = min(first + size, len(ends)) - 1
-            yield {**asked, "genres": [kind], "depuis": ends[first], "jusque": ends[last]}
+            yield {**asked, "genres": [kind], "depuis": ends[first][0], "jusque": ends[last][0]}
+
+
+def _copies(indicator: Indicator, kind: str) -> int:
+    """Times a fact is held at a kind of period: once a split, or once a month of a running year."""
+    return 12 if kind in RUNNING else 1 + len(indicator.dimensions)
 
 
 def _write_definition(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> None:
