@@ -14,7 +14,7 @@ from dashboard.formats import NBSP, money_short, typography
 
 ORDER = (*RATED, UNRATED)
 _ROOM = Decimal("0.07")
-"""Smallest part that has room for its figure."""
+"""Smallest part that has room for its figure, and for a finger on a telephone: a link."""
 
 Named = tuple[str | Component, str, AxisYear]
 """Name of the row, a note under it, the axis of an exercice."""
@@ -40,18 +40,18 @@ def _segment(axis: AxisYear, rating: str, link: Link) -> Component | None:
     part = axis.part(rating)
     if part is None or part <= 0:
         return None
-    said = typography(
-        f"{RATING_WORDS[rating]}{NBSP}: {money_short(_amount(axis, rating))}, {rate(part, 1)}"
-    )
-    figure = [html.Span(rate(part))] if part >= _ROOM else []
-    return html.A(
-        figure,
-        href=link(axis, rating),
-        title=said,
-        className=f"vert-part vert-{rating}",
-        style={"flexGrow": f"{part:.5f}"},
-        **{"aria-label": said},
-    )
+    amount = money_short(_amount(axis, rating))
+    words = typography(f"{RATING_WORDS[rating]}{NBSP}: {amount}, {rate(part, 1)}")
+    look = {"title": words, "style": {"flexGrow": f"{part:.5f}"}}
+    classes = f"vert-part vert-{rating}"
+    if part < _ROOM:
+        return html.Span(html.Span(words, className="cache"), className=classes, **look)
+    said = typography(f" {RATING_WORDS[rating]}{NBSP}: {amount}")
+    inside = [
+        html.Span(rate(part), className="vert-part-figure"),
+        html.Span(said, className="cache"),
+    ]
+    return html.A(inside, href=link(axis, rating), className=classes, **look)
 
 
 def _bar(axis: AxisYear, link: Link) -> Component:
