@@ -80,7 +80,7 @@ MADE: Mapping[str, str] = {
 """Tables of a version made of indicators, and their columns."""
 
 MOST_VALUES = 20_000_000
-"""A median or a count of distinct keys holds every value in memory: beyond these, several passes."""
+"""A median or a count of distinct keys holds every value in memory; beyond, several passes."""
 
 _REFERENCE = frozenset(
     {"budget_document", "budget_population", "capteur", "equipement", "fichier", "pack_niveau"}
