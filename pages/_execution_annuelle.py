@@ -65,6 +65,7 @@ def why(shown: Shown) -> Component:
 
 def _row(account: Account, name: Component | str) -> Component:
     part = None if account.rate is None else float(account.rate)
+    exact = None if account.rate is None else account.rate.quantize(Decimal("0.000001"))
     amounts = [
         html.Td(
             DASH if value is None else number(value, 0),
@@ -77,8 +78,11 @@ def _row(account: Account, name: Component | str) -> Component:
         [
             html.Th(name, scope="row"),
             *amounts[:2],
-            html.Td(vector(pace_bar(Pace(part)), class_name="rythme-trait") if part else DASH),
-            html.Td(rate(account.rate), className="nombre", **{"data-csv": csv_cell(account.rate)}),
+            html.Td(
+                vector(pace_bar(Pace(part)), class_name="rythme-trait") if part else DASH,
+                **{"data-dessin": "oui"},
+            ),
+            html.Td(rate(account.rate), className="nombre", **{"data-csv": csv_cell(exact)}),
             amounts[2],
         ]
     )
@@ -95,7 +99,12 @@ def _table(rows: Sequence[Component], first: str, caption: str, shown: Shown) ->
         ("Restes à réaliser (€)", True),
     ]
     cells = [
-        html.Th(typography(words), scope="col", className="nombre" if right else None)
+        html.Th(
+            typography(words),
+            scope="col",
+            className="nombre" if right else None,
+            **({"data-dessin": "oui"} if words.startswith("Exécution") else {}),
+        )
         for words, right in heads
     ]
     region = {"role": "region", "aria-label": typography(caption), "tabIndex": "0"}
@@ -143,15 +152,18 @@ def build_years(shown: Shown, known: Sequence[Account]) -> Component:
     if absent:
         notes.append(f"Sans compte reçu : {listed(absent)}.")
     return html.Section(
-        drawn_table(
-            "execution-exercices",
-            _table(rows, "Exercice", caption, shown),
-            title=_years_title(known),
-            measure=f"{_what(shown)}, opérations réelles hors résultats reportés, en euros. "
-            f"{shown.scope.budget_name}. Le trait marque 100 % des crédits.",
-            source=f"Source{NBSP}: comptes administratifs et comptes financiers uniques",
-            notes=notes,
-        ),
+        [
+            html.H2("Exercice par exercice"),
+            drawn_table(
+                "execution-exercices",
+                _table(rows, "Exercice", caption, shown),
+                title=_years_title(known),
+                measure=f"{_what(shown)}, opérations réelles hors résultats reportés, en euros. "
+                f"{shown.scope.budget_name}. Le trait marque 100 % des crédits.",
+                source=f"Source{NBSP}: comptes administratifs et comptes financiers uniques",
+                notes=notes,
+            ),
+        ],
         className="bloc parts-execution",
     )
 
@@ -184,13 +196,16 @@ def build_chapters(shown: Shown) -> Component | None:
     rows = [_row(a, typography(f"{a.code} {a.label}".strip() or "Sans chapitre")) for a in ranked]
     first = ranked[0]
     return html.Section(
-        drawn_table(
-            "execution-chapitres-compte",
-            _table(rows, "Chapitre", f"Chapitres de l'exercice {shown.scope.year}", shown),
-            title=_chapters_title(first, known, shown.side),
-            measure=f"{_what(shown)} par chapitre, exercice {shown.scope.year}, du plus grand "
-            "écart aux crédits ouverts au plus petit.",
-            source=f"Source{NBSP}: {first.stage} {shown.scope.year}",
-        ),
+        [
+            html.H2("Par chapitre"),
+            drawn_table(
+                "execution-chapitres-compte",
+                _table(rows, "Chapitre", f"Chapitres de l'exercice {shown.scope.year}", shown),
+                title=_chapters_title(first, known, shown.side),
+                measure=f"{_what(shown)} par chapitre, exercice {shown.scope.year}, du plus grand "
+                "écart aux crédits ouverts au plus petit.",
+                source=f"Source{NBSP}: {first.stage} {shown.scope.year}",
+            ),
+        ],
         className="bloc parts-execution",
     )

@@ -60,7 +60,8 @@ def _number(value: Decimal | None, *, signed: bool = False) -> Component:
 
 
 def _rate(value: Decimal | None) -> Component:
-    return html.Td(rate(value), className="nombre", **{"data-csv": csv_cell(value)})
+    exact = None if value is None else value.quantize(Decimal("0.000001"))
+    return html.Td(rate(value), className="nombre", **{"data-csv": csv_cell(exact)})
 
 
 def _pace_cell(post: Post) -> Component:
@@ -86,7 +87,7 @@ def _row(post: Post, name: Component | str, read: Execution, kind: str = "") -> 
         html.Th(name, scope="row"),
         _number(post.now.opened),
         _number(post.now.realised),
-        html.Td(vector(pace_bar(_pace(post)), class_name="rythme-trait")),
+        html.Td(vector(pace_bar(_pace(post)), class_name="rythme-trait"), **{"data-dessin": "oui"}),
         _rate(post.rate),
         _rate(usual),
         _number(post.gap, signed=True),
@@ -122,7 +123,12 @@ def _heads(read: Execution, kind: str) -> list[Component]:
     if not read.closed:
         words += [("Atterrissage, 80 %", True), ("Au regard des crédits", False)]
     return [
-        html.Th(typography(text), scope="col", className="nombre" if right else None)
+        html.Th(
+            typography(text),
+            scope="col",
+            className="nombre" if right else None,
+            **({"data-dessin": "oui"} if text.startswith("Exécution") else {}),
+        )
         for text, right in words
     ]
 
@@ -200,13 +206,16 @@ def build_parts(shown: Shown, kind: str) -> Component | None:
         "attendu au plus petit. Cliquer pour entrer."
     )
     return html.Section(
-        drawn_table(
-            f"execution-{TITLES[kind]}",
-            content,
-            title=_title(posts, kind, read),
-            measure=measure,
-            source=f"Source{NBSP}: {read.export.file or 'extraits du logiciel de finances'}",
-            key=_key(read),
-        ),
+        [
+            html.H2(f"Par {HEADS[kind].lower()}"),
+            drawn_table(
+                f"execution-{TITLES[kind]}",
+                content,
+                title=_title(posts, kind, read),
+                measure=measure,
+                source=f"Source{NBSP}: {read.export.file or 'extraits du logiciel de finances'}",
+                key=_key(read),
+            ),
+        ],
         className="bloc parts-execution",
     )
