@@ -27,6 +27,8 @@ PATHS = (
     "/budget/execution",
     "/budget/equilibre",
     "/budget/evolution",
+    "/budget/vert",
+    "/budget/marches",
     "/donnees",
     "/methode",
     "/glossaire",
