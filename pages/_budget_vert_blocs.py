@@ -68,8 +68,8 @@ def axes_block(shown: Shown) -> Component:
         [[typography(a.axis.name), *_sums(a)] for a in year.axes],
     )
     note = (
-        "Part de chaque cote dans les dépenses à coter. Un segment chiffré mène à ses lignes. Un axe non "
-        "examiné n'est pas un axe neutre."
+        "Part de chaque cote dans les dépenses à coter. Un segment chiffré mène à ses lignes. Un "
+        "axe non examiné n'est pas un axe neutre."
     )
     return section(
         title,
