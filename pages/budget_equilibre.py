@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dash.development.base_component import Component
 
 from dashboard.budget.equilibrium import Equilibrium, equilibrium
 from dashboard.catalogue.ratios import DEFINITIONS
-from dashboard.components.address import View, encode
+from dashboard.components.address import View
 from dashboard.components.budget_bar import bar
+from dashboard.components.budget_sentence import Ask, sentence
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.equilibrium_words import (
     STAGES,
@@ -43,23 +42,6 @@ register_page(
 )
 
 
-def _links(label: str, choices: Sequence[tuple[str, View, bool]]) -> Component | None:
-    if len(choices) < 2:
-        return None
-    items = [
-        html.Li(
-            html.A(
-                typography(words),
-                href=encode(view),
-                **({"aria-current": "true"} if chosen else {}),
-            )
-        )
-        for words, view, chosen in choices
-    ]
-    head = html.Span(label, className="choix-nom")
-    return html.Nav([head, html.Ul(items)], className="choix", **{"aria-label": label})
-
-
 def _name(eq: Equilibrium, siret: str) -> str:
     """Name of a budget, with its body when several bodies are followed."""
     document = eq.budgets[siret]
@@ -68,30 +50,23 @@ def _name(eq: Equilibrium, siret: str) -> str:
     return f"{named(document.budget_nom)}{body}"
 
 
-def _choices(eq: Equilibrium, view: View) -> Component:
-    """Budget, exercice, document, definition: links, the address is the state."""
-    here, current = eq.budget.budget_siret, eq.current
-    budgets = [
-        (_name(eq, siret), view.but(budget=siret, year="", stage=""), siret == here)
-        for siret in sorted(eq.budgets, key=lambda s: (eq.budgets[s].budget_type != "P", s))
+def _choices(eq: Equilibrium) -> Component:
+    """« Budget principal · exercice 2025 · compte financier unique · maquette budgétaire »."""
+    current = eq.current
+    sirets = sorted(eq.budgets, key=lambda s: (eq.budgets[s].budget_type != "P", s))
+    definitions = [(d, eq.book.definitions[d][0]) for d in DEFINITIONS]
+    asked = [
+        Ask("budget", "Budget", [(s, _name(eq, s)) for s in sirets], eq.budget.budget_siret),
+        Ask(
+            "exercice",
+            "Exercice",
+            [(str(year), f"exercice {year}") for year in reversed(eq.years)],
+            str(current.year),
+        ),
+        Ask("etape", "Document", [(s, STAGES[s]) for s in eq.stages], current.stage),
+        Ask("mesure", "Définition", definitions, eq.definition),
     ]
-    of_year = [
-        (str(year), view.but(year=str(year)), year == current.year) for year in reversed(eq.years)
-    ]
-    stages = [
-        (STAGES[stage], view.but(stage=stage, year=str(current.year)), stage == current.stage)
-        for stage in eq.stages
-    ]
-    definitions = [
-        (eq.book.definitions[d][0], view.but(measure=d), d == eq.definition) for d in DEFINITIONS
-    ]
-    rows = (
-        _links("Budget", budgets),
-        _links("Exercice", of_year),
-        _links("Document", stages),
-        _links("Définition", definitions),
-    )
-    return html.Div([row for row in rows if row], className="choix-page")
+    return sentence(PATH, asked, {})
 
 
 def _tile(label: str, value: str, unit: str, level: str, past: str) -> Component:
@@ -169,7 +144,7 @@ def build(gate: Gate, view: View) -> Content:
         [
             bar(kept, PATH),
             *heading(finding(eq), lede(eq, place)),
-            _choices(eq, view),
+            _choices(eq),
             painted([first, *(part for part in rest if part)], class_name="equilibre"),
         ],
         title=f"Équilibre financier {eq.current.year}",
