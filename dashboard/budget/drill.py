@@ -56,9 +56,9 @@ def _families(parts: Iterable[Part], side: str) -> list[Part]:
 
 
 def operation_years(
-    gate: Gate, scope: Scope, side: str, operation: str, section: str = ""
+    gate: Gate, scope: Scope, side: str, operation: str, section: str = "", year: str = ""
 ) -> list[dict[str, Any]]:
-    """An operation by exercice, each from the most advanced document that names it.
+    """An operation by exercice (or one), each from the most advanced document that names it.
 
     Returns:
         Rows of `budget/operation_exercices`, oldest first.
@@ -71,6 +71,7 @@ def operation_years(
             "sens": side,
             "operation": operation,
             "section": section or None,
+            "exercice": int(year) if year.isdecimal() else None,
         },
     )
     return list(found.records())
@@ -103,12 +104,13 @@ def _year_scope(
     path: str,
     node: tuple[str, ...],
     side: str,
+    section: str,
     known: tuple[Document, ...] | None,
 ) -> Scope:
     """In the reading by operation the exercice is a level: its document is read."""
     if path != "operation" or len(node) < 2:
         return scope
-    rows = operation_years(gate, scope, side, plain(node[0]))
+    rows = operation_years(gate, scope, side, plain(node[0]), section, node[1])
     stage = next((r["etape"] for r in rows if str(r["exercice"]) == node[1]), "")
     return scope_of(
         gate,
@@ -182,7 +184,7 @@ def level(
         QueryError: unknown reading, or a node longer than it.
     """
     kinds = dimensions(path, node)
-    here = _year_scope(gate, scope, path, node, side, known)
+    here = _year_scope(gate, scope, path, node, side, section, known)
     parts = _read(gate, here, path, node, side, section)
     if _says_nothing_more(kinds, node, parts):
         deeper = (*node, parts[0][0] or ABSENT)

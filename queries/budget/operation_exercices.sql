@@ -5,6 +5,7 @@
 -- param:   mouvement VARCHAR -- reel ou ordre
 -- param:   sens VARCHAR -- D ou R
 -- param:   section VARCHAR -- F ou I ; NULL : toutes
+-- param:   exercice INTEGER -- NULL : tous
 -- column:  exercice INTEGER [année]
 -- column:  etape VARCHAR -- document lu
 -- column:  vote_eur DECIMAL(18,2) [€] -- NULL : non dit
@@ -32,6 +33,7 @@ WITH cite AS (
     FROM budget_poste
     WHERE
         budget_siret = $budget_siret
+        AND ($exercice IS NULL OR exercice = $exercice)
         AND operation = $operation
         AND retenu
         AND mouvement = $mouvement

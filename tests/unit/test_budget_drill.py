@@ -321,6 +321,8 @@ def test_an_operation_is_read_over_its_exercices() -> None:
     past = level(gate, scope_of(gate), path="operation", node=("101", "2023"))
     assert (past.scope.year, past.scope.stage) == (2023, "CA")
     assert past.total.realise == 3
+    with pytest.raises(QueryError, match="exercice"):
+        level(gate, scope_of(gate), path="operation", node=("101", "demain"))
 
 
 @fuzzed(quick=40, slow=400, codes=st.lists(st.text(min_size=1, max_size=8), max_size=4))
