@@ -12,7 +12,9 @@ from dashboard.budget.execution import Execution
 from dashboard.budget.post import Post
 from dashboard.budget.rhythm import day_of, elapsed
 from dashboard.components.execution_words import (
+    AGAINST,
     DONE,
+    OF_CREDITS,
     OUTLOOKS,
     interval_words,
     method_words,
@@ -174,8 +176,8 @@ def _key(read: Execution) -> Component:
 def _title(read: Execution) -> str:
     post = read.total
     if read.closed:
-        return f"{rate(post.rate)} des crédits ouverts exécutés en {read.scope.year}"
-    head = f"{rate(post.rate)} des crédits ouverts {DONE[read.side][1]} au {date(read.date)}"
+        return f"{rate(post.rate)} {OF_CREDITS[read.side]} exécutés en {read.scope.year}"
+    head = f"{rate(post.rate)} {OF_CREDITS[read.side]} {DONE[read.side][1]} au {date(read.date)}"
     if post.rhythm is None or not post.now.opened:
         return head
     usual = rate(post.rhythm.amount / post.now.opened)
@@ -208,7 +210,7 @@ def _facts(read: Execution) -> Component:
         verdict = OUTLOOKS.get((read.side, post.outlook))
         if verdict:
             said = html.Span([vector(mark(verdict[0]), class_name="marque"), verdict[1]])
-            facts.append(("Au regard des crédits", said))
+            facts.append((AGAINST[read.side], said))
     return definitions(facts)
 
 

@@ -12,6 +12,7 @@ from dashboard.budget.execution import Execution
 from dashboard.budget.post import Post
 from dashboard.components.drawn import drawn_table
 from dashboard.components.execution_words import (
+    AGAINST,
     DONE,
     OUTLOOKS,
     PACES,
@@ -31,6 +32,7 @@ from pages._execution_vue import Shown
 TITLES = {"chapitre": "chapitres", "service": "services"}
 SMALL = Decimal("0.001")
 """Under a thousandth of the credits of the whole, a gap is not the finding of a table."""
+OF = {"D": "des crédits", "R": "de la prévision"}
 HEADS = {"chapitre": "Chapitre", "service": "Service"}
 
 
@@ -113,7 +115,7 @@ def _heads(read: Execution, kind: str) -> list[Component]:
         (HEADS[kind], False),
         (f"{opens} (€)", True),
         (f"{done} (€)", True),
-        ("Exécution, en part des crédits", False),
+        (f"Exécution, en part {OF[read.side]}", False),
         ("Taux", True),
         ("Taux attendu", True),
         ("Écart (€)", True),
@@ -121,7 +123,7 @@ def _heads(read: Execution, kind: str) -> list[Component]:
         (then, True),
     ]
     if not read.closed:
-        words += [("Atterrissage, 80 %", True), ("Au regard des crédits", False)]
+        words += [("Atterrissage, 80 %", True), (AGAINST[read.side], False)]
     return [
         html.Th(
             typography(text),
@@ -162,7 +164,8 @@ def _key(read: Execution) -> Component:
     ]
     if not read.closed:
         keys.append(("ry-cle-atterrissage", "atterrissage, 80 %"))
-    keys.append(("ry-cle-credits", "crédits ouverts (100 %)"))
+    whole = "crédits ouverts" if read.side == "D" else "prévision"
+    keys.append(("ry-cle-credits", f"{whole} (100 %)"))
     items = [
         html.Li([html.Span(className=f"pastille {kind}"), typography(words)], className="cle")
         for kind, words in keys

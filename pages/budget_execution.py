@@ -67,7 +67,7 @@ def _method(shown: Shown, read: Execution) -> Component:
         if shown.side == "D"
         else "",
         "Taux : réalisé sur crédits ouverts. Opérations réelles, résultats reportés (001 et 002) "
-        "exclus.",
+        "exclus. L'ensemble est lu pour lui-même : son écart n'est pas la somme des écarts.",
         record,
     ]
     return html.Section(

@@ -31,7 +31,7 @@ WHOLE = 356
 LATE = 31
 """Days of January during which the exercice before may still be executed."""
 WEEK = 7
-ALIKE = Decimal("0.01")
+ALIKE = Decimal("0.005")
 """Share of the credits by which another export must be more alike, to be taken for the nearest."""
 CENT = Decimal("0.01")
 

@@ -23,6 +23,8 @@ from dashboard.formats import (
 
 DONE = {"D": ("mandaté", "mandatés"), "R": ("titré", "titrés")}
 """What realised is called, one and several."""
+AGAINST = {"D": "Au regard des crédits", "R": "Au regard de la prévision"}
+OF_CREDITS = {"D": "des crédits ouverts", "R": "de la prévision"}
 SIDES = {"D": "Dépenses", "R": "Recettes"}
 SECTIONS = {"F": "de fonctionnement", "I": "d'investissement"}
 PACES = {
@@ -112,7 +114,7 @@ def finding(shown: Execution) -> str:
     done = money_short(post.now.realised)
     head = f"{subject(shown)}{NBSP}: {done} {one[1]}"
     if shown.closed:
-        words = f"{head} en {shown.scope.year}, {rate(post.rate)} des crédits ouverts"
+        words = f"{head} en {shown.scope.year}, {rate(post.rate)} {OF_CREDITS[shown.side]}"
         return typography(words)
     pace = _pace_words(shown)
     return typography(f"{head} au {date(shown.date)}" + (f", {pace}" if pace else ""))
@@ -123,7 +125,8 @@ def _landing_words(shown: Execution) -> str:
     found, opened = post.landing, post.now.opened
     if found is None:
         return ""
-    credit = f", pour {money_short(opened)} de crédits ouverts" if opened else ""
+    for_what = "de crédits ouverts" if shown.side == "D" else "prévus"
+    credit = f", pour {money_short(opened)} {for_what}" if opened else ""
     if found.low is None or found.high is None:
         return (
             f"Au {METHODS[found.rhythm.method]}, l'exercice finirait à {money_short(found.point)}"
@@ -224,8 +227,8 @@ def summary(shown: Execution) -> str:
     parts = [
         f"Courbe du cumul {one} de l'exercice {shown.scope.year}, "
         f"{plural(len(shown.course.snapshots), 'extrait')} jusqu'au {date(shown.date)}.",
-        f"Cumul {one} : {money_short(post.now.realised)}, {rate(post.rate)} des crédits ouverts "
-        f"({money_short(post.now.opened)}).",
+        f"Cumul {one} : {money_short(post.now.realised)}, {rate(post.rate)} "
+        f"{OF_CREDITS[shown.side]} ({money_short(post.now.opened)}).",
     ]
     if post.now.engaged is not None:
         parts.append(f"Engagé : {money_short(post.now.engaged)}.")
