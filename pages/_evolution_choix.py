@@ -11,7 +11,8 @@ from dashboard.budget.prices import CONSTANT, CURRENT, HEAD
 from dashboard.budget.reading import PATHS
 from dashboard.budget.scope import MOVEMENTS, Document
 from dashboard.components.address import View, encode
-from dashboard.components.budget_sentence import Ask, budgets_of, row, sentence
+from dashboard.components.budget_sentence import Ask, budgets_of, sentence
+from dashboard.components.choices import choice_row, choice_rows
 from dashboard.components.tags import html
 
 PATH_WORDS = {
@@ -47,9 +48,6 @@ def build_choices(view: View, shown: Evolution, known: Sequence[Document]) -> Co
     readings = [
         (PATH_WORDS[code], encode(view.but(path=code, node="")), code == path) for code in PATHS
     ]
-    return html.Div(
-        [
-            sentence(view.page, asked, {"lecture": view.path, "noeud": view.node}),
-            html.Div(row("Lire par", readings), className="choix-page"),
-        ]
-    )
+    kept = {"lecture": view.path, "noeud": view.node}
+    rows = choice_rows(choice_row("Lire par", readings))
+    return html.Div([sentence(view.page, asked, kept), rows])

@@ -8,9 +8,9 @@ from dashboard.budget import Scope, documents, scope_of
 from dashboard.budget.contracts import Contracts, contracts
 from dashboard.budget.grants import Grants, grants
 from dashboard.catalogue.contracts import load_contract_rules
-from dashboard.components.address import View, encode
+from dashboard.components.address import View
 from dashboard.components.budget_bar import bar
-from dashboard.components.choices import choice_row, choice_rows
+from dashboard.components.budget_sentence import Ask, sentence
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.contract_words import finding_of, lede_of
 from dashboard.components.prerender import painted
@@ -66,24 +66,13 @@ def _choices(view: View, known: Contracts, given: Grants) -> Component | None:
     names = _services(known, given)
     if not names:
         return None
-    here = encode(view.but(service="", anchor=""))
     force = known.in_force
-    return choice_rows(
-        choice_row(
-            "Service",
-            [
-                (f"tous ({number(len(force))})", here, not view.service),
-                *(
-                    (
-                        f"{name} ({number(sum(c.service == name for c in force))})",
-                        encode(view.but(service=name, anchor="")),
-                        name == view.service,
-                    )
-                    for name in names
-                ),
-            ],
-        )
-    )
+    counted = [
+        (name, f"{name} ({number(sum(c.service == name for c in force))})") for name in names
+    ]
+    kept = {"budget": view.budget, "exercice": view.year}
+    every = ("", f"tous les services ({number(len(force))})")
+    return sentence(PATH, [Ask("service", "Service", [every, *counted], view.service)], kept)
 
 
 def _nothing(tools: Component) -> list[Component]:

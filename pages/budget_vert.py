@@ -7,9 +7,9 @@ from dash.development.base_component import Component
 from dashboard.budget import Document, documents, scope_of
 from dashboard.budget.green import green
 from dashboard.budget.green_model import Green, GreenYear
-from dashboard.components.address import View, encode
+from dashboard.components.address import View
 from dashboard.components.budget_bar import bar
-from dashboard.components.choices import choice_row, choice_rows
+from dashboard.components.budget_sentence import Ask, sentence
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.green_words import (
     absent_years,
@@ -66,46 +66,17 @@ def _name(document: Document) -> str:
 
 
 def _choices(view: View, known: tuple[Document, ...], here: Document, found: Green) -> Component:
+    """« Budget principal · exercice 2025 · axe 1, climat »; without ratings, the budget alone."""
     budgets = {d.budget_siret: _name(d) for d in known}
-    year = view.year or (str(found.years[-1].year) if found.years else "")
-    rows = [
-        choice_row(
-            "Budget",
-            [
-                (name, encode(View(PATH, budget=siret)), siret == here.budget_siret)
-                for siret, name in budgets.items()
-            ],
-        )
-        if len(budgets) > 1
-        else None,
-        choice_row(
-            "Exercice",
-            [
-                (
-                    str(y.year),
-                    encode(view.but(year=str(y.year), status="", anchor="")),
-                    str(y.year) == year,
-                )
-                for y in reversed(found.years)
-            ],
-        )
-        if len(found.years) > 1
-        else None,
-        choice_row(
-            "Axe",
-            [
-                (
-                    f"{axis.number}. {axis.short}",
-                    encode(view.but(dimension=axis.code, status="", anchor="")),
-                    axis.code == (view.dimension or found.rules.axes[0].code),
-                )
-                for axis in found.rules.axes
-            ],
-        )
-        if found.years
-        else None,
-    ]
-    return choice_rows(*rows) or html.Div()
+    asked = [Ask("budget", "Budget", list(budgets.items()), here.budget_siret)]
+    if found.years:
+        years = [(str(y.year), f"exercice {y.year}") for y in reversed(found.years)]
+        axes = [(axis.code, f"axe {axis.number}, {axis.short}") for axis in found.rules.axes]
+        asked += [
+            Ask("exercice", "Exercice", years, view.year or years[0][0]),
+            Ask("par", "Axe", axes, view.dimension or axes[0][0]),
+        ]
+    return sentence(PATH, asked, {})
 
 
 def _nothing(known: Green, here: Document) -> list[Component]:

@@ -1,4 +1,4 @@
-"""What is shown of a budget: a sentence of native lists, rows of links; the address is the state.
+"""What is shown of a budget: a sentence of native lists; the address is the state.
 
 Every page of the budget asks the same way: « Budget principal · exercice 2026 · dépenses ».
 """
@@ -101,17 +101,3 @@ def sentence(action: str, asked: Sequence[Ask], kept: Mapping[str, str]) -> Comp
         className="phrase phrase-budget",
         **{"aria-label": "Ce qui est affiché"},
     )
-
-
-def row(label: str, choices: Sequence[tuple[str, str, bool]]) -> Component:
-    """A row of links: words, address (empty: not available), whether it is what is shown."""
-    items = [
-        html.Li(
-            html.A(typography(words), href=href, **({"aria-current": "true"} if here else {}))
-            if href
-            else html.Span(typography(words), className="indisponible")
-        )
-        for words, href, here in choices
-    ]
-    head = html.Span(label, className="choix-nom")
-    return html.Nav([head, html.Ul(items)], className="choix", **{"aria-label": label})
