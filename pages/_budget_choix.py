@@ -2,50 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dash.development.base_component import Component
 
 from dashboard.budget import Document
 from dashboard.budget.reading import PATHS
 from dashboard.budget.scope import MOVEMENTS, STAGES
+from dashboard.components.budget_sentence import Ask, Choice, budgets_of, sentence, years_of
 from dashboard.components.budget_words import MEASURES, SIDES, told
+from dashboard.components.choices import choice_row, choice_rows
 from dashboard.components.tags import html
-from dashboard.formats import NBSP, date, typography
+from dashboard.formats import NBSP, date
 from pages._budget_vue import PAGE, PATH_WORDS, Shown
-
-Choice = tuple[str, str]
-"""Value in the address, words."""
-
-
-def _select(name: str, label: str, choices: Sequence[Choice], chosen: str) -> Component:
-    """A native list with its name for screen readers."""
-    identifier = f"budget-{name}"
-    options = [
-        html.Option(
-            typography(words), value=value, **({"selected": "selected"} if value == chosen else {})
-        )
-        for value, words in choices
-    ]
-    return html.Span(
-        [
-            html.Label(label, htmlFor=identifier, className="cache"),
-            html.Select(options, id=identifier, name=name),
-        ],
-        className="mot",
-    )
-
-
-def _budgets(known: Sequence[Document]) -> list[Choice]:
-    """Budgets, each with the body it belongs to when there are several bodies."""
-    bodies = {d.collectivite for d in known}
-    found: dict[str, str] = {}
-    for document in known:
-        name = document.budget_nom
-        if len(bodies) > 1 and document.collectivite:
-            name = f"{name}, {document.collectivite}"
-        found.setdefault(document.budget_siret, name)
-    return list(found.items())
 
 
 def stage_name(document: Document) -> str:
@@ -74,19 +41,23 @@ def _stages(shown: Shown) -> list[Choice]:
     return list(found.items())
 
 
-def _years(shown: Shown) -> list[Choice]:
-    years = {d.exercice for d in shown.documents if d.budget_siret == shown.scope.budget}
-    return [(str(year), f"exercice {year}") for year in sorted(years, reverse=True)]
-
-
-def sentence(shown: Shown, *, action: str = PAGE) -> Component:
-    """« Budget principal · exercice 2026 · situation du 16/11/2026 · dépenses… »: each a list.
+def ask(shown: Shown, *, action: str = PAGE) -> Component:
+    """« Budget principal · exercice 2026 · situation du 16/11/2026 · dépenses… ».
 
     Args:
         shown: what is looked at.
         action: page that answers; words looked for are kept.
     """
     view, scope = shown.view, shown.scope
+    sections = [("", "toutes les sections"), ("F", "fonctionnement"), ("I", "investissement")]
+    asked = [
+        Ask("budget", "Budget", budgets_of(shown.documents), scope.budget),
+        Ask("exercice", "Exercice", years_of(shown.documents, scope.budget), str(scope.year)),
+        Ask("etape", "Document", _stages(shown), scope.stage),
+        Ask("sens", "Sens", list(SIDES.items()), shown.level.side),
+        Ask("section", "Section", sections, view.section),
+        Ask("mouvement", "Mouvement", list(MOVEMENTS.items()), scope.movement),
+    ]
     kept = {
         "lecture": view.path,
         "noeud": view.node,
@@ -94,52 +65,7 @@ def sentence(shown: Shown, *, action: str = PAGE) -> Component:
         "tri": view.sort,
         "q": view.search,
     }
-    # Dash has no hidden field: a list of one choice that nobody sees goes with the form
-    hidden = [
-        html.Select(
-            [html.Option(value, value=value, selected="selected")],
-            name=name,
-            hidden=True,
-            **{"aria-hidden": "true"},
-        )
-        for name, value in kept.items()
-        if value
-    ]
-    sides = [(code, words) for code, words in SIDES.items()]
-    sections = [
-        ("", "toutes les sections"),
-        ("F", "fonctionnement"),
-        ("I", "investissement"),
-    ]
-    return html.Form(
-        [
-            _select("budget", "Budget", _budgets(shown.documents), scope.budget),
-            _select("exercice", "Exercice", _years(shown), str(scope.year)),
-            _select("etape", "Document", _stages(shown), scope.stage),
-            _select("sens", "Sens", sides, shown.level.side),
-            _select("section", "Section", sections, view.section),
-            _select("mouvement", "Mouvement", list(MOVEMENTS.items()), scope.movement),
-            *hidden,
-            html.Noscript(html.Button("Afficher", type="submit")),
-        ],
-        action=action,
-        method="get",
-        className="phrase phrase-budget",
-        **{"aria-label": "Ce qui est affiché"},
-    )
-
-
-def _links(label: str, choices: Sequence[tuple[str, str, bool]]) -> Component:
-    items = [
-        html.Li(
-            html.A(typography(words), href=href, **({"aria-current": "true"} if chosen else {}))
-            if href
-            else html.Span(typography(words), className="indisponible")
-        )
-        for words, href, chosen in choices
-    ]
-    head = html.Span(label, className="choix-nom")
-    return html.Nav([head, html.Ul(items)], className="choix", **{"aria-label": label})
+    return sentence(action, asked, kept)
 
 
 def says(document: Document, path: str) -> bool:
@@ -161,7 +87,7 @@ def readings(shown: Shown) -> Component:
         words = PATH_WORDS[path] if told else f"{PATH_WORDS[path]} (non dit par ce document)"
         href = shown.link(path=path, node="", anchor="") if told or path == current else ""
         choices.append((words, href, path == current))
-    return _links("Lire par", choices)
+    return choice_row("Lire par", choices)
 
 
 def measures(shown: Shown) -> Component | None:
@@ -173,7 +99,7 @@ def measures(shown: Shown) -> Component | None:
     ]
     if len(known) < 2:
         return None
-    return _links(
+    return choice_row(
         "Mesurer",
         [
             (MEASURES[shown.level.side][name], shown.link(measure=name), name == shown.measure)
@@ -184,6 +110,4 @@ def measures(shown: Shown) -> Component | None:
 
 def build_choices(shown: Shown) -> Component:
     """The sentence, the readings, the measures."""
-    return html.Div(
-        [sentence(shown), html.Div([readings(shown), measures(shown)], className="choix-page")]
-    )
+    return html.Div([ask(shown), choice_rows(readings(shown), measures(shown))])

@@ -73,7 +73,8 @@ def _bars(shown: Shown, head: str, parts: Sequence[Part]) -> Component:
     stroke = _number(shown, target.high) if target and target.low == target.high else None
     counted = any(p.point and p.point.count is not None for p in parts)
     scale = shown.scale
-    columns = [Column(head), Column("Valeur", scale.unit, scale.decimals), Column("Barre", drawn=True)]
+    value = Column("Valeur", scale.unit, scale.decimals)
+    columns = [Column(head), value, Column("Barre", drawn=True)]
     columns += [Column("Effectif")] if counted else []
     rows = []
     for part in _ordered(parts):

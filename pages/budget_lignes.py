@@ -25,7 +25,7 @@ from dashboard.components.states import heading, notice
 from dashboard.components.tags import html, register_page
 from dashboard.formats import NBSP, money, money_short, number, plural, typography
 from dashboard.secrecy import Gate
-from pages._budget_choix import sentence, stage_name
+from pages._budget_choix import ask, stage_name
 from pages._budget_tete import build_figures
 from pages._budget_trouvailles import build_hits
 from pages._budget_vue import Shown
@@ -245,7 +245,7 @@ def build(gate: Gate, view: View) -> Content:
         *_way(view, chosen),
         *heading(finding_of(chosen), _lede(chosen)),
         search_form(view),
-        sentence(shown, action=PATH),
+        ask(shown, action=PATH),
     ]
     if not chosen.total.lines_nb:
         lost = [*_unknown(chosen), _elsewhere(view, shown)]

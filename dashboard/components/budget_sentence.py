@@ -55,8 +55,8 @@ def years_of(documents: Sequence[Document], budget: str) -> list[Choice]:
     return [(str(year), f"exercice {year}") for year in sorted(years, reverse=True)]
 
 
-def _list(page: str, ask: Ask) -> Component:
-    identifier = f"{page}-{ask.name}"
+def _list(ask: Ask) -> Component:
+    identifier = f"budget-{ask.name}"
     options = [
         html.Option(
             typography(words),
@@ -89,10 +89,9 @@ def sentence(action: str, asked: Sequence[Ask], kept: Mapping[str, str]) -> Comp
         asked: its lists; a list of one choice says it all the same.
         kept: keys and values of the address that a choice keeps.
     """
-    page = action.strip("/").replace("/", "-")
     return html.Form(
         [
-            *(_list(page, ask) for ask in asked),
+            *(_list(ask) for ask in asked),
             *(_kept(name, value) for name, value in kept.items() if value),
             html.Noscript(html.Button("Afficher", type="submit")),
         ],
