@@ -121,7 +121,8 @@ def write_values(
     for indicator in wanted:
         if found & set(library.get(indicator.facts).tables):
             compute(con, library, indicator)
-    arrange(con, library)
+    if wanted:
+        arrange(con, library)
     _write_ambitions(con, ambitions)
 
 

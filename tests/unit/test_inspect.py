@@ -36,6 +36,7 @@ def test_every_reader_is_listed() -> None:
         "tableau",
         "scdl_budget",
         "totem",
+        "totem_vert",
         "plan_de_compte",
         "ngsi",
         "json_liste",
