@@ -2,52 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dash.development.base_component import Component
 
+from dashboard.components.budget_sentence import Ask, Choice, budgets_of, sentence, years_of
 from dashboard.components.execution_words import SECTIONS, SIDES
 from dashboard.components.tags import html
 from dashboard.formats import date, typography
 from pages._execution_vue import PAGE, Shown, code_of_week, export_words
-
-Choice = tuple[str, str]
-"""Value in the address, words."""
-
-
-def _select(name: str, label: str, choices: Sequence[Choice], chosen: str) -> Component:
-    """A native list with its name for screen readers."""
-    identifier = f"execution-{name}"
-    options = [
-        html.Option(
-            typography(words), value=value, **({"selected": "selected"} if value == chosen else {})
-        )
-        for value, words in choices
-    ]
-    return html.Span(
-        [
-            html.Label(label, htmlFor=identifier, className="cache"),
-            html.Select(options, id=identifier, name=name),
-        ],
-        className="mot",
-    )
-
-
-def _budgets(shown: Shown) -> list[Choice]:
-    """Budgets, those of the body first, each with the body when there are several."""
-    bodies = {d.collectivite for d in shown.documents}
-    found: dict[str, str] = {}
-    for document in shown.documents:
-        name = document.budget_nom
-        if len(bodies) > 1 and document.collectivite:
-            name = f"{name}, {document.collectivite}"
-        found.setdefault(document.budget_siret, name)
-    return list(found.items())
-
-
-def _years(shown: Shown) -> list[Choice]:
-    years = {d.exercice for d in shown.documents if d.budget_siret == shown.scope.budget}
-    return [(str(year), f"exercice {year}") for year in sorted(years, reverse=True)]
 
 
 def _dates(shown: Shown) -> tuple[list[Choice], str]:
@@ -66,26 +27,15 @@ def build_choices(shown: Shown) -> Component:
     dates, chosen = _dates(shown)
     sections = [("F", "fonctionnement"), ("I", "investissement")]
     sides = [(code, words.lower()) for code, words in SIDES.items()]
-    hidden = [
-        html.Select(html.Option(value=value, selected="selected"), name=name, hidden=True)
-        for name, value in (("service", shown.view.service), ("noeud", shown.view.node))
-        if value
+    scope = shown.scope
+    asked = [
+        Ask("budget", "Budget", budgets_of(shown.documents), scope.budget),
+        Ask("exercice", "Exercice", years_of(shown.documents, scope.budget), str(scope.year)),
+        *([Ask("semaine", "Date de l'extrait", dates, chosen)] if dates else []),
+        Ask("section", "Section", sections, shown.section),
+        Ask("sens", "Sens", sides, shown.side),
     ]
-    return html.Form(
-        [
-            _select("budget", "Budget", _budgets(shown), shown.scope.budget),
-            _select("exercice", "Exercice", _years(shown), str(shown.scope.year)),
-            *([_select("semaine", "Date de l'extrait", dates, chosen)] if dates else []),
-            _select("section", "Section", sections, shown.section),
-            _select("sens", "Sens", sides, shown.side),
-            *hidden,
-            html.Noscript(html.Button("Afficher", type="submit")),
-        ],
-        action=PAGE,
-        method="get",
-        className="phrase phrase-budget",
-        **{"aria-label": "Ce qui est affiché"},
-    )
+    return sentence(PAGE, asked, {"service": shown.view.service, "noeud": shown.view.node})
 
 
 def build_trail(shown: Shown) -> Component | None:
