@@ -56,8 +56,16 @@ def _lines_link(shown: Shown) -> str:
 
 def _to_lines(shown: Shown) -> Component:
     number = plural(shown.level.total.lines_nb, "ligne")
+    years = shown.link(
+        page="/budget/evolution", year="", stage="", section="", measure="", anchor=""
+    )
     return html.P(
-        html.A(typography(f"Voir, chercher et télécharger : {number}"), href=_lines_link(shown)),
+        [
+            html.A(
+                typography(f"Voir, chercher et télécharger : {number}"), href=_lines_link(shown)
+            ),
+            html.A(typography("Suivre d'année en année"), href=years),
+        ],
         className="vers-lignes",
     )
 

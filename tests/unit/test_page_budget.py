@@ -312,3 +312,12 @@ def test_a_town_without_budget_is_told_what_to_send(tmp_path: Path) -> None:
     found = page(client)
     assert text(found.find(".//h1")) == "Aucun budget n’a encore été reçu"
     assert "TotEM" in text(found)
+
+
+@pytest.mark.parametrize("node", ["", "F/011"])
+def test_a_post_is_followed_year_after_year(client: FlaskClient, node: str) -> None:
+    links = page(client, f"/budget?noeud={node}").xpath("//p[@class='vers-lignes']/a/@href")
+    years = next(href for href in links if href.startswith("/budget/evolution"))
+    assert ("noeud=F/011" in years) == bool(node)
+    assert "exercice=" not in years
+    assert "n\u2019a pas pu être calculée" not in client.get(years).text
