@@ -8,7 +8,7 @@ from decimal import Decimal
 from dash.development.base_component import Component
 
 from dashboard.budget import Amounts, Child
-from dashboard.components.budget_words import MEASURES, counted, name_of, rate, worth
+from dashboard.components.budget_words import MEASURES, counted, name_of, number_of, rate, worth
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.execution_bar import Bar, execution_bar
@@ -114,7 +114,9 @@ def _bars_title(shown: Shown, drawn: Sequence[Child]) -> str:
         if over:
             worst = min(over, key=lambda c: c.amounts.disponible or 0)
             amount = money_short(-(worst.amounts.disponible or Decimal(0)))
-            return f"{worst.label or worst.code} : crédits dépassés de {amount}"
+            done, credit = worst.amounts.executed or 0, worst.amounts.credits or 0
+            what = "mandaté" if done > credit else "engagé"
+            return f"{worst.label or worst.code} : {amount} {what}s au-delà des crédits"
         if known:
             most = max(known, key=lambda c: c.amounts.disponible or 0)
             return f"{most.label or most.code} : {money_short(most.amounts.disponible)} disponibles"
@@ -145,7 +147,7 @@ def _bars_measure(shown: Shown) -> str:
     side, scope = shown.level.side, shown.scope
     shows = counted(shown.level)
     if shown.inner:
-        shows = plural(sum(len(i.children) for i in shown.inner.values()), "chapitre")
+        shows = plural(sum(map(number_of, shown.inner.values())), "chapitre")
     if shown.level.across_years:
         return typography(f"{shows}, en euros. En bout de barre : crédits et taux d'exécution.")
     if not scope.executed:

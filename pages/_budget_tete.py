@@ -89,7 +89,7 @@ def _left(shown: Shown) -> tuple[str, str, str]:
         return "au-delà de la prévision", money_short(-left), ""
     beside = "hors engagements" if whole.without_commitments and side == "D" else ""
     if left is not None and left < 0:
-        beside = "crédits dépassés"
+        beside = "au-delà des crédits"
     part = share(left, whole.credits)
     whose = "des crédits" if side == "D" else "de la prévision"
     return LEFT[side], words, beside or f"{rate(part, 1)} {whose}"

@@ -152,7 +152,9 @@ def _title(posts: Sequence[Post], kind: str, read: Execution) -> str:
         gap = money_short(away[0].gap, signed=True)
         return f"{name_of(away[0], kind)} : {gap} par rapport au rythme attendu"
     if any(p.pace for p in posts):
-        return f"Les {TITLES[kind]} suivent leur rythme"
+        small = any(p.pace in ("avance", "retard") for p in posts)
+        rest = ", à de faibles montants près" if small else ""
+        return f"Les {TITLES[kind]} suivent leur rythme{rest}"
     return f"{plural(len(posts), HEADS[kind].lower(), TITLES[kind])}, par écart au rythme"
 
 

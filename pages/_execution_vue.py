@@ -53,13 +53,13 @@ class Shown:
 
     @property
     def lines_link(self) -> str:
-        """The lines under the chapter, or the service, looked at."""
+        """The lines of the service, else of the chapter, looked at."""
         path = "nature"
         node: tuple[str, ...] = (self.section,)
-        if self.chapter is not None:
-            node = (self.section, self.chapter or ABSENT)
-        elif self.service is not None:
+        if self.service is not None:
             path, node = "service", (self.service or ABSENT,)
+        elif self.chapter is not None:
+            node = (self.section, self.chapter or ABSENT)
         return link(
             "/budget/lignes",
             budget=self.view.budget,

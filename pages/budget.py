@@ -9,7 +9,7 @@ from dashboard.budget.lines import Line, lines
 from dashboard.budget.reading import PATHS
 from dashboard.components.address import View, link
 from dashboard.components.budget_bar import bar
-from dashboard.components.budget_words import name_of
+from dashboard.components.budget_words import MEASURES, name_of
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.prerender import painted
 from dashboard.components.states import empty, heading, notice
@@ -55,7 +55,10 @@ def _lines_link(shown: Shown) -> str:
 
 
 def _to_lines(shown: Shown) -> Component:
-    number = plural(shown.level.total.lines_nb, "ligne")
+    here = shown.level
+    number = plural(here.total.lines_nb, "ligne")
+    if here.across_years:
+        number = f"lignes de {here.scope.year}"
     years = shown.link(
         page="/budget/evolution", year="", stage="", section="", measure="", anchor=""
     )
@@ -75,12 +78,13 @@ def _line_row(line: Line) -> list[object]:
     return [
         name_of(record["article"] or "", record["article_libelle"] or "", "article"),
         record["libelle"] or "",
-        record["fonction"] or "",
-        line.amounts.vote,
+        name_of(record["fonction"] or "", record["fonction_libelle"] or "", "fonction"),
+        ", ".join(part for part in (record["service"], record["enveloppe"]) if part),
         line.amounts.ouvert,
         line.amounts.engage,
         line.amounts.realise,
-        f"{line.file}, ligne {line.position}",
+        line.disponible,
+        f"{line.file}, n° {line.position}",
     ]
 
 
@@ -101,10 +105,11 @@ def _leaf(shown: Shown) -> list[Component]:
         Column("Article"),
         Column("Libellé reçu"),
         Column("Fonction"),
-        Column("Voté", "€", 2),
+        Column("Service, enveloppe"),
         Column("Crédits ouverts", "€", 2),
         Column("Engagé", "€", 2),
-        Column("Réalisé", "€", 2),
+        Column(MEASURES[here.side]["realise"].capitalize(), "€", 2),
+        Column("Disponible" if here.side == "D" else "Reste à titrer", "€", 2),
         Column("Provenance"),
     ]
     return [

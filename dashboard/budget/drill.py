@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboard.budget.amounts import Amounts, amounts_of, total
 from dashboard.budget.families import family_of, family_words
-from dashboard.budget.levels import Child, Level, Part, Step
+from dashboard.budget.levels import Child, Level, Part, Step, children_of
 from dashboard.budget.reading import (
     ABSENT,
     FIRST,
@@ -194,11 +194,7 @@ def level(
     if here.before and not across:
         past = _read(gate, here.before, path, node, side, section)
     leaf = len(node) == len(kinds)
-    before = {code: amounts for code, _, amounts in past}
-    children = tuple(
-        Child(code, words, (*node, code or ABSENT), amounts, before.get(code))
-        for code, words, amounts in parts
-    )
+    children = children_of(node, parts, past)
     first = FIRST.get(path)
     return Level(
         scope=here,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.budget.amounts import Amounts
+from dashboard.budget.reading import ABSENT
 from dashboard.budget.scope import Scope
 
 Part = tuple[str, str, Amounts]
@@ -71,3 +73,19 @@ class Level:
     def leaf(self) -> bool:
         """Only lines follow."""
         return not self.kind
+
+
+def children_of(
+    node: tuple[str, ...], parts: Sequence[Part], past: Sequence[Part]
+) -> tuple[Child, ...]:
+    """Parts with what each was a year before.
+
+    What was there then and is no more stays a row without amount: the column before must add up.
+    """
+    before = {code: amounts for code, _, amounts in past}
+    now = {code for code, _, _ in parts}
+    gone = [(code, words, Amounts()) for code, words, _ in past if code not in now]
+    return tuple(
+        Child(code, words, (*node, code or ABSENT), amounts, before.get(code))
+        for code, words, amounts in (*parts, *gone)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.budget.amounts import amounts_of, total
-from dashboard.budget.levels import Child, Level, Part, Step
+from dashboard.budget.levels import Child, Level, Part, Step, children_of
 from dashboard.budget.reading import ABSENT, label_of
 from dashboard.budget.scope import Scope
 from dashboard.secrecy import Gate
@@ -19,7 +19,10 @@ def sections_and_chapters(
     """
     now = _by_section(gate, scope, side, section)
     past = _by_section(gate, scope.before, side, section) if scope.before else {}
-    inner = {code: _chapters(scope, side, code, now[code], past.get(code, [])) for code in now}
+    inner = {
+        code: _chapters(scope, side, code, now.get(code, []), past.get(code, []))
+        for code in dict.fromkeys((*now, *past))
+    }
     children = tuple(
         Child(code, label_of("section", code, None), below.node, below.total, below.previous)
         for code, below in inner.items()
@@ -51,7 +54,6 @@ def _by_section(gate: Gate, scope: Scope, side: str, section: str) -> dict[str, 
 
 def _chapters(scope: Scope, side: str, section: str, parts: list[Part], past: list[Part]) -> Level:
     node = (section or ABSENT,)
-    before = {code: amounts for code, _, amounts in past}
     return Level(
         scope=scope,
         path="nature",
@@ -59,10 +61,7 @@ def _chapters(scope: Scope, side: str, section: str, parts: list[Part], past: li
         kind="chapitre",
         side=side,
         total=total(amounts for _, _, amounts in parts),
-        children=tuple(
-            Child(code, words, (*node, code or ABSENT), amounts, before.get(code))
-            for code, words, amounts in parts
-        ),
-        previous=total(before.values()) if past else None,
+        children=children_of(node, parts, past),
+        previous=total(amounts for _, _, amounts in past) if past else None,
         trail=(Step("section", section, label_of("section", section, None), node),),
     )

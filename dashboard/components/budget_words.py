@@ -65,10 +65,17 @@ def euros(amount: Decimal | None) -> str:
 
 def counted(level: Level) -> str:
     """« 12 chapitres »; what is under no operation is not an operation."""
-    number = len(level.children)
-    if level.kind == "operation":
-        number = sum(1 for child in level.children if child.code)
-    return plural(number, *KINDS.get(level.kind, ("poste", "postes")))
+    return plural(number_of(level), *KINDS.get(level.kind, ("poste", "postes")))
+
+
+def number_of(level: Level) -> int:
+    """Parts that are executed: neither a result carried over, nor gone since last year."""
+    return sum(
+        bool(child.amounts.lines_nb)
+        and not only_carried(child.amounts)
+        and (level.kind != "operation" or bool(child.code))
+        for child in level.children
+    )
 
 
 def default_measure(level: Level) -> str:
@@ -156,7 +163,8 @@ def _executed(level: Level) -> str:
         return f"{money_short(done)} {_of(level)} {when}, sans mouvement d'argent"
     if level.side == "D" and scope.step == "SITUATION" and left is not None and credit:
         if left < 0:
-            return f"les crédits sont dépassés de {money_short(-left)} {when}"
+            what = "le mandaté" if (done or 0) > credit else "l'engagé"
+            return f"{what} dépasse les crédits de {money_short(-left)} {when}"
         return f"il reste {money_short(left)} sur {money_short(credit)} {_of(level)} {when}"
     if done is None:
         return f"rien n'est dit du réalisé {when}"

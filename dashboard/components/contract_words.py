@@ -22,7 +22,8 @@ def finding_of(known: Contracts, service: str) -> str:
     if not known.rows:
         return typography(f"{subject or 'Marchés : '}aucun marché connu")
     if not soon:
-        words = f"aucun marché ne finit d'ici {near} mois"
+        tied = " rattaché à ce service" if service else ""
+        words = f"aucun marché{tied} ne finit d'ici {near} mois"
     else:
         verb = "finit" if len(soon) == 1 else "finissent"
         words = (

@@ -165,14 +165,21 @@ def standing(comparison: Comparison) -> str:
 def strata_title(eq: Equilibrium) -> str:
     """What the comparison says of debt and savings, the two that commit the future."""
     said = []
+    years = next((c for c in eq.comparisons if c.ratio.code == "capacite_desendettement"), None)
+    if years and years.own is not None and years.median is not None:
+        said.append(
+            f"Rembourser la dette demande {number_text(years.ratio, years.own)} ans d'épargne, "
+            f"contre {number_text(years.ratio, years.median)} en médiane"
+        )
     for code, name in (
-        ("dette_hab", "Dette par habitant"),
+        ("dette_hab", "dette par habitant"),
         ("taux_epargne_brute", "taux d'épargne"),
     ):
         found = next((c for c in eq.comparisons if c.ratio.code == code), None)
         if found and found.own is not None and found.low is not None and found.high is not None:
             said.append(f"{name} {_place(found.own, found.low, found.high)}")
-    return " ; ".join(said) or "À côté des communes de même taille"
+    words = " ; ".join(said) or "À côté des communes de même taille"
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _place(own: Decimal, low: Decimal, high: Decimal) -> str:

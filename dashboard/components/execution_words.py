@@ -116,8 +116,25 @@ def finding(shown: Execution) -> str:
     if shown.closed:
         words = f"{head} en {shown.scope.year}, {rate(post.rate)} {OF_CREDITS[shown.side]}"
         return typography(words)
+    beyond = _beyond_words(shown)
+    if beyond:
+        return typography(
+            f"{subject(shown)}{NBSP}: {beyond}, {done} {one[1]} au {date(shown.date)}"
+        )
     pace = _pace_words(shown)
     return typography(f"{head} au {date(shown.date)}" + (f", {pace}" if pace else ""))
+
+
+def _beyond_words(shown: Execution) -> str:
+    """« dépassement probable, de 36 à 86 k€ »; "" when the landing does not say so."""
+    found, opened = shown.total.landing, shown.total.now.opened
+    probable = shown.total.outlook == "probable" and opened is not None
+    if not probable or found is None or found.low is None or found.high is None:
+        return ""
+    ends = sorted(abs(end - opened) for end in (found.low, found.high))
+    least, most = (money_short(end) for end in ends)
+    what = "dépassement" if shown.side == "D" else "manque"
+    return f"{what} probable, de {least} à {most}"
 
 
 def _landing_words(shown: Execution) -> str:

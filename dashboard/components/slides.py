@@ -86,7 +86,7 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Componen
 def follow_up(standings: Sequence[Standing], labels: dict[str, str]) -> Slide:
     """What was decided before: done, due, late."""
     if not standings:
-        return Slide("Aucune décision en attente", [_calm("Le registre est à jour.")])
+        return Slide("Aucune décision antérieure à suivre", [_calm("Le registre n'en attend pas.")])
     late = sum(s.days_late > 0 for s in standings)
     title = f"{plural(len(standings), 'décision ouverte', 'décisions ouvertes')}, "
     title += f"{late} en retard" if late else "aucune en retard"

@@ -19,7 +19,14 @@
 -- column:  reporte_realise_eur DECIMAL(18,2) [€] part des résultats reportés dans le réalisé
 -- column:  lignes_nb BIGINT [lignes] de la source
 -- source:  documents budgétaires reçus
-WITH cite AS (
+-- Un compte qui ne porte aucun numéro d'opération ne dit rien de ce qui est hors opération.
+WITH porteur AS (
+    SELECT DISTINCT exercice, etape
+    FROM budget_poste
+    WHERE budget_siret = $budget_siret AND retenu AND operation <> ''
+),
+
+cite AS (
     SELECT
         *,
         CASE etape
@@ -31,6 +38,7 @@ WITH cite AS (
             ELSE 6
         END AS rang
     FROM budget_poste
+    SEMI JOIN porteur USING (exercice, etape)
     WHERE
         budget_siret = $budget_siret
         AND ($exercice IS NULL OR exercice = $exercice)

@@ -99,6 +99,8 @@ def agree(found: Amounts, lines: list[dict[str, Any]]) -> None:
 def walk(gate: Gate, scope: Scope, lines: list[dict[str, Any]], here: Level) -> int:
     """Check a level and all those under it; levels seen."""
     assert here.total == total(child.amounts for child in here.children) or here.leaf
+    before = [child.previous for child in here.children if child.previous]
+    assert here.previous is None or here.leaf or total(before) == here.previous
     if not here.across_years:
         agree(here.total, naive(lines, here.scope, here.path, here.node, here.side))
     seen = 1
@@ -274,6 +276,15 @@ def snapshot(day: str, year: int, done: str) -> dict[str, Any]:
         credits_ouverts_eur="1000",
         engage_eur=done,
     )
+
+
+def test_a_document_without_operations_is_not_wholly_outside_them() -> None:
+    outside = snapshot("2023-12-31", 2023, "40")
+    account = row(exercice=2023, etape="CA", realise_eur="100", operation=None)
+    gate = gate_on(base([outside, {**outside, "operation": "201", "realise_eur": "10"}, account]))
+    here = level(gate, scope_of(gate), path="operation", node=("-",))
+    assert here.across_years
+    assert [(c.code, c.amounts.realise) for c in here.children] == [("2023", Decimal(40))]
 
 
 def test_a_snapshot_compares_to_the_same_date_of_the_exercice_before() -> None:

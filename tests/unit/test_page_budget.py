@@ -158,7 +158,7 @@ def title(client: FlaskClient, address: str) -> str:
 )
 def test_the_title_is_the_finding(client: FlaskClient, address: str, finding: str) -> None:
     if "60623" in address:
-        assert "crédits sont dépassés de 11 k€ au 17/11/2025" in title(client, address)
+        assert "l’engagé dépasse les crédits de 11 k€ au 17/11/2025" in title(client, address)
     else:
         assert title(client, address) == finding
 
@@ -253,7 +253,7 @@ def test_lines_under_no_operation_do_not_hide_the_operations(client: FlaskClient
 def test_the_last_level_shows_the_lines_and_where_they_come_from(client: FlaskClient) -> None:
     found = page(client, "/budget?noeud=F/011/60612")
     assert "Les lignes reçues : 1 ligne" in text(found)
-    assert re.search(r"budget_ligne\.csv, ligne \d+", text(found))
+    assert re.search(r"budget_ligne\.csv, n° \d+", text(found))
 
 
 def test_quality_says_what_was_found_again_and_why_budgets_stay_apart(
