@@ -63,6 +63,8 @@ def _method(shown: Shown, read: Execution) -> Component:
         "Atterrissage : réalisé à ce jour, plus ce qui restait à venir à la même semaine des "
         "exercices passés. L'intervalle vient de leur dispersion, élargi quand ils sont peu "
         "nombreux ; il ne descend jamais sous ce qui est déjà réalisé.",
+        "Au regard des crédits : le dépassement (ou le manque) est « probable » quand tout "
+        "l'intervalle les passe, « possible » quand son milieu les passe.",
         "Disponible : crédits ouverts moins le plus grand de l'engagé et du réalisé."
         if shown.side == "D"
         else "",

@@ -77,7 +77,7 @@ def _state(decision: Decision) -> str:
 def _row(decision: Decision, late: dict[int, Standing]) -> list[object]:
     number = decision.stamp.id
     found = late.get(number)
-    rung = f"{found.rung.label}. " if found and found.rung else ""
+    rung = f"{found.rung.label} : " if found and found.rung else ""
     follow = html.A(
         typography(decision.text),
         href=f"{PATH}/{number}",

@@ -128,13 +128,13 @@ def finding(shown: Execution) -> str:
 def _beyond_words(shown: Execution) -> str:
     """« dépassement probable, de 36 à 86 k€ »; "" when the landing does not say so."""
     found, opened = shown.total.landing, shown.total.now.opened
-    probable = shown.total.outlook == "probable" and opened is not None
-    if not probable or found is None or found.low is None or found.high is None:
+    if found is None or found.low is None or found.high is None or opened is None:
         return ""
-    ends = sorted(abs(end - opened) for end in (found.low, found.high))
-    least, most = (money_short(end) for end in ends)
+    if shown.total.outlook != "probable":
+        return ""
+    least, most = sorted(abs(end - opened) for end in (found.low, found.high))
     what = "dépassement" if shown.side == "D" else "manque"
-    return f"{what} probable, de {least} à {most}"
+    return f"{what} probable, de {money_short(least)} à {money_short(most)}"
 
 
 def _landing_words(shown: Execution) -> str:
