@@ -20,6 +20,7 @@ PAGES = (
     "/",
     "/decisions",
     "/revues",
+    "/budget",
     "/budget/lignes",
     "/budget/execution",
     "/budget/equilibre",
