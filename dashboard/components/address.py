@@ -38,6 +38,13 @@ _KEYS = {
     "measure": "mesure",
     "euros": "euros",
     "sort": "tri",
+    "level": "niveau",
+    "other": "autre",
+    "classes": "classes",
+    "sensor": "capteur",
+    "measured": "grandeur",
+    "peers": "groupe",
+    "lag": "decalage",
     "anchor": "",
 }
 
@@ -63,6 +70,10 @@ class View:
             the table is sorted by.
         indicator: code of the indicator written about; back: address to go back to once written.
         period: period shown, as `indicators.periods` writes it; dimension: how it is split.
+        level: level of the territory drawn; other: second indicator or area beside the first;
+            classes: how values are put in classes.
+        sensor: identifier of a sensor; measured: what sensors measure.
+        peers: group an area is compared with; lag: periods between two series.
         anchor: element of the page (after #).
     """
 
@@ -95,6 +106,13 @@ class View:
     measure: str = ""
     euros: str = ""
     sort: str = ""
+    level: str = ""
+    other: str = ""
+    classes: str = ""
+    sensor: str = ""
+    measured: str = ""
+    peers: str = ""
+    lag: str = ""
     anchor: str = ""
 
     def but(self, **changes: str) -> View:

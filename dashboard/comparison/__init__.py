@@ -1,0 +1,1 @@
+"""Areas and sectors beside each other: peers, unit costs, lagged correlation, policies."""

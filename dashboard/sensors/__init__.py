@@ -1,0 +1,1 @@
+"""Sensors: state of the network, quality of readings, profiles, corrected consumptions."""

@@ -1,0 +1,1 @@
+"""Areas of the territory: values on a map, classes, rank among peers."""
