@@ -64,6 +64,7 @@ def ask(shown: Shown, *, action: str = PAGE) -> Component:
         "mesure": view.measure,
         "tri": view.sort,
         "q": view.search,
+        "mots": view.words,
     }
     return sentence(action, asked, kept)
 

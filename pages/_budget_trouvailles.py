@@ -25,6 +25,8 @@ def _hit_row(view: View, hit: Hit, side: str) -> list[object]:
     above = "".join(f"{typography(label)} › " for label in hit.labels[:-1][-2:])
     here = html.A(typography(hit.labels[-1]), href=link("/budget", **kept, **at))
     name = [html.Span(above, className="dessus"), here] if above else [here]
+    if not hit.direct:
+        name.append(html.Span(" par un mot proche", className="dessus"))
     lines = html.A(
         plural(hit.amounts.lines_nb, "ligne"), href=link(PATH, **kept, **at), className="compte"
     )

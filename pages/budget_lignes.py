@@ -8,7 +8,7 @@ from dataclasses import replace
 from dash.development.base_component import Component
 
 from dashboard.budget import documents, text_of
-from dashboard.budget.columns import totals_of
+from dashboard.budget.columns import carried_words, sums_of
 from dashboard.budget.lines import Selected
 from dashboard.budget.screen import ScreenColumn, screen_columns, screen_row
 from dashboard.components.address import View, encode, link
@@ -21,11 +21,12 @@ from dashboard.components.grid import GridColumn, grid
 from dashboard.components.ids import page_ids
 from dashboard.components.prerender import painted, to_html
 from dashboard.components.prose import crumbs
-from dashboard.components.states import heading, notice
+from dashboard.components.states import heading
 from dashboard.components.tags import html, register_page
 from dashboard.formats import NBSP, money, money_short, number, plural, typography
 from dashboard.secrecy import Gate
 from pages._budget_choix import ask, stage_name
+from pages._budget_mots import understood
 from pages._budget_tete import build_figures
 from pages._budget_trouvailles import build_hits
 from pages._budget_vue import Shown
@@ -69,7 +70,7 @@ def _amount_words(chosen: Selected) -> str:
     if scope.executed and total.executed is not None:
         done = f"{money_short(total.executed)} {MEASURES[side]['realise']}s"
         return done if not opened else f"{done} sur {money_short(opened)}"
-    return f"{money_short(total.vote)} votés"
+    return f"{money_short(total.voted)} votés"
 
 
 def finding_of(chosen: Selected) -> str:
@@ -88,17 +89,6 @@ def _lede(chosen: Selected) -> str:
     order = " d'ordre" if scope.movement == "ordre" else " réelles"
     where = f"{scope.body}, {scope.budget_name.lower()}" if scope.body else scope.budget_name
     return f"{SIDES[chosen.side].capitalize()}{order}, en euros. {where}, {scope.stage_words}."
-
-
-def _unknown(chosen: Selected) -> list[Component]:
-    """Words found nowhere, and what to try."""
-    if not chosen.asked.unknown:
-        return []
-    words = " ; ".join(f"« {word} »" for word in chosen.asked.unknown)
-    rest = " Les autres mots sont cherchés sans eux." if chosen.asked.words else ""
-    told = f"Aucun libellé ni code de ce document ne contient {words}.{rest}"
-    more = "Essayez un mot plus court, un numéro d'article, ou un autre document de l'exercice."
-    return [notice("Mot introuvable.", told, more)]
 
 
 def _way(view: View, chosen: Selected) -> list[Component]:
@@ -174,13 +164,10 @@ def _downloads(view: View) -> Component:
 def _total(chosen: Selected) -> Component:
     """Sum of every line chosen, to the cent: of the selection, not of the page shown."""
     parts: list[Component | str] = [f"Total de la sélection{NBSP}: "]
-    for rank, (name, amount) in enumerate(totals_of(chosen)[1:]):
-        words = name.removeprefix("Total ")
-        parts += [", " if rank else "", f"{words} ", html.B(amount)]
-    if carried := chosen.total.carried_ouvert:
-        parts.append(
-            typography(f", dont {money(carried)} de résultat reporté, qui ne se dépense pas")
-        )
+    for rank, (label, amount) in enumerate(sums_of(chosen)):
+        parts += [", " if rank else "", f"{label.lower()} ", html.B(money(amount))]
+    if carried := carried_words(chosen):
+        parts.append(typography(f", dont résultats reportés (001, 002) : {carried}"))
     return html.P([*parts, "."], className="total-lignes")
 
 
@@ -223,7 +210,7 @@ def _elsewhere(view: View, shown: Shown) -> Component:
         whole = view.but(node="", path="", section="", movement="")
         ways.append(("Chercher dans tout le document", whole))
     if view.search:
-        ways.append(("Voir toutes les lignes", view.but(search="")))
+        ways.append(("Voir toutes les lignes", view.but(search="", words="")))
     ways += [
         (f"Chercher dans le document : {stage_name(d)}", view.but(stage=d.stage, node=""))
         for d in shown.documents
@@ -246,11 +233,12 @@ def build(gate: Gate, view: View) -> Content:
         *heading(finding_of(chosen), _lede(chosen)),
         search_form(view),
         ask(shown, action=PATH),
+        *understood(view, chosen.asked),
     ]
     if not chosen.total.lines_nb:
-        lost = [*_unknown(chosen), _elsewhere(view, shown)]
+        lost = [_elsewhere(view, shown)]
         return Content([*top, *lost], title=finding_of(chosen))
-    rest = [*_unknown(chosen), build_figures(shown), *build_hits(view, chosen)]
+    rest = [build_figures(shown), *build_hits(view, chosen)]
     return Content(
         [*top, painted(rest, class_name="budget"), _lines(view, chosen)], title=finding_of(chosen)
     )

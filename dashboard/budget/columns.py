@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from dashboard.budget.lines import Line, Selected
 from dashboard.budget.reading import SECTIONS
@@ -152,13 +153,24 @@ def facts_of(selected: Selected) -> list[tuple[str, str]]:
         ("Mots cherchés", selected.text or "aucun"),
         ("Tri", f"{SORTED[selected.sort.lstrip('-')]}, {way}"),
     ]
+    if selected.asked.near:
+        found.append(("Mots proches cherchés aussi", ", ".join(selected.asked.near)))
     if selected.asked.unknown:
         found.append(("Mots laissés de côté", ", ".join(selected.asked.unknown)))
     return found
 
 
-def totals_of(selected: Selected) -> list[tuple[str, str]]:
-    """Total of the whole selection, to the cent."""
+def _said(selected: Selected, values: Mapping[str, Decimal | None]) -> list[tuple[str, Decimal]]:
+    """Amounts of the columns shown, in their words; what is not known is left out."""
+    return [
+        (c.column.label, value)
+        for c in columns_of(selected)
+        if (value := values.get(c.column.name)) is not None
+    ]
+
+
+def sums_of(selected: Selected) -> list[tuple[str, Decimal]]:
+    """Sums of the columns over the whole selection, results carried over included."""
     total = selected.total
     values = {
         "vote_eur": total.vote,
@@ -167,12 +179,30 @@ def totals_of(selected: Selected) -> list[tuple[str, str]]:
         "realise_eur": total.realise,
         "disponible_eur": total.disponible,
     }
-    sums = [
-        (f"Total {c.column.label.lower()}", money(value))
-        for c in columns_of(selected)
-        if (value := values.get(c.column.name)) is not None
-    ]
-    return [("Lignes", number(total.lines_nb)), *sums]
+    return _said(selected, values)
+
+
+def carried_words(selected: Selected) -> str:
+    """What results carried over (001, 002) are in the sums, « » when they hold none."""
+    total = selected.total
+    values = {
+        "vote_eur": total.carried_vote or None,
+        "credits_ouverts_eur": total.carried_ouvert or None,
+        "engage_eur": total.carried_engage or None,
+        "realise_eur": total.carried_realise or None,
+    }
+    known = _said(selected, values)
+    if len({amount for _, amount in known}) == 1:
+        return money(known[0][1])
+    return ", ".join(f"{money(amount)} en {label.lower()}" for label, amount in known)
+
+
+def totals_of(selected: Selected) -> list[tuple[str, str]]:
+    """Lines, and sums to the cent, of the whole selection."""
+    sums = [(f"Total {label.lower()}", money(value)) for label, value in sums_of(selected)]
+    carried = carried_words(selected)
+    told = [("Dont résultats reportés (001, 002)", carried)] if carried else []
+    return [("Lignes", number(selected.total.lines_nb)), *sums, *told]
 
 
 def sheet_of(selected: Selected) -> Sheet:

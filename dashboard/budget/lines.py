@@ -80,7 +80,7 @@ class Selected:
         level: the node; its scope is the document read.
         asked: words looked for.
         text: as typed.
-        parameters: those of `budget/lignes_total`.
+        parameters: those of `budget/lignes` that choose its lines.
         sort: one of SORTS, after a minus or not.
     """
 
@@ -107,8 +107,7 @@ class Selected:
         """Sum of the whole selection, never of a page; without words it is that of the node."""
         if not self.asked.words and not self.asked.unknown and not self.level.across_years:
             return self.level.total
-        result = self.gate.run("budget/lignes_total", self.parameters)
-        return next(amounts_of(record) for record in result.records())
+        return _total(self.gate, self.parameters)
 
     def rows(self, offset: int, limit: int) -> tuple[Line, ...]:
         """Some lines, from the offset on, in the order asked."""
@@ -139,6 +138,11 @@ class Selected:
         return frozenset(said | {name for name in _AMOUNTS if self.total.measure(name) is not None})
 
 
+def _total(gate: Gate, parameters: Mapping[str, Any]) -> Amounts:
+    result = gate.run("budget/lignes", {**parameters, "somme": True})
+    return next(amounts_of(record) for record in result.records())
+
+
 def _kinds(gate: Gate, scope: Scope) -> set[str]:
     asked: dict[str, Any] = {
         "budget_siret": scope.budget,
@@ -163,6 +167,7 @@ def choose(
     side: str = "D",
     section: str = "",
     search: str = "",
+    words: str = "",
     sort: str = "",
     here: Level | None = None,
 ) -> Selected:
@@ -176,16 +181,21 @@ def choose(
         side: D or R.
         section: F, I, "" for both.
         search: words looked for in every label and code, without accents.
+        words: « exacts » or « proches », as for `search.ask`.
         sort: one of SORTS, « -realise » for the largest first; "": the largest credits first.
         here: the level of the node, when it is already known.
 
     Raises:
-        QueryError: unknown reading, node or sort.
+        QueryError: unknown reading, node, words or sort.
     """
     here, parameters = selection(
         gate, scope, path=path, node=node, side=side, section=section, here=here
     )
-    asked = ask(gate, here.scope, search, side)
+
+    def answers(asked: Asked) -> bool:
+        return _total(gate, {**parameters, **asked.parameters}).lines_nb > 0
+
+    asked = ask(gate, here.scope, search, side, words=words, answers=answers)
     return Selected(
         gate=gate,
         level=here,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,8 +11,9 @@ from dashboard.budget.amounts import Amounts, amounts_of
 from dashboard.budget.drill import level
 from dashboard.budget.reading import ABSENT, label_of
 from dashboard.budget.scope import Scope
-from dashboard.budget.wording import FIELD, Asked, Term, look_for
+from dashboard.budget.wording import EXACT, FIELD, NEAR, Asked, Term, look_for
 from dashboard.catalogue.search_words import split
+from dashboard.errors import QueryError
 from dashboard.secrecy import Gate
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
@@ -54,9 +55,39 @@ def vocabulary(gate: Gate, scope: Scope) -> tuple[Term, ...]:
     )
 
 
-def ask(gate: Gate, scope: Scope, text: str, side: str = "D") -> Asked:
-    """Where the words of a search are found in a document; nothing is asked of an empty search."""
-    return look_for(text, vocabulary(gate, scope), side=side) if split(text) else Asked()
+def ask(
+    gate: Gate,
+    scope: Scope,
+    text: str,
+    side: str = "D",
+    *,
+    words: str = "",
+    answers: Callable[[Asked], bool] = lambda asked: True,
+) -> Asked:
+    """Where the words of a search are found in a document; nothing is asked of an empty search.
+
+    Args:
+        gate: the version.
+        scope: document read.
+        text: as typed.
+        side: D or R.
+        words: « exacts » never calls words that answer for others, « proches » calls them at
+            once, "" when no line says what was typed.
+        answers: whether any line answers.
+
+    Raises:
+        QueryError: unknown `words`.
+    """
+    if words not in ("", EXACT, NEAR):
+        raise QueryError(
+            f"choix de mots inconnu « {words} »", remedy=f"Choisissez {EXACT} ou {NEAR}"
+        )
+    if not text.strip():
+        return Asked()
+    if not split(text):
+        return Asked(unknown=(text.strip(),), unread=True)
+    *ways, last = look_for(text, vocabulary(gate, scope), side=side, words=words)
+    return next((way for way in ways if answers(way)), last)
 
 
 def _words(asked: Asked, kind: str, code: str) -> str:
@@ -93,7 +124,7 @@ def _of_families(gate: Gate, scope: Scope, asked: Asked, side: str, section: str
         return []
     whole = level(gate, scope, path="famille", side=side, section=section)
     return [
-        Hit("famille", child.node, (child.label,), child.amounts, alone=True, direct=True)
+        Hit("famille", child.node, (child.label,), child.amounts, alone=True, direct=not asked.near)
         for child in whole.children
         if child.code in asked.families
     ]

@@ -2,37 +2,29 @@
 
 Words are looked for one by one, without accents nor plurals, in everything a line says; a line or
 a post answers when every word is found somewhere in it. A word found nowhere is said and left out.
+
+Words that answer for another (« restauration » for « cantine ») are only called when no line says
+what was typed, or when they are asked for; and they open a service, a chapter or a whole field of
+policy, which gather many other things, only when nothing narrower answers.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashboard.budget.families import family_of, family_words
-from dashboard.catalogue.search_words import SearchWords, load_search_words, split, stem
+from dashboard.budget.word_forms import Word, forms_of, read_words
+from dashboard.catalogue.search_words import SearchWords, split
 
 FIELD, RECORD = "\x1f", "\x1e"
 """Between the parts of a code found, and between codes, in the parameter of a query."""
 
-LONG = 5
-"""Letters from which the beginning of a word is enough: « électr » finds « électricité »."""
+EXACT, NEAR = "exacts", "proches"
+"""What an address may ask of the words that answer for others: never, or at once."""
 
-MOST_WORDS = 12
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word looked for.
-
-    Attributes:
-        text: as typed, folded; others: words that answer for it, without plurals.
-    """
-
-    text: str
-    stem: str
-    others: tuple[str, ...] = ()
+_TYPED, _NARROW, _WIDE = 0, 1, 2
+"""How a term answers: as typed, by a near word, by a near word said of something wide."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +41,13 @@ class Term:
     label: str
     text: str
 
+    @property
+    def wide(self) -> bool:
+        """It gathers many other things: a near word said of it says little of its lines."""
+        return self.kind in ("service", "chapitre") or (
+            self.kind == "fonction" and len(self.code) == 1
+        )
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -60,6 +59,8 @@ class Asked:
         unknown: words found nowhere, left out.
         terms: everything the document says, by (kind, code).
         families: families whose words hold every word looked for.
+        near: words that answered for others; offered: those that could, and were not called.
+        unread: no letter nor figure was typed.
     """
 
     words: tuple[Word, ...] = ()
@@ -69,6 +70,9 @@ class Asked:
     unknown: tuple[str, ...] = ()
     terms: Mapping[tuple[str, str], Term] = field(default_factory=dict)
     families: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    unread: bool = False
 
     @property
     def parameters(self) -> dict[str, str | int | None]:
@@ -79,83 +83,51 @@ class Asked:
         return {"trouves": RECORD.join(found or [FIELD * 2 + "0"]), "plein": self.full or -1}
 
 
-def read_words(text: str, known: SearchWords | None = None) -> tuple[Word, ...]:
-    """Words of a search, each once; empty words are dropped unless there is nothing else."""
-    known = known or load_search_words()
-    typed = list(dict.fromkeys(split(text)))
-    kept = [word for word in typed if word not in known.empty] or typed
-    stems = dict.fromkeys(stem(word) for word in kept)
-    return tuple(Word(s, s, known.synonyms.get(s, ())) for s in list(stems)[:MOST_WORDS])
-
-
-_MARKS = ("", "s", "x", "es")
-"""Plural marks a word of a label may bear."""
-
-
-def _whole(word: str) -> tuple[str, ...]:
-    """Texts that say a word, or a run of words, in the singular or the plural."""
-    return tuple(f" {word}{mark} " for mark in _MARKS)
-
-
 @dataclass(frozen=True)
-class _Pattern:
-    """What to look for in a text to know that it answers for a word.
+class _Found:
+    """Where one word is found.
 
     Attributes:
-        typed: one of these is enough.
-        others: synonyms; every part of one is needed, in any of its writings.
+        levels: term → how it answers; by: term → the near word that answers there.
     """
 
-    typed: tuple[str, ...]
-    others: tuple[tuple[tuple[str, ...], ...], ...]
+    word: Word
+    levels: Mapping[Term, int]
+    by: Mapping[Term, str]
 
-    def match(self, text: str) -> tuple[bool, bool]:
-        """(found, found as typed)."""
-        if any(part in text for part in self.typed):
-            return True, True
-        for other in self.others:
-            if all(any(part in text for part in parts) for parts in other):
-                return True, False
-        return False, False
+    @property
+    def first(self) -> int:
+        """The closest way it is found."""
+        return min(self.levels.values())
 
-
-def _pattern(word: Word, *, partial: bool) -> _Pattern:
-    start = partial or len(word.stem) >= LONG or word.stem.isdigit()
-    typed = (*_whole(word.stem), *((f" {word.stem}",) if start else ()))
-    others = tuple(tuple(_whole(part) for part in other.split()) for other in word.others)
-    return _Pattern(typed, others)
+    def called(self, reach: int) -> set[str]:
+        """Near words that answer within a reach."""
+        return {near for term, near in self.by.items() if self.levels[term] <= reach}
 
 
-def found_in(word: Word, text: str, *, partial: bool = False) -> tuple[bool, bool]:
-    """(found, found as typed) in folded words separated and surrounded by spaces.
+Texts = Sequence[tuple[Term, str]]
+"""Terms, and their words surrounded by spaces."""
 
-    Args:
-        word: what is looked for.
-        text: « 60612 energie electricite ».
-        partial: the beginning of a word is enough however short it is.
+
+def _said(word: Word, texts: Texts, *, partial: bool = False) -> dict[Term, str]:
+    """What answers for a word, where something does."""
+    forms = forms_of(word, partial=partial)
+    return {term: answer for term, text in texts if (answer := forms.answer(text))}
+
+
+def _find(word: Word, texts: Texts, families: Texts, *, near: bool) -> _Found:
+    """As typed in a label, else in the words of a family; then by near words; then its beginning.
+
+    An article answers for a word only its family says: « fluides » is in no label.
     """
-    return _pattern(word, partial=partial).match(text)
-
-
-def _bits(terms: Sequence[Term], words: Sequence[Word]) -> tuple[dict[Term, int], dict[Term, int]]:
-    """Bits of the words found in each term, and of those found as typed."""
-    every: dict[Term, int] = defaultdict(int)
-    typed: dict[Term, int] = defaultdict(int)
-    texts = [(term, f" {term.text} ") for term in terms]
-    for rank, word in enumerate(words):
-        bit = 1 << rank
-        for partial in (False, True):
-            pattern = _pattern(word, partial=partial)
-            seen = False
-            for term, text in texts:
-                found, direct = pattern.match(text)
-                if found:
-                    seen = True
-                    every[term] |= bit
-                    typed[term] |= bit * direct
-            if seen:
-                break
-    return every, typed
+    alone = replace(word, others=())
+    said = _said(word if near else alone, texts)
+    if word.text not in said.values():
+        said |= _said(alone, families)
+    said = said or _said(alone, texts, partial=True)
+    by = {term: answer for term, answer in said.items() if answer != word.text}
+    levels = {term: (_WIDE if term.wide else _NARROW) if term in by else _TYPED for term in said}
+    return _Found(word, levels, by)
 
 
 def _inherited(bits: Mapping[Term, int]) -> dict[tuple[str, str], int]:
@@ -171,76 +143,99 @@ def _inherited(bits: Mapping[Term, int]) -> dict[tuple[str, str], int]:
     return found
 
 
-def _families(articles: Iterable[str], side: str) -> dict[str, str]:
-    """Words of the family of each article, folded and surrounded by spaces."""
+def _family_texts(terms: Iterable[Term], side: str) -> list[tuple[Term, str]]:
+    """Words of the family of each article."""
     folded: dict[str, str] = {}
-    found = {}
-    for article in articles:
-        code = family_of(article, side)
-        if code not in folded:
-            folded[code] = f" {' '.join(split(family_words(code, side)))} "
-        found[article] = folded[code]
+    found = []
+    for term in terms:
+        if term.kind == "article":
+            code = family_of(term.code, side)
+            if code not in folded:
+                folded[code] = f" {' '.join(split(family_words(code, side)))} "
+            found.append((term, folded[code]))
     return found
 
 
-def _lend(
-    every: dict[Term, int],
-    typed: dict[Term, int],
-    words: Sequence[Word],
-    families: Mapping[Term, str],
-) -> None:
-    """An article answers for a word only its family says: « fluides » is in no label."""
-    seen = 0
-    for mask in every.values():
-        seen |= mask
-    for rank, word in enumerate(words):
-        if seen >> rank & 1:
-            continue
-        for term, text in families.items():
-            if found_in(word, text)[0]:
-                every[term] |= 1 << rank
-                typed[term] |= 1 << rank
+def _bits(found: Sequence[_Found], reach: Sequence[int], terms: Iterable[Term]) -> dict[Term, int]:
+    """Bits of the words each term answers for, within the reach of each word."""
+    bits = dict.fromkeys(terms, 0)
+    for rank, (one, most) in enumerate(zip(found, reach, strict=True)):
+        for term, level in one.levels.items():
+            if level <= most:
+                bits[term] |= 1 << rank
+    return bits
 
 
-def _kept(mask: int, ranks: Sequence[int]) -> int:
-    """The bits of some words, closed up."""
-    return mask and sum((mask >> rank & 1) << new for new, rank in enumerate(ranks))
+def _telling(
+    found: Sequence[_Found], reach: Sequence[int], families: Texts, side: str
+) -> tuple[str, ...]:
+    """Families whose words hold every word looked for."""
+    if not found:
+        return ()
+    forms = [
+        forms_of(one.word if most > _TYPED else replace(one.word, others=()))
+        for one, most in zip(found, reach, strict=True)
+    ]
+    articles = {text: term.code for term, text in families}
+    return tuple(
+        sorted(
+            family_of(article, side)
+            for text, article in articles.items()
+            if all(form.answer(text) for form in forms)
+        )
+    )
+
+
+def _near_words(found: Sequence[_Found], reach: Sequence[int]) -> tuple[list[str], list[str]]:
+    """Near words called, and those that were not."""
+    pairs = list(zip(found, reach, strict=True))
+    called = {near for one, most in pairs for near in one.called(most)}
+    every = [near for one in found for near in dict.fromkeys(one.by.values())]
+    ordered = list(dict.fromkeys(every))
+    return [n for n in ordered if n in called], [n for n in ordered if n not in called]
 
 
 def look_for(
-    text: str, terms: Iterable[Term], known: SearchWords | None = None, *, side: str = "D"
-) -> Asked:
-    """Where each word of a search is found among the terms of a document.
+    text: str,
+    terms: Iterable[Term],
+    known: SearchWords | None = None,
+    *,
+    side: str = "D",
+    words: str = "",
+) -> list[Asked]:
+    """Ways to understand a search in a document, the closest to what was typed first.
+
+    The first one that any line answers is the good one; the last calls every near word.
 
     Args:
         text: as typed.
         terms: what the document says.
         known: empty words and synonyms; those shipped by default.
         side: D or R, whose families are read.
+        words: EXACT never calls near words, NEAR calls them at once.
     """
     vocabulary = tuple(terms)
-    words = read_words(text, known)
-    articles = [term for term in vocabulary if term.kind == "article"]
-    texts = _families((term.code for term in articles), side)
-    families = {term: texts[term.code] for term in articles}
-    every, typed = _bits(vocabulary, words)
-    _lend(every, typed, words, families)
-    seen = 0
-    for mask in every.values():
-        seen |= mask
-    ranks = [rank for rank in range(len(words)) if seen >> rank & 1]
-    kept = tuple(words[rank] for rank in ranks)
-    telling = {
-        family_of(term.code, side)
-        for term, words_of in families.items()
-        if kept and all(found_in(word, words_of)[0] for word in kept)
-    }
-    return Asked(
-        words=kept,
-        full=(1 << len(kept)) - 1,
-        masks=_inherited({term: _kept(every[term], ranks) for term in vocabulary}),
-        direct=_inherited({term: _kept(typed[term], ranks) for term in vocabulary}),
-        unknown=tuple(word.text for word in words if word not in kept),
-        terms={(term.kind, term.code): term for term in vocabulary},
-        families=tuple(sorted(telling)),
-    )
+    texts = [(term, f" {term.text} ") for term in vocabulary]
+    families = _family_texts(vocabulary, side)
+    every = [_find(word, texts, families, near=words != EXACT) for word in read_words(text, known)]
+    found = [one for one in every if one.levels]
+    floors = {EXACT: (_TYPED,), NEAR: (_NARROW, _WIDE)}.get(words, (_TYPED, _NARROW, _WIDE))
+    reaches = dict.fromkeys(tuple(max(one.first, floor) for one in found) for floor in floors)
+    typed = _inherited(_bits(found, [_TYPED] * len(found), vocabulary))
+    ways = []
+    for reach in reaches:
+        near, offered = _near_words(found, reach)
+        ways.append(
+            Asked(
+                words=tuple(one.word for one in found),
+                full=(1 << len(found)) - 1,
+                masks=_inherited(_bits(found, reach, vocabulary)),
+                direct=typed,
+                unknown=tuple(one.word.text for one in every if not one.levels),
+                terms={(term.kind, term.code): term for term in vocabulary},
+                families=_telling(found, reach, families, side),
+                near=tuple(near),
+                offered=tuple(offered),
+            )
+        )
+    return ways

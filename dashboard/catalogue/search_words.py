@@ -22,11 +22,11 @@ _LONG = 4
 
 @dataclass(frozen=True)
 class SearchWords:
-    """What the file says, folded.
+    """What the file says.
 
     Attributes:
-        empty: words that say nothing.
-        synonyms: stem of a word → other words, or runs of words, it finds too.
+        empty: words that say nothing, folded.
+        synonyms: stem of a word → other words, or runs of words, that answer for it, as written.
     """
 
     empty: frozenset[str]
@@ -62,7 +62,7 @@ def read_search_words(path: Path) -> SearchWords:
     return SearchWords(
         empty=frozenset(word for text in raw["vides"] for word in split(text)),
         synonyms={
-            stem(split(key)[0]): tuple(" ".join(map(stem, split(w))) for w in words)
+            stem(split(key)[0]): tuple(" ".join(w.split()) for w in words)
             for key, words in raw["synonymes"].items()
         },
     )

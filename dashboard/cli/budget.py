@@ -69,6 +69,10 @@ def budget(
     node: Annotated[
         str, typer.Option("--noeud", help="Codes du poste, comme « F/011/60612 ».")
     ] = "",
+    words: Annotated[
+        str,
+        typer.Option("--mots", help="exacts ou proches ; les mots proches à défaut des exacts."),
+    ] = "",
     sort: Annotated[
         str, typer.Option("--tri", help=f"{', '.join(SORTS)} ; « -ouvert » : décroissant.")
     ] = "",
@@ -97,6 +101,7 @@ def budget(
         path=path,
         node=node,
         search=search,
+        words=words,
         sort=sort,
     )
     selected = selected_by(open_gate(chosen_settings(territory, database)), view)

@@ -13,6 +13,7 @@ _KEYS = {
     "source": "source",
     "query": "requete",
     "search": "q",
+    "words": "mots",
     "week": "semaine",
     "area": "territoire",
     "family": "famille",
@@ -57,7 +58,7 @@ class View:
         page: path of the page, « / », « /donnees »…
         source: code of the source detailed.
         query: name of the query whose lineage is shown.
-        search: words looked for.
+        search: words looked for; words: « exacts », or « proches » to call near words at once.
         week: week reviewed, « 2025-W47 ».
         area: code of the territory.
         family, service, owner, odd, status: filters of the indicators.
@@ -81,6 +82,7 @@ class View:
     source: str = ""
     query: str = ""
     search: str = ""
+    words: str = ""
     week: str = ""
     area: str = ""
     family: str = ""

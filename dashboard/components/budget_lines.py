@@ -39,6 +39,7 @@ def selected_by(gate: Gate, view: View) -> Selected:
         side=view.side or "D",
         section=view.section,
         search=view.search,
+        words=view.words,
         sort=view.sort,
     )
 

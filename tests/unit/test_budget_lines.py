@@ -226,6 +226,46 @@ def test_a_word_found_nowhere_is_said_with_what_to_try(client: FlaskClient) -> N
     assert "Les autres mots sont cherchés sans eux" in partly
 
 
+def test_near_words_are_said_and_may_be_refused(client: FlaskClient) -> None:
+    found = page(client, "?q=salaire")
+    assert "Trouvé par synonyme\u00a0: «\u00a0rémunération\u00a0»." in found
+    assert 'href="/budget/lignes?q=salaire&mots=exacts"' in found
+    refused = page(client, "?q=salaire&mots=exacts")
+    assert "Mot introuvable" in refused
+    assert 'href="/budget/lignes?q=salaire"' in refused
+    offered = page(client, f"?q={quote('énergie')}")
+    assert "Mots proches, non cherchés\u00a0: «\u00a0chauffage\u00a0»." in offered
+    rows = opened(client, f"?q={quote('énergie')}&mots=proches")
+    assert [row["article"] for row in rows] == ["60612", "60613"]
+
+
+def test_a_search_made_of_signs_says_that_no_word_was_understood(client: FlaskClient) -> None:
+    text = page(client, "?q=***")
+    assert "Aucun mot compris" in text
+    assert "Aucune ligne ne répond à «\u00a0***\u00a0»" in text
+    assert opened(client, "?q=***") == []
+
+
+def test_the_total_says_what_results_carried_over_it_holds(tmp_path: Path) -> None:
+    made = Tiny(tmp_path)
+    carried = line("002", "30.00 30.00 30.00 30.00", sens="R", chapitre="002")
+    made.write("budget_ligne", [*ROWS, carried])
+    made.build()
+    client = create_app(Settings(made.territory, made.database, "sqlite://")).server.test_client()
+    said = page(client, "?sens=R").replace("<b>", "").replace("</b>", "")
+    assert "voté 90,00\u00a0€, prévision 90,00\u00a0€" in said
+    assert ", dont résultats reportés (001, 002)\u00a0: 30,00\u00a0€" in said
+    assert "75\u00a0€" not in said
+    book = openpyxl.load_workbook(io.BytesIO(read(client, "/budget/lignes.xlsx?sens=R")))
+    about = {row[0].value: row[1].value for row in book["À propos"].iter_rows(min_row=3)}
+    assert about["Total voté"] == "90,00\u00a0€"
+    assert about["Dont résultats reportés (001, 002)"] == "30,00\u00a0€"
+    where = ["--territory", str(made.territory), "--database", str(made.database)]
+    told = CliRunner().invoke(command, ["budget", "--sens", "R", *where]).output
+    assert "Dont résultats reportés (001, 002)\u00a0: 30,00\u00a0€" in told
+    assert "résultats reportés" not in page(client)
+
+
 def test_received_texts_stay_texts(client: FlaskClient) -> None:
     text = read(client, "/budget/lignes?q=%3Cscript%3Ealert(1)%3C/script%3E").decode()
     assert "<script>alert" not in text

@@ -12,7 +12,8 @@ from empty_base import MemoryVersion, construct, insert, staged
 from dashboard.budget import scope_of
 from dashboard.budget.lines import choose, lines
 from dashboard.budget.search import ask, hits
-from dashboard.budget.wording import Asked, Term, look_for, read_words
+from dashboard.budget.word_forms import read_words
+from dashboard.budget.wording import EXACT, NEAR, Asked, Term, look_for
 from dashboard.catalogue.search_words import (
     SearchWords,
     load_search_words,
@@ -35,8 +36,9 @@ def term(kind: str, code: str, label: str) -> Term:
     return Term(kind, code, label, " ".join(split(f"{code} {label}")))
 
 
-def asked(text: str, *terms: Term, side: str = "D") -> Asked:
-    return look_for(text, terms, KNOWN, side=side)
+def asked(text: str, *terms: Term, side: str = "D", words: str = "") -> Asked:
+    """The way closest to what was typed; NEAR: the one that calls every near word."""
+    return look_for(text, terms, KNOWN, side=side, words=words)[-1 if words == NEAR else 0]
 
 
 @pytest.mark.parametrize(
@@ -60,34 +62,59 @@ def test_a_plural_mark_is_dropped_from_long_words_only(word: str, expected: str)
 
 
 def test_words_that_say_nothing_are_dropped_unless_there_is_nothing_else() -> None:
-    assert [w.text for w in read_words("énergie des écoles", KNOWN)] == ["energie", "ecole"]
+    assert [w.text for w in read_words("énergie des écoles", KNOWN)] == ["énergie", "écoles"]
+    assert [w.stem for w in read_words("Énergie de l'ÉCOLE", KNOWN)] == ["energie", "ecole"]
     assert [w.text for w in read_words("des", KNOWN)] == ["des"]
-    assert [w.text for w in read_words("école écoles", KNOWN)] == ["ecole"]
+    assert [w.text for w in read_words("école écoles", KNOWN)] == ["école"]
 
 
 def test_each_word_is_found_wherever_it_is_said() -> None:
-    found = asked(
-        "énergies des ÉCOLES",
+    terms = (
         term("article", "60612", "Energie - Electricité"),
         term("fonction", "212", "Ecoles primaires"),
         term("article", "6067", "Fournitures scolaires"),
         term("article", "60621", "Gaz"),
         term("article", "6288", "Gazon"),
     )
+    typed = {("article", "60612"): 0b01, ("fonction", "212"): 0b10}
+    found = asked("énergies des ÉCOLES", *terms)
     assert found.full == 0b11
-    assert found.masks == {
-        ("article", "60612"): 0b01,
-        ("fonction", "212"): 0b10,
-        ("article", "6067"): 0b10,
-        ("article", "60621"): 0b01,
-    }
-    assert ("article", "6067") not in found.direct
-    assert found.direct["article", "60612"] == 0b01
+    assert found.masks == found.direct == typed
+    assert (found.near, found.offered) == ((), ("gaz", "scolaire"))
+    wider = asked("énergies des ÉCOLES", *terms, words=NEAR)
+    assert wider.masks == {**typed, ("article", "6067"): 0b10, ("article", "60621"): 0b01}
+    assert wider.direct == typed
+    assert (wider.near, wider.offered) == (("gaz", "scolaire"), ())
+
+
+def test_near_words_are_called_word_by_word_and_only_when_nothing_was_typed_so() -> None:
+    terms = (
+        term("article", "60612", "Energie"),
+        term("article", "60621", "Gaz"),
+        term("enveloppe", "Transport scolaire", ""),
+    )
+    found = asked("énergie école", *terms)
+    assert found.masks == {("article", "60612"): 0b01, ("enveloppe", "Transport scolaire"): 0b10}
+    assert (found.near, found.offered) == (("scolaire",), ("gaz",))
+    refused = asked("énergie école", *terms, words=EXACT)
+    assert refused.masks == {("article", "60612"): 1}
+    assert (refused.unknown, refused.near, refused.offered) == (("école",), (), ())
+
+
+def test_a_near_word_opens_something_wide_only_when_nothing_narrower_says_it() -> None:
+    service, field = term("service", "Vie scolaire", ""), term("fonction", "2", "Temps scolaire")
+    narrow = term("fonction", "28", "Transport scolaire")
+    first, last = look_for("école", (service, field, narrow), KNOWN)
+    assert first.masks == {("fonction", "28"): 1}
+    assert set(last.masks) == {("service", "Vie scolaire"), ("fonction", "2"), ("fonction", "28")}
+    (only,) = look_for("école", (service,), KNOWN)
+    assert only.masks == {("service", "Vie scolaire"): 1}
 
 
 def test_a_synonym_of_two_words_needs_both_and_works_one_way_only() -> None:
     both, half = term("article", "1", "Espaces très verts"), term("article", "2", "Espace")
     assert asked("énergie", both, half).masks == {("article", "1"): 1}
+    assert asked("énergie", both, half).near == ("espace vert",)
     other = term("article", "3", "Énergie")
     assert asked("gaz", other).masks == {}
 
@@ -134,7 +161,7 @@ def test_the_file_shipped_is_read_and_its_synonyms_are_other_words() -> None:
     known = load_search_words()
     assert "des" in known.empty
     for word, others in known.synonyms.items():
-        assert word not in others
+        assert word not in [" ".join(map(stem, split(other))) for other in others]
         assert word not in known.empty
     raw = tomllib.loads((CATALOGUE / "recherche.toml").read_text(encoding="utf-8"))
     assert len(raw["synonymes"]) == len(known.synonyms)
@@ -211,16 +238,18 @@ def found(gate: Gate, text: str, side: str = "D") -> list[int]:
 @pytest.mark.parametrize(
     ("text", "positions"),
     [
-        ("énergie des écoles", [1, 3, 6]),
-        ("ENERGIE ECOLE", [1, 3, 6]),
-        ("énergie", [1, 2, 3, 6]),
+        ("énergie des écoles", [1, 6]),
+        ("ENERGIE ECOLE", [1, 6]),
+        ("énergie", [1, 2, 6]),
         ("scolaire", []),
+        ("chauffage des écoles", [3]),
+        ("???", []),
         ("60612 212", [1]),
         ("gaz classe", [3]),
         ("personnel des écoles", [4]),
         ("xyz", []),
         ("", [1, 2, 3, 4, 6]),
-        ("énergie xyz", [1, 2, 3, 6]),
+        ("énergie xyz", [1, 2, 6]),
     ],
 )
 def test_a_line_answers_when_it_says_every_word(
@@ -229,11 +258,31 @@ def test_a_line_answers_when_it_says_every_word(
     assert found(gate, text) == positions
 
 
+def test_near_words_are_called_when_no_line_says_those_typed(gate: Gate) -> None:
+    """« énergie » and « divers » are both said, never of the same line: only the gas answers."""
+    scope = scope_of(gate)
+    chosen = choose(gate, scope, search="énergie divers", sort="position")
+    assert [row.position for row in chosen.every()] == [3]
+    assert chosen.asked.near == ("gaz",)
+    assert not list(choose(gate, scope, search="énergie divers", words=EXACT).every())
+    wider = choose(gate, scope, search="énergie des écoles", words=NEAR, sort="position")
+    assert [row.position for row in wider.every()] == [1, 3, 6]
+    with pytest.raises(QueryError, match="choix de mots inconnu"):
+        choose(gate, scope, search="énergie", words="tous")
+
+
+def test_a_search_without_letter_nor_figure_finds_nothing_and_says_so(gate: Gate) -> None:
+    chosen = choose(gate, scope_of(gate), search=" ??? ")
+    assert (chosen.asked.unread, chosen.asked.unknown) == (True, ("???",))
+    assert (chosen.total.lines_nb, chosen.total.realise) == (0, None)
+    assert not choose(gate, scope_of(gate), search="  ").asked.unread
+
+
 def test_the_total_is_that_of_the_lines_found_and_not_of_the_page(gate: Gate) -> None:
     page = lines(gate, scope_of(gate), search="énergie des écoles", limit=1, sort="-realise")
     assert [row.position for row in page.rows] == [1]
-    assert page.total.realise == Decimal("147.30")
-    assert page.total.lines_nb == 3
+    assert page.total.realise == Decimal("140.10")
+    assert page.total.lines_nb == 2
     empty = lines(gate, scope_of(gate), search="xyz")
     assert (empty.rows, empty.total.lines_nb, empty.total.realise) == ((), 0, None)
 
