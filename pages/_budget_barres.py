@@ -26,8 +26,8 @@ def _bar(amounts: Amounts, previous: Amounts | None, *, executed: bool) -> Bar:
     if not executed:
         return Bar(
             credits=None,
-            realised=size(amounts.vote),
-            previous=size(previous.vote if previous else None),
+            realised=size(amounts.voted),
+            previous=size(previous.voted if previous else None),
         )
     return Bar(
         credits=size(amounts.credits),
@@ -98,7 +98,7 @@ def _sizes(child: Child, shown: Shown) -> list[bool]:
     values = (
         (amounts.credits, amounts.committed, amounts.executed)
         if shown.scope.executed
-        else (amounts.vote,)
+        else (amounts.voted,)
     )
     return [value is not None and value > 0 for value in values]
 

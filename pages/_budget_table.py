@@ -13,6 +13,7 @@ from dashboard.components.budget_words import (
     LEFT,
     MEASURES,
     SIDES,
+    carried_of,
     name_of,
     only_carried,
     rate,
@@ -184,25 +185,25 @@ def _raw(words: str, amounts: Amounts, shown: Shown, columns: _Columns, node: st
 
 def _hidden(child: Child, shown: Shown) -> bool:
     """Results carried over are under the total; an amendment shows what it changes."""
-    if shown.scope.executed:
-        return only_carried(child.amounts)
-    return shown.scope.step == "DM" and not child.amounts.vote and shown.level.total.lines_nb > 1
+    if only_carried(child.amounts):
+        return True
+    return shown.scope.step == "DM" and not child.amounts.voted and shown.level.total.lines_nb > 1
 
 
 def _carried(shown: Shown, columns: _Columns) -> list[Component]:
     """Results carried over, then the total with them: what the balance of the section counts."""
     whole = shown.level.total
-    if (
-        not shown.scope.executed
-        or not (whole.carried_ouvert or whole.carried_realise)
-        or shown.level.across_years
-    ):
+    if not carried_of(whole) or shown.level.across_years:
         return []
-    results = Amounts(ouvert=whole.carried_ouvert, realise=whole.carried_realise)
+    results = Amounts(
+        vote=whole.carried_vote or None,
+        ouvert=whole.carried_ouvert,
+        realise=whole.carried_realise,
+    )
     only = [child for child, _ in rows_of(shown) if only_carried(child.amounts)]
     deeper = len(only) == 1 and not only_carried(whole)
     node = shown.node_link(only[0].node) if deeper else ""
-    with_them = replace(whole, vote=None)
+    with_them = whole if whole.carried_vote else replace(whole, vote=None)
     return [
         _raw("Résultats reportés (001, 002)", results, shown, columns, node),
         _raw("Total, résultats reportés compris", with_them, shown, columns, ""),
@@ -276,7 +277,7 @@ def _notes(shown: Shown) -> str:
             notes.append(
                 "Disponible : crédits ouverts moins le plus grand de l'engagé et du mandaté."
             )
-    if scope.executed and (level.total.carried_ouvert or level.total.carried_realise):
+    if carried_of(level.total):
         notes.append("Les résultats reportés (001, 002) ne s'exécutent pas : ils sont à part.")
     if scope.step == "DM":
         notes.append("Les postes sans changement ne sont pas montrés.")

@@ -58,11 +58,11 @@ def build_figures(shown: Shown) -> Component:
     level, scope = shown.level, shown.scope
     whole, side = level.total, level.side
     found = []
-    if scope.executed and only_carried(whole):
+    if only_carried(whole):
         return html.Div()
     if scope.executed:
         if whole.credits is not None and not level.across_years:
-            voted = f"voté {money_short(whole.vote)}" if told(level, "vote") else ""
+            voted = f"voté {money_short(whole.voted)}" if told(level, "vote") else ""
             found.append((MEASURES[side]["ouvert"], money_short(whole.credits), voted))
         if whole.committed is not None and side == "D" and not level.across_years:
             part = f"{rate(whole.taux_engagement, 1)} des crédits"
@@ -75,7 +75,7 @@ def build_figures(shown: Shown) -> Component:
         if whole.disponible is not None and real and not level.across_years:
             found.append(_left(shown))
     else:
-        found.append(("voté", money_short(whole.vote), ""))
+        found.append(("voté", money_short(whole.voted), ""))
     found += _compared(shown)
     items = [_figure(name.capitalize(), value, typography(beside)) for name, value, beside in found]
     return html.Dl(items, className="montants")

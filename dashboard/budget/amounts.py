@@ -27,8 +27,9 @@ class Amounts:
     Attributes:
         vote: voted (BP + BS + DM); ouvert: crédits ouverts; engage: committed.
         realise: mandats or titres issued, net; rar: restes à réaliser; annule: crédits annulés.
-        carried_ouvert, carried_engage, carried_realise: part of the three carried over as results
-            (chapters 001 and 002): counted in the balance, never executed, left out of rates.
+        carried_vote, carried_ouvert, carried_engage, carried_realise: part of the four carried over
+            as results (chapters 001 and 002): counted in the balance, never spent nor collected,
+            left out of rates.
         lines_nb: source lines summed.
     """
 
@@ -38,10 +39,16 @@ class Amounts:
     realise: Decimal | None = None
     rar: Decimal | None = None
     annule: Decimal | None = None
+    carried_vote: Decimal = ZERO
     carried_ouvert: Decimal = ZERO
     carried_engage: Decimal = ZERO
     carried_realise: Decimal = ZERO
     lines_nb: int = 0
+
+    @property
+    def voted(self) -> Decimal | None:
+        """Voted to be spent or collected: without the results carried over."""
+        return None if self.vote is None else self.vote - self.carried_vote
 
     @property
     def credits(self) -> Decimal | None:
@@ -101,6 +108,7 @@ def amounts_of(record: Mapping[str, Any]) -> Amounts:
         realise=record["realise_eur"],
         rar=record["rar_eur"],
         annule=record["annule_eur"],
+        carried_vote=record["reporte_vote_eur"] or ZERO,
         carried_ouvert=record["reporte_ouvert_eur"] or ZERO,
         carried_engage=record["reporte_engage_eur"] or ZERO,
         carried_realise=record["reporte_realise_eur"] or ZERO,

@@ -89,7 +89,7 @@ def default_measure(level: Level) -> str:
 def worth(amounts: Amounts, measure: str) -> Decimal | None:
     """An amount as it is drawn and compared: results carried over are left out."""
     found = {
-        "vote": amounts.vote,
+        "vote": amounts.voted,
         "ouvert": amounts.credits,
         "engage": amounts.committed,
         "realise": amounts.executed,
@@ -145,17 +145,19 @@ def _of(level: Level) -> str:
     return f"de {SIDES[level.side]}{order}"
 
 
+def carried_of(amounts: Amounts) -> Decimal:
+    """Results carried over (001, 002): as realised, else as opened, else as voted."""
+    return amounts.carried_realise or amounts.carried_ouvert or amounts.carried_vote
+
+
 def only_carried(amounts: Amounts) -> bool:
-    """Nothing but results carried over (001, 002)."""
-    carried = amounts.carried_ouvert or amounts.carried_realise
-    return bool(carried) and not amounts.credits and not amounts.executed
+    """Nothing but results carried over."""
+    rest = amounts.voted or amounts.credits or amounts.executed
+    return bool(carried_of(amounts)) and not rest
 
 
 def _executed(level: Level) -> str:
     whole, scope = level.total, level.scope
-    if only_carried(whole):
-        carried = money_short(whole.carried_realise or whole.carried_ouvert)
-        return f"{carried} reportés des exercices précédents, qui ne s'exécutent pas"
     done, credit, left = whole.executed, whole.credits, whole.disponible
     when = when_words(scope)
     verb = "dépensés" if level.side == "D" else "encaissés ou à encaisser"
@@ -180,7 +182,7 @@ def _executed(level: Level) -> str:
 def _voted(level: Level) -> str:
     scope, whole = level.scope, level.total
     if scope.step == "DM":
-        changed = whole.vote or Decimal(0)
+        changed = whole.voted or Decimal(0)
         several = scope.number is None and len(scope.documents) > 1
         article, end = ("les", "nt") if several else ("la", "")
         name = scope.stage_words
@@ -190,7 +192,7 @@ def _voted(level: Level) -> str:
             return f"{article} {name} déplace{end} des crédits sans en changer le total"
         way = "ajoute" if changed > 0 else "retire"
         return f"{article} {name} {way}{end} {money_short(abs(changed))} {_of(level)}"
-    return f"le {scope.stage_words} prévoit {money_short(whole.vote)} {_of(level)}"
+    return f"le {scope.stage_words} prévoit {money_short(whole.voted)} {_of(level)}"
 
 
 def finding_of(level: Level) -> str:
@@ -201,6 +203,9 @@ def finding_of(level: Level) -> str:
             f"{MEASURES[level.side]['realise']}s en {counted(level)}"
         )
     words = _executed(level) if level.scope.executed else _voted(level)
+    if only_carried(level.total):
+        amount = money_short(carried_of(level.total))
+        words = f"{amount} reportés des exercices précédents, qui ne s'exécutent pas"
     subject = subject_of(level)
     return f"{subject}{NBSP}: {words}" if subject else words[:1].upper() + words[1:]
 
@@ -251,10 +256,10 @@ def lede_of(level: Level, measure: str, parts: Sequence[tuple[Child, str]]) -> s
         parts: what is compared, each with its dimension.
     """
     whole = level.total
-    carried = whole.carried_realise if level.scope.executed else Decimal(0)
+    carried = whole.carried_realise if level.scope.executed else whole.carried_vote
     if level.across_years:
         return typography("Chaque exercice est lu dans son document le plus avancé.")
-    if level.scope.executed and only_carried(whole):
+    if only_carried(whole):
         return ""
     words = [_change(level), _largest(level, measure, parts)]
     if carried:

@@ -1,5 +1,5 @@
 -- kind:    lignes
--- purpose: Lignes d'un document budgétaire, telles que reçues, sous des filtres et des mots cherchés, avec leur fichier et leur rang.
+-- purpose: Lignes d'un document budgétaire, telles que reçues, sous des filtres et des mots cherchés, avec leur fichier et leur rang ; ou leur somme.
 -- grain:   fichier_id, position
 -- param:   budget_siret VARCHAR -- SIRET du budget
 -- param:   exercice INTEGER -- exercice budgétaire
@@ -24,7 +24,8 @@
 -- param:   descendant BOOLEAN -- les plus grands d'abord ; NULL : les plus petits
 -- param:   decalage BIGINT -- lignes passées ; NULL : aucune
 -- param:   limite BIGINT -- lignes données ; NULL : toutes
--- column:  fichier_id INTEGER -- fichier reçu
+-- param:   somme BOOLEAN -- vrai : une seule ligne, la somme de toute la sélection ; NULL : les lignes
+-- column:  fichier_id INTEGER -- fichier reçu ; NULL, comme tout ce qui n'est pas un montant : la somme
 -- column:  position BIGINT -- rang de la ligne dans le fichier
 -- column:  fichier VARCHAR -- nom du fichier
 -- column:  source VARCHAR -- code de la source
@@ -52,10 +53,11 @@
 -- column:  realise_eur DECIMAL(18,2) [€]
 -- column:  rar_eur DECIMAL(18,2) [€]
 -- column:  annule_eur DECIMAL(18,2) [€]
--- column:  reporte_ouvert_eur DECIMAL(18,2) [€] la même, si c'est un résultat reporté (001 et 002)
--- column:  reporte_engage_eur DECIMAL(18,2) [€] idem
--- column:  reporte_realise_eur DECIMAL(18,2) [€] idem
--- column:  lignes_nb INTEGER -- toujours 1
+-- column:  reporte_vote_eur DECIMAL(18,2) [€] part des résultats reportés (001 et 002) dans le voté
+-- column:  reporte_ouvert_eur DECIMAL(18,2) [€] idem, dans les crédits ouverts
+-- column:  reporte_engage_eur DECIMAL(18,2) [€] idem, dans l'engagé
+-- column:  reporte_realise_eur DECIMAL(18,2) [€] idem, dans le réalisé
+-- column:  lignes_nb BIGINT [lignes] 1, ou toutes celles de la somme
 -- source:  budget_ligne
 WITH trouve AS (
     SELECT
@@ -95,8 +97,14 @@ choisie AS (
         AND ($enveloppe IS NULL OR coalesce(l.enveloppe, '') = $enveloppe)
 ),
 
-retenue AS (
-    SELECT c.*
+retenue AS NOT MATERIALIZED (
+    SELECT
+        c.*,
+        if(c.chapitre IN ('001', '002'), c.vote_eur, NULL) AS reporte_vote_eur,
+        if(c.chapitre IN ('001', '002'), c.credits_ouverts_eur, NULL) AS reporte_ouvert_eur,
+        if(c.chapitre IN ('001', '002'), c.engage_eur, NULL) AS reporte_engage_eur,
+        if(c.chapitre IN ('001', '002'), c.realise_eur, NULL) AS reporte_realise_eur,
+        1::BIGINT AS lignes_nb
     FROM choisie AS c
     LEFT JOIN trouve AS tc ON tc.genre = 'chapitre' AND c.chapitre = tc.code
     LEFT JOIN trouve AS ta ON ta.genre = 'article' AND c.article = ta.code
@@ -144,6 +152,7 @@ triee AS (
             END
         )) AS mot
     FROM retenue
+    WHERE $somme IS DISTINCT FROM true
     ORDER BY
         if($descendant, -nombre, nombre) NULLS LAST,
         if($descendant, mot, NULL) DESC NULLS LAST,
@@ -151,6 +160,24 @@ triee AS (
         fichier_id,
         position
     LIMIT $limite OFFSET coalesce($decalage, 0)
+),
+
+somme AS (
+    SELECT
+        sum(vote_eur)::DECIMAL(18, 2) AS vote_eur,
+        sum(credits_ouverts_eur)::DECIMAL(18, 2) AS credits_ouverts_eur,
+        sum(engage_eur)::DECIMAL(18, 2) AS engage_eur,
+        sum(realise_eur)::DECIMAL(18, 2) AS realise_eur,
+        sum(rar_eur)::DECIMAL(18, 2) AS rar_eur,
+        sum(annule_eur)::DECIMAL(18, 2) AS annule_eur,
+        sum(reporte_vote_eur)::DECIMAL(18, 2) AS reporte_vote_eur,
+        sum(reporte_ouvert_eur)::DECIMAL(18, 2) AS reporte_ouvert_eur,
+        sum(reporte_engage_eur)::DECIMAL(18, 2) AS reporte_engage_eur,
+        sum(reporte_realise_eur)::DECIMAL(18, 2) AS reporte_realise_eur,
+        count(*) AS lignes_nb
+    FROM retenue
+    WHERE $somme
+    HAVING $somme
 )
 
 SELECT
@@ -182,12 +209,13 @@ SELECT
     t.realise_eur,
     t.rar_eur,
     t.annule_eur,
-    if(t.chapitre IN ('001', '002'), t.credits_ouverts_eur, NULL) AS reporte_ouvert_eur,
-    if(t.chapitre IN ('001', '002'), t.engage_eur, NULL) AS reporte_engage_eur,
-    if(t.chapitre IN ('001', '002'), t.realise_eur, NULL) AS reporte_realise_eur,
-    1 AS lignes_nb
-FROM triee AS t
-INNER JOIN fichier AS f ON t.fichier_id = f.fichier_id
+    t.reporte_vote_eur,
+    t.reporte_ouvert_eur,
+    t.reporte_engage_eur,
+    t.reporte_realise_eur,
+    t.lignes_nb
+FROM (SELECT * FROM triee UNION ALL BY NAME SELECT * FROM somme) AS t
+LEFT JOIN fichier AS f ON t.fichier_id = f.fichier_id
 LEFT JOIN budget_libelle AS lc
     ON
         t.exercice = lc.exercice

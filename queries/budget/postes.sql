@@ -26,6 +26,7 @@
 -- column:  realise_eur DECIMAL(18,2) [€] -- NULL : document voté, non exécuté
 -- column:  rar_eur DECIMAL(18,2) [€]
 -- column:  annule_eur DECIMAL(18,2) [€]
+-- column:  reporte_vote_eur DECIMAL(18,2) [€] part des résultats reportés dans le voté
 -- column:  reporte_ouvert_eur DECIMAL(18,2) [€] part des résultats reportés dans les crédits ouverts
 -- column:  reporte_engage_eur DECIMAL(18,2) [€] part des résultats reportés dans l'engagé
 -- column:  reporte_realise_eur DECIMAL(18,2) [€] part des résultats reportés dans le réalisé
@@ -57,6 +58,7 @@ WITH poste AS (
         sum(realise_eur)::DECIMAL(18, 2) AS realise_eur,
         sum(rar_eur)::DECIMAL(18, 2) AS rar_eur,
         sum(annule_eur)::DECIMAL(18, 2) AS annule_eur,
+        sum(vote_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2) AS reporte_vote_eur,
         sum(credits_ouverts_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2)
             AS reporte_ouvert_eur,
         sum(engage_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2) AS reporte_engage_eur,
@@ -94,6 +96,7 @@ SELECT
     p.realise_eur,
     p.rar_eur,
     p.annule_eur,
+    p.reporte_vote_eur,
     p.reporte_ouvert_eur,
     p.reporte_engage_eur,
     p.reporte_realise_eur,

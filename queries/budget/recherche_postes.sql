@@ -18,6 +18,7 @@
 -- column:  realise_eur DECIMAL(18,2) [€]
 -- column:  rar_eur DECIMAL(18,2) [€]
 -- column:  annule_eur DECIMAL(18,2) [€]
+-- column:  reporte_vote_eur DECIMAL(18,2) [€] part des résultats reportés
 -- column:  reporte_ouvert_eur DECIMAL(18,2) [€] part des résultats reportés
 -- column:  reporte_engage_eur DECIMAL(18,2) [€] part des résultats reportés
 -- column:  reporte_realise_eur DECIMAL(18,2) [€] part des résultats reportés
@@ -131,6 +132,7 @@ SELECT
     sum(realise_eur)::DECIMAL(18, 2) AS realise_eur,
     sum(rar_eur)::DECIMAL(18, 2) AS rar_eur,
     sum(annule_eur)::DECIMAL(18, 2) AS annule_eur,
+    sum(vote_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2) AS reporte_vote_eur,
     sum(credits_ouverts_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2)
         AS reporte_ouvert_eur,
     sum(engage_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2) AS reporte_engage_eur,

@@ -94,6 +94,8 @@ def agree(found: Amounts, lines: list[dict[str, Any]]) -> None:
     carried = [line for line in lines if line["chapitre"] in ("001", "002")]
     assert found.carried_realise == (summed(carried, "realise_eur") or 0)
     assert found.carried_ouvert == (summed(carried, "credits_ouverts_eur") or 0)
+    assert found.carried_vote == (summed(carried, "vote_eur") or 0)
+    assert found.carried_engage == (summed(carried, "engage_eur") or 0)
 
 
 def walk(gate: Gate, scope: Scope, lines: list[dict[str, Any]], here: Level) -> int:
@@ -208,6 +210,21 @@ def test_results_carried_over_are_counted_but_not_executed(gate: Gate) -> None:
     assert whole.executed == Decimal("140.50")
     assert whole.taux_execution == Decimal("140.50") / 210
     assert whole.disponible == 210 - Decimal("160.40")
+
+
+def test_results_carried_over_are_voted_but_not_to_be_spent() -> None:
+    rows = [
+        row(etape="BS", vote_eur="30", credits_ouverts_eur="45"),
+        row(etape="BS", section="I", chapitre="001", article="001", vote_eur="500"),
+        row(etape="BS", section="I", chapitre="21", article="2183", vote_eur="7.50"),
+    ]
+    gate = gate_on(base(rows))
+    whole = level(gate, scope_of(gate, stage="BS"), path="nature").total
+    assert (whole.vote, whole.carried_vote, whole.voted) == (
+        Decimal("537.50"),
+        Decimal(500),
+        Decimal("37.50"),
+    )
 
 
 def test_a_rate_without_credits_is_unknown(gate: Gate) -> None:

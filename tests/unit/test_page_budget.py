@@ -282,17 +282,24 @@ def test_an_amendment_says_what_it_moves_and_no_execution(client: FlaskClient) -
     assert rows == ["0", "5", "−5", "0"]
 
 
-def test_voted_results_are_in_the_voted_total(client: FlaskClient) -> None:
+def test_voted_results_are_apart_under_the_voted_total(client: FlaskClient) -> None:
     found = page(client, "/budget?exercice=2026&sens=R&noeud=F")
     rows = {
         text(tr.find("th")): text(tr.xpath("td")[0])
         for tr in found.xpath("//*[@id='postes']//tbody/tr")
     }
-    assert {name[:3]: value for name, value in rows.items()} == {
-        "74 ": "70",
-        "002": "50",
-        "Tot": "120",
+    assert rows == {
+        "74 Dotations et participations": "70",
+        "Total": "70",
+        "Résultats reportés (001, 002)": "50",
+        "Total, résultats reportés compris": "120",
     }
+    assert text(found.find(".//h1")).endswith("le budget primitif 2026 prévoit 70 € de recettes")
+    assert "S’y ajoutent 50 € de résultats reportés" in text(found)
+    alone = page(client, "/budget?exercice=2026&sens=R&noeud=F/002")
+    assert text(alone.find(".//h1")).endswith(
+        "50 € reportés des exercices précédents, qui ne s’exécutent pas"
+    )
 
 
 def test_the_sentence_holds_every_document_of_the_exercice(client: FlaskClient) -> None:
