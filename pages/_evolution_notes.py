@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.budget.evolution import Evolution
+from dashboard.budget.populations import source_words
 from dashboard.budget.prices import CONSTANT, HEAD
 from dashboard.components.budget_years import Shown
 from dashboard.components.prose import section
@@ -31,13 +32,32 @@ def notes(shown: Shown) -> Component:
             "vide."
         )
     if found.told.euros == HEAD:
-        pieces.append(
-            "Par habitant : montant ÷ population de l'exercice, ou la dernière connue, de trois "
-            "ans au plus ; son année est écrite entre parenthèses."
-        )
+        pieces.append(f"Par habitant : montant ÷ population de l'exercice. {_people(found)}")
     return section(
         "Comment lire", *[html.P(typography(p)) for p in pieces], class_name="bloc prose"
     )
+
+
+def _people(found: Evolution) -> str:
+    """« 2013 à 2016 : population municipale reçue ; 2018 à 2025 : population totale… »."""
+    spans: list[tuple[str, list[int]]] = []
+    for exercice in found.years:
+        words = source_words(exercice.population_nature, None, exercice.year)
+        if not exercice.population:
+            continue
+        if not spans or spans[-1][0] != words:
+            spans.append((words, []))
+        spans[-1][1].append(exercice.year)
+    said = [
+        f"{years[0]} à {years[-1]} : {words}" if len(years) > 1 else f"{years[0]} : {words}"
+        for words, years in spans
+    ]
+    late = any(y.population_year not in (None, y.year) for y in found.years if y.population)
+    more = (
+        " L'année d'une population reçue plus tôt, de trois ans au plus, est écrite entre "
+        "parenthèses."
+    )
+    return f"{' ; '.join(said)}.{more if late else ''}"
 
 
 def refusal(found: Evolution, asked: str) -> list[Component]:

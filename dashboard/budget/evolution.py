@@ -16,7 +16,14 @@ from dashboard.budget.families import family_of
 from dashboard.budget.prices import CONSTANT, CURRENT, EUROS, HEAD, PriceIndex, Told, price_index
 from dashboard.budget.reading import dimensions, filters_of, plain
 from dashboard.budget.scope import MOVEMENTS, Document, documents
-from dashboard.budget.years import ABSENT_YEAR, Break, Exercice, breaks_of, exercices
+from dashboard.budget.years import (
+    ABSENT_YEAR,
+    Break,
+    Exercice,
+    breaks_of,
+    breaks_of_people,
+    exercices,
+)
 from dashboard.errors import QueryError
 from dashboard.formats import date
 from dashboard.secrecy import Gate
@@ -135,7 +142,12 @@ def evolution(
     population = {y.year: y.population for y in years if y.population}
     index = price_index(gate, [y.year for y in years])
     refused = _refusal(euros, index, population)
+    told = Told(CURRENT if refused else euros, index, population)
     first = of_budget[0]
+    changes = [
+        *_changes(gate, first.budget_siret, years),
+        *(breaks_of_people(years) if told.euros == HEAD else ()),
+    ]
     return Evolution(
         budget=first.budget_siret,
         budget_name=first.budget_nom,
@@ -146,8 +158,8 @@ def evolution(
         parts=parts,
         kind=_level(path, node)[0],
         policies=_policies(gate, ask, path, node, side, years),
-        breaks=breaks_of(years, _changes(gate, first.budget_siret, years)),
-        told=Told(CURRENT if refused else euros, index, population),
+        breaks=breaks_of(years, changes),
+        told=told,
         index=index,
         refused=refused,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from dashboard.budget.populations import source_words
 from dashboard.errors import QueryError
 from dashboard.formats import NBSP, date
 from dashboard.secrecy import Gate
@@ -62,6 +63,7 @@ class Document:
     deduced_nb: int = 0
     population: int | None = None
     population_year: int | None = None
+    population_nature: str = ""
     function_nb: int = 0
     operation_nb: int = 0
     service_nb: int = 0
@@ -75,6 +77,11 @@ class Document:
     def stage(self) -> str:
         """« CFU », « DM2 »…, as the address says it."""
         return f"{self.etape}{self.numero}" if self.etape == "DM" else self.etape
+
+    @property
+    def population_source(self) -> str:
+        """Who says the population: « population totale dite par l'acte »."""
+        return source_words(self.population_nature, self.population_year, self.exercice)
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,8 @@ class Scope:
         at: date asked of the query; None reads the document retained.
         movement: reel or ordre.
         executed: whether the document says what was realised.
-        population: inhabitants of that exercice, None when not published.
+        population: inhabitants of that exercice, None when not published; population_source: who
+            says so, in French.
         documents: what is read, several for « DM ».
         before: the same stage of the exercice before, None when it was not received.
     """
@@ -111,6 +119,7 @@ class Scope:
     norme: str
     population: int | None
     population_year: int | None
+    population_source: str
     documents: tuple[Document, ...] = ()
     before: Scope | None = None
 
@@ -162,6 +171,7 @@ def documents(gate: Gate) -> tuple[Document, ...]:
             deduced_nb=r["mouvement_deduit_nb"],
             population=r["population_nb"],
             population_year=r["population_annee"],
+            population_nature=r["population_nature"] or "",
             function_nb=r["avec_fonction_nb"],
             operation_nb=r["avec_operation_nb"],
             service_nb=r["avec_service_nb"],
@@ -200,6 +210,7 @@ def _made(found: list[Document], stage: str, movement: str, before: Scope | None
         norme=first.norme,
         population=first.population,
         population_year=first.population_year,
+        population_source=first.population_source,
         documents=tuple(found),
         before=before,
     )

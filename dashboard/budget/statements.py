@@ -10,16 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.budget.accounts import NOTHING, Account, Given, Statement, debt_of_balance
+from dashboard.budget.populations import populations
 from dashboard.catalogue.ratio_model import Book
 from dashboard.secrecy import Gate
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
-_POPULATIONS = {
-    "acte": "population totale dite par l'acte",
-    "agregats": "population totale publiée avec les agrégats",
-    "legale": "population {nature} reçue",
-}
-"""Origins, best first: the legal total population is the one the ratios ask for."""
 
 
 def statements(
@@ -71,22 +66,6 @@ def _opening(closed: Given | None) -> Given:
     if closed is None or closed.value is None:
         return NOTHING
     return replace(closed, source=f"au 1er janvier, {closed.source}")
-
-
-def populations(gate: Gate, budget: str) -> Mapping[int, Given]:
-    """Exercice → inhabitants: those the act declares, else those published, else those received."""
-    found: dict[int, dict[str, Given]] = defaultdict(dict)
-    for row in gate.run("budget/populations_budget", {"budget_siret": budget}).records():
-        words = _POPULATIONS[row["origine"]].format(nature=row["nature"])
-        when = "" if row["annee"] == row["exercice"] else f" ({row['annee']})"
-        value = Decimal(row["population_nb"]) if row["population_nb"] else None
-        given = Given(value, words + when, row["annee"])
-        if value is not None:
-            found[row["exercice"]][row["origine"]] = given
-    return {
-        year: next(origins[name] for name in _POPULATIONS if name in origins)
-        for year, origins in found.items()
-    }
 
 
 def debts(gate: Gate, book: Book, budget: str, *, principal: bool) -> Mapping[int, Given]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from dashboard.budget.populations import is_total, source_words
 from dashboard.budget.scope import Document
 from dashboard.formats import date, plural
 
@@ -36,6 +37,12 @@ class Exercice:
     deduced: bool = False
     population: int | None = None
     population_year: int | None = None
+    population_nature: str = ""
+
+    @property
+    def population_source(self) -> str:
+        """Who says the population: « population totale dite par l'acte »."""
+        return source_words(self.population_nature, self.population_year, self.year)
 
     @property
     def open(self) -> bool:
@@ -92,6 +99,7 @@ def _exercice(year: int, found: Sequence[Document]) -> Exercice:
         deduced=best.deduced_nb > 0,
         population=best.population,
         population_year=best.population_year,
+        population_nature=best.population_nature,
     )
 
 
@@ -125,6 +133,16 @@ def _between(before: Exercice, after: Exercice) -> Iterator[Break]:
         yield Break(after.year, "mouvement réel ou d'ordre déduit des comptes")
     if after.state == VOTED and before.state != VOTED:
         yield Break(after.year, "montants votés : rien de réalisé n'est encore connu")
+
+
+def breaks_of_people(years: Sequence[Exercice]) -> Iterator[Break]:
+    """Where the population divided by is of another kind: the total one counts more people."""
+    known = [y for y in years if y.population]
+    for before, after in pairwise(known):
+        kinds = is_total(before.population_nature), is_total(after.population_nature)
+        if kinds[0] != kinds[1]:
+            names = ("totale", "municipale") if kinds[1] else ("municipale", "totale")
+            yield Break(after.year, f"population {names[0]}, et non plus {names[1]}")
 
 
 def stage_short(exercice: Exercice, *, year: bool = False) -> str:

@@ -20,6 +20,7 @@
 -- column:  mouvement_deduit_nb BIGINT [lignes] dont le mouvement est déduit du compte
 -- column:  population_nb INTEGER [habitants] -- NULL si non publiée
 -- column:  population_annee INTEGER [année] -- année de cette population
+-- column:  population_nature VARCHAR -- acte, agregats, totale ou municipale -- NULL si non publiée
 -- column:  avec_fonction_nb BIGINT [lignes] qui portent une fonction
 -- column:  avec_operation_nb BIGINT [lignes] qui portent une opération
 -- column:  avec_service_nb BIGINT [lignes] qui portent un service
@@ -29,7 +30,7 @@
 -- column:  ordre_depense_eur DECIMAL(18,2) [€] dépenses d'ordre, réalisées ou votées -- NULL : aucune
 -- column:  ordre_recette_eur DECIMAL(18,2) [€] recettes d'ordre, réalisées ou votées -- NULL : aucune
 -- column:  du_territoire BOOLEAN -- budget de la collectivité dont c'est le tableau de bord
--- source:  documents budgétaires reçus, populations légales
+-- source:  documents budgétaires reçus, habitants à rapporter aux budgets
 SELECT
     d.budget_siret,
     d.exercice,
@@ -49,8 +50,9 @@ SELECT
     d.lignes_nb,
     d.sans_section_nb,
     d.mouvement_deduit_nb,
-    d.population_nb,
-    d.population_annee,
+    h.population_nb,
+    h.population_annee,
+    h.population_nature,
     q.avec_fonction_nb,
     q.avec_operation_nb,
     q.avec_service_nb,
@@ -68,6 +70,7 @@ INNER JOIN budget_document_qualite AS q
         AND d.etape = q.etape
         AND d.numero = q.numero
         AND d.fichier_id = q.fichier_id
+LEFT JOIN budget_population AS h ON d.budget_siret = h.budget_siret AND d.exercice = h.exercice
 LEFT JOIN fichier AS f ON d.fichier_id = f.fichier_id
 LEFT JOIN pack_territoire AS p ON p.cle = 'siren'
 ORDER BY

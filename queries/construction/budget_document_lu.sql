@@ -2,7 +2,7 @@
 -- table:   budget_document_lu
 -- purpose: Documents que l'exploration du budget lit : ceux qui sont retenus, et, pour chaque situation retenue, celle de l'exercice précédent à la même date.
 -- grain:   budget_siret, exercice, etape, numero, fichier_id
--- depends: budget_document, budget_population
+-- depends: budget_document
 -- column:  budget_siret VARCHAR -- SIRET du budget ; vide : inconnu
 -- column:  exercice INTEGER [année]
 -- column:  etape VARCHAR -- BP, BS, DM, CA, CFU ou SITUATION
@@ -20,9 +20,7 @@
 -- column:  lignes_nb BIGINT [lignes]
 -- column:  sans_section_nb BIGINT [lignes] dont la section n'a pas pu être trouvée
 -- column:  mouvement_deduit_nb BIGINT [lignes] dont le mouvement est déduit du compte
--- column:  population_nb INTEGER [habitants] -- NULL si non publiée
--- column:  population_annee INTEGER [année] -- année de cette population
--- source:  documents budgétaires reçus, populations légales
+-- source:  documents budgétaires reçus
 WITH repere AS (
     SELECT avant.fichier_id
     FROM budget_document AS apres
@@ -68,10 +66,7 @@ SELECT
     END AS rang,
     d.lignes_nb,
     d.sans_section_nb,
-    d.mouvement_deduit_nb,
-    p.population_nb,
-    p.population_annee
+    d.mouvement_deduit_nb
 FROM budget_document AS d
-LEFT JOIN budget_population AS p ON d.budget_siret = p.budget_siret AND d.exercice = p.exercice
 WHERE d.retenu OR (d.etape = 'SITUATION' AND d.fichier_id IN (SELECT r.fichier_id FROM repere AS r))
 ORDER BY d.budget_siret, d.exercice, d.etape, d.numero, d.fichier_id

@@ -1,15 +1,15 @@
 -- kind:    construction
 -- table:   budget_population
--- purpose: Habitants à rapporter à chaque budget et exercice : dernière population connue, de trois ans au plus, toujours de la même nature pour un budget.
+-- purpose: Habitants à rapporter à chaque budget et exercice, les mêmes sur toutes les pages : population totale dite par l'acte, à défaut publiée avec les agrégats, à défaut population légale reçue, de trois ans au plus.
 -- grain:   budget_siret, exercice
--- depends: brut_population, budget_document, pack_territoire
+-- depends: agregat_financier, brut_population, budget_declare, budget_document, pack_territoire
 -- column:  budget_siret VARCHAR -- SIRET du budget
 -- column:  exercice INTEGER [année]
--- column:  territoire VARCHAR -- code du territoire dont le budget est celui
+-- column:  territoire VARCHAR -- code du territoire dont le budget est celui ; NULL : une autre collectivité
 -- column:  population_nb INTEGER [habitants]
 -- column:  population_annee INTEGER [année] -- année de cette population
--- column:  population_nature VARCHAR -- celle qui couvre le plus d'exercices ; à égalité, totale
--- source:  populations légales
+-- column:  population_nature VARCHAR -- acte ou agregats : totale, dite par un acte de la collectivité ou publiée avec ses agrégats ; totale ou municipale : reçue, la même pour tous les exercices d'un budget
+-- source:  actes budgétaires, agrégats financiers, populations légales
 WITH collectivite AS (
     SELECT
         s.valeur AS siren,
@@ -27,13 +27,52 @@ WITH collectivite AS (
 budget AS (
     SELECT DISTINCT
         d.budget_siret,
+        left(d.budget_siret, 9) AS siren,
         d.exercice,
         c.territoire
     FROM budget_document AS d
-    INNER JOIN collectivite AS c ON left(d.budget_siret, 9) = c.siren
+    LEFT JOIN collectivite AS c ON left(d.budget_siret, 9) = c.siren
 ),
 
-candidat AS (
+-- Du budget principal d'abord, dans le document le plus avancé : la population est celle de la
+-- collectivité, ses budgets annexes la partagent.
+acte AS (
+    SELECT
+        left(a.budget_siret, 9) AS siren,
+        a.exercice,
+        try_cast(
+            regexp_extract(regexp_replace(a.texte, '[\s\x{00A0}\x{202F}]', '', 'g'), '^\d+')
+            AS INTEGER
+        ) AS population_nb
+    FROM budget_declare AS a
+    INNER JOIN budget_document AS d
+        ON
+            a.fichier_id = d.fichier_id
+            AND a.exercice = d.exercice
+            AND a.etape = d.etape
+            AND a.numero = d.numero
+            AND a.budget_siret = d.budget_siret
+    WHERE a.retenu AND a.rubrique = 'information' AND a.code = 'PopTot' AND population_nb > 0
+    QUALIFY row_number() OVER (
+        PARTITION BY left(a.budget_siret, 9), a.exercice
+        ORDER BY
+            d.budget_type = 'P' DESC,
+            CASE a.etape WHEN 'CFU' THEN 1 WHEN 'CA' THEN 2 WHEN 'BP' THEN 3 ELSE 4 END,
+            a.fichier_id DESC
+    ) = 1
+),
+
+agregat AS (
+    SELECT
+        siren,
+        exercice,
+        max(population_nb) AS population_nb
+    FROM agregat_financier
+    WHERE population_nb > 0
+    GROUP BY siren, exercice
+),
+
+recue AS (
     SELECT
         b.budget_siret,
         b.exercice,
@@ -56,21 +95,56 @@ choix AS (
     SELECT
         budget_siret,
         nature
-    FROM candidat
+    FROM recue
     GROUP BY budget_siret, nature
     QUALIFY row_number() OVER (
         PARTITION BY budget_siret
         ORDER BY count(*) DESC, nature = 'totale' DESC, nature
     ) = 1
+),
+
+candidat AS (
+    SELECT
+        b.budget_siret,
+        b.exercice,
+        b.territoire,
+        a.population_nb,
+        b.exercice AS annee,
+        'acte' AS nature,
+        1 AS rang
+    FROM budget AS b
+    INNER JOIN acte AS a ON b.siren = a.siren AND b.exercice = a.exercice
+    UNION ALL
+    SELECT
+        b.budget_siret,
+        b.exercice,
+        b.territoire,
+        a.population_nb,
+        b.exercice,
+        'agregats',
+        2
+    FROM budget AS b
+    INNER JOIN agregat AS a ON b.siren = a.siren AND b.exercice = a.exercice
+    UNION ALL
+    SELECT
+        r.budget_siret,
+        r.exercice,
+        r.territoire,
+        r.population_nb,
+        r.annee,
+        r.nature,
+        3
+    FROM recue AS r
+    INNER JOIN choix AS x ON r.budget_siret = x.budget_siret AND r.nature = x.nature
 )
 
 SELECT
-    c.budget_siret,
-    c.exercice,
-    c.territoire,
-    c.population_nb,
-    c.annee AS population_annee,
-    c.nature AS population_nature
-FROM candidat AS c
-INNER JOIN choix AS x ON c.budget_siret = x.budget_siret AND c.nature = x.nature
-ORDER BY c.budget_siret, c.exercice
+    budget_siret,
+    exercice,
+    territoire,
+    population_nb,
+    annee AS population_annee,
+    nature AS population_nature
+FROM candidat
+QUALIFY rang = min(rang) OVER (PARTITION BY budget_siret, exercice)
+ORDER BY budget_siret, exercice

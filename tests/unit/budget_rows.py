@@ -16,6 +16,8 @@ TABLES = (
     "budget_plan",
     "budget_ligne",
     "budget_document",
+    "budget_declare",
+    "agregat_financier",
     "budget_population",
     "budget_libelle",
     "budget_document_lu",
