@@ -6,6 +6,8 @@
   const PAGE = 100;
   const ROW = 34;
   const FRAME = 100;
+  /** As in vigie-lignes.css: narrower, the painted lines are cards and stay. */
+  const WIDE = matchMedia("(min-width: 48.0625rem)");
 
   /** Every text of the grid. */
   const TEXTS = {
@@ -136,8 +138,10 @@
     }), [props.columns]);
     React.useEffect(() => {
       let here = true;
-      fetchGrid().then(() => here && setReady(true), () => {});
-      return () => { here = false; };
+      const come = () => WIDE.matches && fetchGrid().then(() => here && setReady(true), () => {});
+      come();
+      WIDE.addEventListener("change", come);
+      return () => { here = false; WIDE.removeEventListener("change", come); };
     }, []);
     const painted = React.createElement("div", {
       className: ready ? "grille-papier" : "grille-peinte",

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.budget import documents, text_of
 from dashboard.budget.columns import carried_words, sums_of
 from dashboard.budget.lines import Selected
-from dashboard.budget.screen import ScreenColumn, screen_columns, screen_row
+from dashboard.budget.screen import ScreenColumn, screen_columns
 from dashboard.components.address import View, encode, link
 from dashboard.components.budget_bar import bar
 from dashboard.components.budget_lines import DOWNLOADS, PATH, download, selected_by
@@ -23,17 +23,16 @@ from dashboard.components.prerender import painted, to_html
 from dashboard.components.prose import crumbs
 from dashboard.components.states import heading
 from dashboard.components.tags import html, register_page
-from dashboard.formats import NBSP, money, money_short, number, plural, typography
+from dashboard.formats import NBSP, money, money_short, plural, typography
 from dashboard.secrecy import Gate
 from pages._budget_choix import ask, stage_name
+from pages._budget_lignes_table import painted_lines
 from pages._budget_mots import understood
 from pages._budget_tete import build_figures
 from pages._budget_trouvailles import build_hits
 from pages._budget_vue import Shown
 
 ids = page_ids("budget-lignes", "grid")
-FIRST_ROWS = 100
-"""Rows painted by the server, and rows of a page of the grid."""
 
 register_page(
     __name__,
@@ -120,33 +119,6 @@ def _grid_columns(chosen: Selected, columns: Sequence[ScreenColumn]) -> list[Gri
     ]
 
 
-def _first_rows(chosen: Selected, columns: Sequence[ScreenColumn]) -> Component:
-    """The table of the first rows, as the server paints it and paper keeps it."""
-    lines = chosen.rows(0, FIRST_ROWS)
-    head = html.Tr(
-        [
-            html.Th(typography(c.label), scope="col", className="nombre" if c.numeric else None)
-            for c in columns
-        ]
-    )
-    body = [
-        html.Tr(
-            [html.Td(cells[c.field], className="nombre" if c.numeric else None) for c in columns]
-        )
-        for line in lines
-        for cells in (screen_row(line, tuple(columns)),)
-    ]
-    left = chosen.total.lines_nb - len(lines)
-    first = plural(len(lines), "première ligne", "premières lignes")
-    words = f"{first} sur {number(chosen.total.lines_nb)}"
-    caption = f"{words if left else 'Toutes les lignes choisies'}, montants en euros"
-    content = html.Table(
-        [html.Caption(html.Span(typography(caption))), html.Thead(head), html.Tbody(body)]
-    )
-    region = {"role": "region", "aria-label": "Lignes du budget", "tabIndex": "0"}
-    return html.Div(content, className="defile", **region)
-
-
 def _downloads(view: View) -> Component:
     items = [
         html.Li(
@@ -184,9 +156,9 @@ def _lines(view: View, chosen: Selected) -> Component:
             grid(
                 ids.grid,
                 _grid_columns(chosen, columns),
-                markup=to_html(_first_rows(chosen, columns)),
+                markup=to_html(painted_lines(view, chosen, columns)),
                 label="Lignes du budget, montants en euros",
-                address=encode(view.but(page=f"{PATH}.json", sort="")),
+                address=encode(view.but(page=f"{PATH}.json", sort="", first="")),
                 total=chosen.total.lines_nb,
             ),
             html.P(
@@ -199,6 +171,7 @@ def _lines(view: View, chosen: Selected) -> Component:
             ),
         ],
         className="bloc",
+        id="lignes",
     )
 
 

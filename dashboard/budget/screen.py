@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
@@ -20,7 +20,8 @@ class ScreenColumn:
     Attributes:
         field: name in the rows given to the browser.
         sort: what the address calls it; axis: shown only when the document says it.
-        width: in pixels.
+        width: in pixels; the codes and the amounts that decide hold together in 1 200.
+        aside: left out of a telephone, where a line is a card; a file has it.
     """
 
     field: str
@@ -30,6 +31,7 @@ class ScreenColumn:
     axis: str = ""
     width: int = 150
     numeric: bool = False
+    aside: bool = False
 
 
 def _plain(name: str) -> Callable[[Line], str]:
@@ -63,25 +65,26 @@ def _origin(line: Line) -> str:
     return f"{PurePosixPath(line.file).name}, n°{NBSP}{number(line.position)}"
 
 
-def _money(name: str, label: str) -> ScreenColumn:
-    return ScreenColumn(name, label, _amount(name), name, name, 106, numeric=True)
+def _money(name: str, label: str, *, aside: bool = False) -> ScreenColumn:
+    return ScreenColumn(name, label, _amount(name), name, name, 106, numeric=True, aside=aside)
 
 
 _CODES = (
-    ScreenColumn("article", "Article", _named("article"), "article", "", 205),
-    ScreenColumn("fonction", "Fonction", _named("fonction"), "fonction", "fonction", 160),
-    ScreenColumn("service", "Service", _plain("service"), "service", "service", 160),
-    ScreenColumn("enveloppe", "Enveloppe", _plain("enveloppe"), "enveloppe", "enveloppe", 170),
+    ScreenColumn("article", "Article", _named("article"), "article", "", 215),
+    ScreenColumn("fonction", "Fonction", _named("fonction"), "fonction", "fonction", 145),
+    ScreenColumn("service", "Service", _plain("service"), "service", "service", 140),
+    ScreenColumn("enveloppe", "Enveloppe", _plain("enveloppe"), "enveloppe", "enveloppe", 165),
     ScreenColumn("operation", "Opération", _plain("operation"), "operation", "operation", 85),
 )
 _WHERE = (
-    ScreenColumn("chapitre", "Section et chapitre", _chapter, "chapitre", "", 260),
-    ScreenColumn("libelle", "Libellé de la source", _plain("libelle"), "libelle", "", 220),
-    ScreenColumn("origine", "Fichier et rang", _origin, "position", "", 290),
+    ScreenColumn("chapitre", "Section et chapitre", _chapter, "chapitre", "", 260, aside=True),
+    ScreenColumn(
+        "libelle", "Libellé de la source", _plain("libelle"), "libelle", "", 220, aside=True
+    ),
+    ScreenColumn("origine", "Fichier et rang", _origin, "position", "", 290, aside=True),
 )
 _AMOUNTS: Mapping[str, tuple[ScreenColumn, ...]] = {
     side: (
-        _money("vote", "Voté"),
         _money("ouvert", opened),
         _money("engage", "Engagé"),
         _money("realise", done),
@@ -94,8 +97,9 @@ _AMOUNTS: Mapping[str, tuple[ScreenColumn, ...]] = {
             106,
             numeric=True,
         ),
-        _money("rar", "Restes à réaliser"),
-        _money("annule", "Annulé"),
+        _money("vote", "Voté", aside=True),
+        _money("rar", "Restes à réaliser", aside=True),
+        _money("annule", "Annulé", aside=True),
     )
     for side, opened, done, left in (
         ("D", "Crédits ouverts", "Mandaté", "Disponible"),
@@ -105,9 +109,15 @@ _AMOUNTS: Mapping[str, tuple[ScreenColumn, ...]] = {
 
 
 def screen_columns(selected: Selected) -> tuple[ScreenColumn, ...]:
-    """Columns the document says, codes first, then amounts, then where the line was read."""
+    """Columns the document says: codes, amounts that decide, others, where the line was read.
+
+    A voted document, which says neither credits nor payments, decides with what it votes.
+    """
     every = (*_CODES, *_AMOUNTS[selected.side], *_WHERE)
-    return tuple(column for column in every if not column.axis or column.axis in selected.axes)
+    kept = (column for column in every if not column.axis or column.axis in selected.axes)
+    if {"ouvert", "realise"} & selected.axes:
+        return tuple(kept)
+    return tuple(replace(c, aside=c.aside and not c.numeric) for c in kept)
 
 
 def screen_row(line: Line, columns: tuple[ScreenColumn, ...]) -> dict[str, str]:

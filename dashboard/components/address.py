@@ -39,6 +39,7 @@ _KEYS = {
     "measure": "mesure",
     "euros": "euros",
     "sort": "tri",
+    "first": "debut",
     "level": "niveau",
     "other": "autre",
     "classes": "classes",
@@ -68,7 +69,7 @@ class View:
         section, side, movement: F or I, D or R, reel or ordre.
         path: way the budget is read, « nature », « politique »…; node: codes gone through, joined
             by « / »; measure: amount drawn; euros: courants, constants or habitant; sort: column
-            the table is sorted by.
+            the table is sorted by; first: rows passed before the first one shown.
         indicator: code of the indicator written about; back: address to go back to once written.
         period: period shown, as `indicators.periods` writes it; dimension: how it is split.
         level: level of the territory drawn; other: second indicator or area beside the first;
@@ -108,6 +109,7 @@ class View:
     measure: str = ""
     euros: str = ""
     sort: str = ""
+    first: str = ""
     level: str = ""
     other: str = ""
     classes: str = ""

@@ -51,4 +51,4 @@ def selected_of(parameters: Mapping[str, str]) -> Selected:
 
 def download(view: View, ending: str) -> str:
     """Address of a download of the same lines."""
-    return encode(view.but(page=f"{PATH}{ending}", anchor=""))
+    return encode(view.but(page=f"{PATH}{ending}", first="", anchor=""))

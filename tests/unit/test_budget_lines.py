@@ -17,6 +17,7 @@ from tinytown import Tiny
 from typer.testing import CliRunner
 
 from app import create_app
+from dashboard.budget.screen import _AMOUNTS, _CODES
 from dashboard.cli import app as command
 from dashboard.settings import Settings
 
@@ -187,10 +188,52 @@ def test_the_page_is_whole_before_any_script(client: FlaskClient) -> None:
     text = page(client)
     assert text.count("<h1") == 1
     assert "5\u00a0lignes de dépenses" in text
-    table = re.search(r'class="grille-peinte">.*?<tbody>(.*?)</tbody>', text, re.DOTALL)
+    table = re.search(r'class="grille-peinte">.*?<tbody[^>]*>(.*?)</tbody>', text, re.DOTALL)
     assert table is not None
-    assert table[1].count("<tr>") == 5
+    assert table[1].count("<tr ") == 5
     assert "1\u202f627,50\u00a0€" in text
+
+
+def headings(text: str) -> list[tuple[str, str]]:
+    """Words of the painted headings, and their class."""
+    found = re.search(r'class="grille-peinte">.*?<thead[^>]*>(.*?)</thead>', text, re.DOTALL)
+    assert found is not None
+    heads = re.findall(r"<th([^>]*)><a[^>]*>([^<]+)</a>", found[1])
+    return [(words, re.sub(r'.*class="([^"]*)".*|.*', r"\1", more)) for more, words in heads]
+
+
+def test_the_amounts_that_decide_come_before_the_others(client: FlaskClient) -> None:
+    told = [words for words, _ in headings(page(client))]
+    assert told[:4] == ["Article", "Service", "Enveloppe", "Opération"]
+    assert told[4:9] == ["Crédits ouverts", "Engagé", "Mandaté", "Disponible", "Voté"]
+    aside = {words for words, kind in headings(page(client)) if "accessoire" in kind}
+    assert aside == {"Voté", "Section et chapitre", "Libellé de la source", "Fichier et rang"}
+
+
+def test_codes_and_amounts_that_decide_hold_in_a_small_screen() -> None:
+    """1 280 px less the margins of the page and a scroll bar."""
+    deciding = [
+        c for c in _AMOUNTS["D"] if c.field in ("ouvert", "engage", "realise", "disponible")
+    ]
+    assert len(deciding) == 4
+    assert list(_AMOUNTS["D"][:4]) == deciding
+    assert sum(c.width for c in (*_CODES, *deciding)) <= 1200
+
+
+def test_headings_sort_and_pages_follow_without_a_script(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = page(client, "?tri=-realise")
+    assert re.search(r'<th[^>]*aria-sort="descending"[^>]*><a href="[^"]*tri=realise"', text)
+    assert '"/budget/lignes?tri=-ouvert">Crédits ouverts</a>' in text
+    monkeypatch.setattr("pages._budget_lignes_table.FIRST_ROWS", 2)
+    middle = page(client, "?tri=article&debut=2")
+    assert "Lignes 3 à 4 sur 5" in middle
+    assert 'href="/budget/lignes?tri=article#lignes">Les 2 précédentes</a>' in middle
+    assert 'href="/budget/lignes?tri=article&debut=4#lignes">La suivante</a>' in middle
+    assert "debut" not in re.findall(r'href="(/budget/lignes\.csv[^"]*)"', middle)[0]
+    for garbled in ("99", "-1", "x", "1"):
+        assert "2\u00a0premières lignes sur 5" in page(client, f"?debut={garbled}")
 
 
 def test_the_total_of_the_page_is_that_of_the_file(client: FlaskClient) -> None:
