@@ -1,0 +1,286 @@
+"""What the page of comparisons is asked: level, period, peers, measures, area looked at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.catalogue.comparisons import AGGREGATE, CONTEXT, Comparisons, load_comparisons
+from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
+from dashboard.catalogue.ratios import load_ratios
+from dashboard.comparison.gather import (
+    Ground,
+    aggregate_series,
+    concerned,
+    context_series,
+    ground_of,
+    indicator_series,
+)
+from dashboard.comparison.peers import GROUPS, Standing, Town, matrix, peers_of
+from dashboard.comparison.series import JUDGED, Series
+from dashboard.errors import QueryError
+from dashboard.indicators import KINDS, Knowledge, Period, know, parse_period, period_of
+from dashboard.secrecy import Gate
+
+CROSSED = ""
+"""The choice of measures that takes the leading one of each family."""
+
+FEWEST_AREAS = 3
+"""Under this number of figures a measure is not a comparison between areas."""
+
+FEW, MOST = 5, 14
+"""Under so few leading measures every measure is shown, up to the most."""
+
+YEARS_BACK = 8
+"""Years offered, the last one over included."""
+
+
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Areas, period and peers of one screen.
+
+    Attributes:
+        levels: levels that hold several areas, widest first.
+        periods: those offered, the last one first.
+        focus: area looked at; peers: codes of its peers in the group.
+    """
+
+    ground: Ground
+    group: str
+    levels: tuple[str, ...]
+    periods: tuple[Period, ...]
+    focus: Town
+    peers: tuple[str, ...]
+
+    @property
+    def knows(self) -> Knowledge:
+        """What the version knows."""
+        return self.ground.knows
+
+    @property
+    def towns(self) -> tuple[Town, ...]:
+        """Areas compared."""
+        return self.ground.towns
+
+    def name(self, code: str) -> str:
+        """Name of an area of the level."""
+        return next((t.name for t in self.towns if t.code == code), code)
+
+
+@dataclass(frozen=True)
+class Heat:
+    """Areas × measures.
+
+    Attributes:
+        standings: by (area, measure).
+        left_out: labels of the measures of the choice that fewer than three areas have.
+    """
+
+    screen: Screen
+    family: str
+    series: tuple[Series, ...]
+    standings: Mapping[tuple[str, str], Standing]
+    left_out: tuple[str, ...] = ()
+
+
+def levels_of(knows: Knowledge) -> tuple[str, ...]:
+    """Levels with at least two areas, those with the fewest areas first."""
+    counts: dict[str, int] = {}
+    for area in knows.areas.values():
+        counts[area.level] = counts.get(area.level, 0) + 1
+    kept = [(count, level) for level, count in counts.items() if count > 1]
+    return tuple(level for _, level in sorted(kept))
+
+
+def periods_of(knows: Knowledge) -> tuple[Period, ...]:
+    """Twelve months to the last month over, then the last years over."""
+    end = knows.last_week.end
+    month = period_of("mois", end)
+    whole = month if month.end <= end else period_of("mois", month.start.replace(day=1) - _DAY)
+    year = period_of("annee", end)
+    last = year.end.year if year.end <= end else year.end.year - 1
+    first = min((d.first.year for d in knows.definitions.values()), default=last)
+    years = [parse_period(str(y)) for y in range(last, max(first, last - YEARS_BACK + 1) - 1, -1)]
+    return (*years, period_of("glissant", whole.end))
+
+
+def _level(knows: Knowledge, levels: Sequence[str], asked: str, main: str) -> str:
+    if not levels:
+        raise QueryError(
+            "aucun niveau de ce territoire n'a deux lieux à comparer",
+            remedy="Chargez les contours ou la liste des communes ou des quartiers",
+        )
+    if asked:
+        if asked not in levels:
+            raise QueryError(f"niveau « {asked} » inconnu", remedy=f"Niveaux : {', '.join(levels)}")
+        return asked
+    area = knows.areas.get(main)
+    return area.level if area and area.level in levels else levels[0]
+
+
+def screen(
+    gate: Gate,
+    *,
+    level: str = "",
+    period: str = "",
+    group: str = "",
+    area: str = "",
+    main: str = "",
+) -> Screen:
+    """Areas, period, peers.
+
+    Args:
+        gate: the version.
+        level: of the tree; the one of the main area by default.
+        period: as `parse_period` reads it; the last year over by default.
+        group: one of `GROUPS`.
+        area: area looked at; the main one, or the most populated of the level.
+        main: code of the area shown first by the pack.
+
+    Raises:
+        QueryError: unknown level, period, group or area.
+    """
+    knows = know(gate)
+    rules = load_comparisons()
+    levels = levels_of(knows)
+    asked = _level(knows, levels, level or _level_of(knows, area, levels), main)
+    offered = periods_of(knows)
+    if period in KINDS:
+        period = ""
+    when = parse_period(period) if period else offered[0]
+    ground = ground_of(gate, knows, rules, asked, when)
+    focus = _focus(ground.towns, area, main)
+    group = group or "niveau"
+    peers = peers_of(focus, ground.towns, group, rules.peers, load_ratios().strata)
+    return Screen(ground, group, levels, offered, focus, peers)
+
+
+def _level_of(knows: Knowledge, area: str, levels: Sequence[str]) -> str:
+    found = knows.areas.get(area)
+    return found.level if found and found.level in levels else ""
+
+
+def _focus(towns: Sequence[Town], area: str, main: str) -> Town:
+    known = {town.code: town for town in towns}
+    found = known.get(area) or known.get(main)
+    return found or max(towns, key=lambda t: (t.population or 0, t.code))
+
+
+def shown_codes(rules: Comparisons, knows: Knowledge) -> list[str]:
+    """Every measure that may be asked for, families in their order, then context, aggregates."""
+    known = load_indicators()
+    indicators = [code for code in known if code in knows.definitions]
+    context = [f"{CONTEXT}{code}" for code in rules.context]
+    return [*indicators, *context, *(f"{AGGREGATE}{code}" for code in rules.aggregates)]
+
+
+def one(screen: Screen, code: str) -> Series:
+    """One measure in every area.
+
+    Raises:
+        QueryError: unknown, or published for no area of the level.
+    """
+    ground = screen.ground
+    found: Series | None = None
+    if code.startswith(CONTEXT):
+        found = context_series(ground, code.removeprefix(CONTEXT))
+    elif code.startswith(AGGREGATE):
+        about = ground.rules.aggregates.get(code.removeprefix(AGGREGATE))
+        found = aggregate_series(ground, about) if about else None
+    else:
+        indicator = load_indicators().get(code)
+        if indicator and code in ground.knows.definitions:
+            found = indicator_series(ground, indicator, concerned(ground.gate, [code]))
+    if found is None:
+        raise QueryError(
+            f"la mesure « {code} » n'est pas connue ici", remedy="Choisissez-en une dans la liste"
+        )
+    return found
+
+
+def offered(screen: Screen) -> tuple[Series, ...]:
+    """Every measure that at least three areas have at this period, in the order of families."""
+    return tuple(s for s in _all(screen) if len(s.known) >= FEWEST_AREAS)
+
+
+def _all(screen: Screen, family: str | None = None) -> Iterator[Series]:
+    ground = screen.ground
+    indicators = [
+        i
+        for i in load_indicators().values()
+        if i.code in ground.knows.definitions and (family is None or i.family == family)
+    ]
+    seen = concerned(ground.gate, [i.code for i in indicators])
+    yield from (indicator_series(ground, i, seen) for i in indicators)
+    if family in (None, "contexte"):
+        found = (context_series(ground, code) for code in ground.rules.context)
+        yield from (s for s in found if s)
+    if family in (None, "agregat"):
+        kept = (aggregate_series(ground, a) for a in ground.rules.aggregates.values())
+        yield from (s for s in kept if s)
+
+
+def _crossed(screen: Screen, every: Sequence[Series]) -> list[Series]:
+    """The leading measure of each family: the first ranked by the town whose way is known."""
+    knows, found = screen.knows, []
+    families: dict[str, list[Series]] = {}
+    for series in every:
+        families.setdefault(series.family, []).append(series)
+    for family in (*FAMILIES, "contexte", "agregat"):
+        kept = [s for s in families.get(family, []) if len(s.known) >= FEWEST_AREAS]
+        judged = [s for s in kept if s.direction in JUDGED] or kept
+        if judged:
+            found.append(min(judged, key=lambda s: _rank(knows, s)))
+    if len(found) >= FEW:
+        return found
+    return [s for s in every if len(s.known) >= FEWEST_AREAS][:MOST]
+
+
+def _rank(knows: Knowledge, series: Series) -> tuple[int, int]:
+    """Widest first, then as the town ranks them."""
+    definition = knows.definitions.get(series.code)
+    rank = definition.rank if definition and definition.rank is not None else 10**6
+    return -len(series.known), rank
+
+
+def heat(screen: Screen, family: str = CROSSED) -> Heat:
+    """Gaps of every area to the median of its peers, for the measures of a family or of all.
+
+    Raises:
+        QueryError: no such family.
+    """
+    if family not in ("", "contexte", "agregat", *FAMILIES):
+        raise QueryError(f"famille « {family} » inconnue", remedy="Choisissez-en une dans la page")
+    every = list(_all(screen, family or None))
+    if family == CROSSED:
+        kept, out = _crossed(screen, every), ()
+    else:
+        kept = [s for s in every if len(s.known) >= FEWEST_AREAS]
+        out = tuple(s.label for s in every if len(s.known) < FEWEST_AREAS)
+    strata = load_ratios().strata
+    standings = matrix(kept, screen.towns, screen.group, screen.ground.rules.peers, strata)
+    return Heat(screen, family, tuple(kept), standings, out)
+
+
+def groups_for(screen: Screen) -> tuple[str, ...]:
+    """Groups of peers that say something here."""
+    towns = screen.towns
+    kept = ["niveau"]
+    if len({t.parent for t in towns}) > 1:
+        kept.append("parent")
+    if any(t.population for t in towns):
+        kept += ["strate", "population"]
+    if any(t.income is not None for t in towns):
+        kept.append("revenu")
+    return tuple(g for g in GROUPS if g in kept)
+
+
+def indicators_of(family: str, knows: Knowledge) -> list[Indicator]:
+    """Indicators of a family that the version computes."""
+    return [
+        i for i in load_indicators().values() if i.family == family and i.code in knows.definitions
+    ]

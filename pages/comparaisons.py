@@ -1,0 +1,104 @@
+"""Comparaisons : un territoire et ses pairs, deux mesures ensemble, les coûts, les politiques."""
+
+from __future__ import annotations
+
+from dashboard.comparison.screen import Screen, heat, screen
+from dashboard.components.address import View
+from dashboard.components.comparison_words import group_words, heat_title, level_words, peers_words
+from dashboard.components.context import Body, Content, page, site, title_of
+from dashboard.components.prerender import painted
+from dashboard.components.prose import section
+from dashboard.components.states import heading
+from dashboard.components.tags import register_page
+from dashboard.errors import QueryError
+from dashboard.formats import number
+from dashboard.secrecy import Gate
+from pages._comparaisons_choix import (
+    PATH,
+    READINGS,
+    area_list,
+    group_list,
+    level_list,
+    period_list,
+    readings_bar,
+    sentence,
+)
+from pages._comparaisons_ecarts import family_list, matrix_block, order_list
+from pages._comparaisons_profil import profile_block
+
+register_page(
+    __name__,
+    path=PATH,
+    name="Comparaisons",
+    title=title_of("Comparaisons"),
+    description="Territoires et leurs pairs, deux mesures ensemble, coûts unitaires, politiques.",
+    order=1.8,
+    place="menu",
+)
+
+
+def _screen(gate: Gate, view: View) -> Screen:
+    return screen(
+        gate,
+        level=view.level,
+        period=view.period,
+        group=view.peers,
+        area=view.area,
+        main=site().territory.main,
+    )
+
+
+def _gaps(gate: Gate, view: View) -> Content:
+    """Every area beside its peers."""
+    shown = _screen(gate, view)
+    found = heat(shown, view.family)
+    level = shown.ground.level
+    lede = (
+        f"Les {number(len(shown.towns))} {level_words(level)} {group_words(shown.group, level)} : "
+        f"pairs de {shown.focus.name}, {peers_words(shown)}. {shown.ground.period.label}."
+    )
+    lists = [
+        level_list(shown),
+        family_list(found),
+        group_list(shown),
+        period_list(shown),
+        area_list(shown),
+        order_list(view),
+    ]
+    parts = [
+        section("Écarts aux pairs", matrix_block(found, view)),
+        section(f"{shown.focus.name} parmi ses pairs", profile_block(found))
+        if found.series
+        else None,
+    ]
+    return Content(
+        [
+            readings_bar(view),
+            *heading(heat_title(found), lede),
+            sentence(lists, {"lecture": view.path}),
+            painted([p for p in parts if p], class_name="comparaisons"),
+        ],
+        title=f"Comparaisons, {level_words(level)}",
+    )
+
+
+BUILDS = {"": _gaps}
+
+
+def build(gate: Gate, view: View) -> Content:
+    """The reading asked for.
+
+    Raises:
+        QueryError: no such reading.
+    """
+    found = BUILDS.get(view.path)
+    if found is None:
+        raise QueryError(
+            f"lecture « {view.path} » inconnue", remedy=f"Lectures : {', '.join(READINGS)}"
+        )
+    return found(gate, view)
+
+
+def layout(**parameters: object) -> Body:
+    """Lay the page out; everything chosen is in the address."""
+    return page(PATH, build, parameters)
