@@ -12,6 +12,7 @@ from dashboard.components.green_words import (
     absent_years,
     agreement_of,
     due_words,
+    files_of,
     rate,
 )
 from dashboard.components.prose import section
@@ -134,7 +135,7 @@ def _twin(content: Component) -> Component:
 
 def agreement_block(shown: Shown) -> Component:
     """Does the annex hold what the account holds?"""
-    sentences = agreement_of(shown.year)
+    sentences = [*agreement_of(shown.year), *files_of(shown.year)]
     return section("Accord de l'annexe et du compte", html.P(typography(" ".join(sentences))))
 
 

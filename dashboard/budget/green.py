@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from dashboard.budget.amounts import ZERO
 from dashboard.budget.green_model import (
     RATED,
+    AnnexFile,
     AxisYear,
     Entry,
     Gap,
@@ -35,11 +37,23 @@ def green(gate: Gate, budget: str) -> Green:
         _entry(rules, record) for record in gate.run("budget/vert_cotations", asked).records()
     ]
     spent = [_spent(record) for record in gate.run("budget/vert_investissements", asked).records()]
+    files = [
+        AnnexFile(
+            r["exercice"], r["fichier"], r["lignes_nb"], r["remplacees_nb"], r["remplace_eur"]
+        )
+        for r in gate.run("budget/vert_fichiers", asked).records()
+    ]
     known = sorted({entry.year for entry in entries})
     closed = {line.year for line in spent if any(d.since <= line.year for d in rules.duties)}
     return Green(
         rules,
-        tuple(year_of(rules, year, _of(year, entries), _of(year, spent)) for year in known),
+        tuple(
+            replace(
+                year_of(rules, year, _of(year, entries), _of(year, spent)),
+                files=tuple(_of(year, files)),
+            )
+            for year in known
+        ),
         tuple(sorted(closed - set(known))),
     )
 

@@ -84,6 +84,21 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class AnnexFile:
+    """One file the annex of an exercice is read in.
+
+    Attributes:
+        kept: its lines read; replaced, amount: those that a later file gives too, and their euros.
+    """
+
+    year: int
+    name: str
+    kept: int
+    replaced: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class AxisYear:
     """One axis in one exercice, in euros.
 
@@ -140,6 +155,7 @@ class GreenYear:
         stage: CA or CFU; "" when the account was not received.
         gaps: expenses to rate that the annex misses, whole or in part, largest first.
         beyond: rows of the annex, by article and function, over what the account spent.
+        files: where the annex was read, oldest first.
         duty_spent, duty_rated: of the accounts that must be rated that year on the first axis;
             None when every account must be.
     """
@@ -153,6 +169,7 @@ class GreenYear:
     axes: tuple[AxisYear, ...]
     gaps: tuple[Gap, ...]
     beyond: tuple[tuple[Key, Decimal], ...]
+    files: tuple[AnnexFile, ...] = ()
     duty_spent: Decimal | None = None
     duty_rated: Decimal | None = None
 

@@ -141,6 +141,28 @@ def agreement_of(found: GreenYear) -> list[str]:
     return sentences
 
 
+def files_of(found: GreenYear) -> list[str]:
+    """Where the annex was read, when it came in several files."""
+    if len(found.files) < 2:
+        return []
+    names = " ; ".join(
+        f"{file.name.rpartition('/')[2]} ({plural(file.kept, 'ligne')})" for file in found.files
+    )
+    replaced = sum(file.replaced for file in found.files)
+    amount = sum((file.amount for file in found.files), Decimal(0))
+    sentences = [f"L'annexe est lue dans {len(found.files)} fichiers : {names}."]
+    if replaced:
+        said = plural(
+            replaced,
+            "ligne reçue deux fois n'est comptée",
+            "lignes reçues deux fois ne sont comptées",
+        )
+        sentences.append(
+            f"{said} qu'une fois, au fichier le plus récent ({money_short(amount)} laissés de côté)."
+        )
+    return sentences
+
+
 def absent_years(known: Green) -> str:
     """« Le compte 2023 a été reçu sans annexe. »; "" when there is none."""
     if not known.without:

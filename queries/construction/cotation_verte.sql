@@ -1,6 +1,6 @@
 -- kind:    construction
 -- table:   cotation_verte
--- purpose: Dépenses d'investissement de l'annexe « budget vert », cotées axe par axe ; quand l'annexe d'un budget et d'un exercice arrive plusieurs fois, seule la plus récente est retenue.
+-- purpose: Dépenses d'investissement de l'annexe « budget vert », cotées axe par axe ; quand l'annexe d'un budget et d'un exercice arrive en plusieurs fichiers, tous sont lus, et une même dépense est celle du fichier le plus récent.
 -- grain:   fichier_id, position
 -- depends: brut_cotation_verte
 -- column:  fichier_id INTEGER -- fichier reçu
@@ -19,7 +19,7 @@
 -- column:  economie_circulaire VARCHAR -- idem
 -- column:  pollution VARCHAR -- idem
 -- column:  biodiversite VARCHAR -- idem
--- column:  retenu BOOLEAN -- de l'annexe la plus récente de ce budget et de cet exercice
+-- column:  retenu BOOLEAN -- du fichier le plus récent qui porte cette dépense : même compte, fonction, opération, service et désignation
 -- source:  annexe « Impact du budget pour la transition écologique »
 SELECT
     fichier_id,
@@ -38,9 +38,16 @@ SELECT
     economie_circulaire,
     pollution,
     biodiversite,
-    -- une annexe est un fichier ; ses lignes portent la même date
+    -- les lignes d'un fichier portent la même date ; celles qu'il répète sont toutes gardées
     fichier_id = last_value(fichier_id) OVER (
-        PARTITION BY exercice, coalesce(budget_siret, '')
+        PARTITION BY
+            exercice,
+            coalesce(budget_siret, ''),
+            article,
+            coalesce(fonction, ''),
+            operation,
+            service,
+            libelle
         ORDER BY date_situation NULLS FIRST, fichier_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS retenu

@@ -15,7 +15,7 @@ from app import create_app
 from dashboard.budget.green import green, year_of
 from dashboard.budget.green_model import RATED, UNRATED, Entry, GreenYear, Spent
 from dashboard.catalogue.green import load_green
-from dashboard.components.green_words import agreement_of, coverage_of, finding_of
+from dashboard.components.green_words import agreement_of, coverage_of, files_of, finding_of
 from dashboard.secrecy import Gate
 from dashboard.settings import Settings
 from dashboard.store.versions import open_version
@@ -151,7 +151,7 @@ def test_the_parts_of_a_bar_are_the_perimeter_and_what_is_beyond_it(seed: int) -
 
 
 def town(folder: Path) -> Tiny:
-    """An account of 2024 and one of 2025, one annex for each, the second received twice."""
+    """An account of 2024 and one of 2025, one annex for each, the second in two files."""
     made = Tiny(folder)
     base = {
         "budget_siret": SIRET,
@@ -183,7 +183,8 @@ def town(folder: Path) -> Tiny:
         file="cotation_verte-2.csv",
     )
     old = {**rated, "exercice": 2025, CLIMATE: "neutre", "realise_eur": "7"}
-    made.write("cotation_verte", [old], file="cotation_verte-1.csv")
+    park = {**old, "article": "2151", "libelle": "Square", CLIMATE: "favorable", "realise_eur": "5"}
+    made.write("cotation_verte", [old, park], file="cotation_verte-1.csv")
     made.build()
     return made
 
@@ -200,22 +201,29 @@ def client(made: Tiny) -> FlaskClient:
     return found
 
 
-def test_the_latest_annex_of_an_exercice_is_the_one_read(made: Tiny) -> None:
+def test_every_annex_is_read_and_a_line_is_that_of_the_latest(made: Tiny) -> None:
     found = green(Gate(open_version(made.database)), SIRET)
     assert [year.year for year in found.years] == [2024, 2025]
     last = found.years[-1].axis(CLIMATE)
-    assert last.amounts == {"favorable": 40, "defavorable": 30}
-    assert (last.absent, last.perimeter) == (30, 100)
-    assert found.years[-1].entries[0].file.endswith("cotation_verte-2.csv")
+    assert last.amounts == {"favorable": 45, "defavorable": 30}
+    assert (last.absent, last.perimeter) == (25, 100)
+    told = {e.label: e.file for e in found.years[-1].entries}
+    assert told["Chantier"].endswith("cotation_verte-2.csv")
+    assert told["Square"].endswith("cotation_verte-1.csv")
+    files = [(f.name, f.kept, f.replaced, f.amount) for f in found.years[-1].files]
+    assert files == [("cotation_verte-1.csv", 1, 1, 7), ("cotation_verte-2.csv", 2, 0, 0)]
+    assert files_of(found.years[0]) == []
 
 
 def test_the_page_says_shares_and_shows_an_axis_not_examined(client: FlaskClient) -> None:
     said = client.get("/budget/vert").text
-    assert "Climat\u00a0: 40\u00a0% des investissements de 2025 sont cotés favorables" in said
-    assert "30\u00a0% défavorables, 30\u00a0% ne sont pas cotés" in said
+    assert "Climat\u00a0: 45\u00a0% des investissements de 2025 sont cotés favorables" in said
+    assert "30\u00a0% défavorables, 25\u00a0% ne sont pas cotés" in said
     assert said.count("non examiné<") >= 5
-    assert "70,0\u00a0% des dépenses sont cotées" in said
+    assert "75,0\u00a0% des dépenses sont cotées" in said
     assert "Rien n\u2019est supposé neutre" in said
+    assert "lue dans 2 fichiers\u00a0: cotation_verte-1.csv (1\u00a0ligne)" in said
+    assert "1\u00a0ligne reçue deux fois n\u2019est comptée qu\u2019une fois" in said
 
 
 def test_lines_are_filtered_by_rating_and_the_exercice_is_chosen(client: FlaskClient) -> None:
