@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from dash.development.base_component import Component
 
-from dashboard.budget.contracts import considered
+from dashboard.budget.contracts import Considered, considered
 from dashboard.budget.grants import by_beneficiary, granted
 from dashboard.components.choices import choice_row
-from dashboard.components.contract_words import grants_title, paid_words
+from dashboard.components.contract_words import FEW, grants_title, paid_words, part_words
 from dashboard.components.prose import section
 from dashboard.components.states import empty
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
-from dashboard.formats import DASH, NBSP, money_short, percent, plural, typography
+from dashboard.formats import NBSP, money_short, plural, typography
 from pages._budget_marches_vue import LISTED, Shown, share_bar
+
+
+def _considered_title(last: Considered) -> str:
+    part = part_words(last.with_nb, last.told_nb)
+    when = f"notifiés en {last.year}"
+    if last.told_nb >= FEW:
+        return f"{part} des marchés {when} ont une considération environnementale"
+    return f"Considération environnementale : {part} des marchés {when} qui le disent"
 
 
 def considered_block(shown: Shown) -> Component | None:
@@ -23,9 +31,8 @@ def considered_block(shown: Shown) -> Component | None:
         return None
     last = found[0]
     title = (
-        f"{percent(last.part, 0)} des marchés notifiés en {last.year} ont une considération "
-        "environnementale"
-        if last.part is not None
+        _considered_title(last)
+        if last.told_nb
         else "Les considérations environnementales ne sont pas publiées"
     )
     rows: list[list[Value]] = [
@@ -34,8 +41,8 @@ def considered_block(shown: Shown) -> Component | None:
             c.count,
             c.told_nb,
             c.with_nb,
-            [html.Span(DASH if c.part is None else percent(c.part, 0), className="exact")],
-            [share_bar(c.part)],
+            [html.Span(part_words(c.with_nb, c.told_nb), className="exact")],
+            [share_bar(c.part if c.told_nb >= FEW else None)],
         ]
         for c in found
     ]

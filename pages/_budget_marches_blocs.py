@@ -21,6 +21,7 @@ from dashboard.budget.contracts import (
     months_ahead,
 )
 from dashboard.components.contract_words import (
+    FEW,
     UNHELD,
     change_words,
     end_words,
@@ -173,6 +174,13 @@ def ends_block(shown: Shown) -> Component | None:
     return html.Div(block, id="echeances")
 
 
+def _weight(first: Share, whole: Decimal, count: int) -> str:
+    """« 23 % des montants en vigueur »; « 1 marché sur 2 en vigueur » when there are few."""
+    if count < FEW or not whole:
+        return f"{plural(first.count, 'marché')} sur {count} en vigueur"
+    return f"{percent(first.amount / whole, 0)} des montants en vigueur"
+
+
 def _shares(found: Sequence[Share], whole: Decimal) -> list[list[Value]]:
     return [
         [
@@ -205,7 +213,6 @@ def holders_block(shown: Shown) -> Component | None:
     found = gathered(force, lambda c: c.holders or UNHELD)
     whole = amount_of(force)
     first, rest = found[:LISTED], found[LISTED:]
-    part = percent(first[0].amount / whole, 0) if whole else DASH
     note = (
         f"{plural(len(rest), 'autre titulaire', 'autres titulaires')} : "
         f"{money_short(sum((s.amount for s in rest), Decimal(0)))}."
@@ -213,7 +220,8 @@ def holders_block(shown: Shown) -> Component | None:
         else ""
     )
     return section(
-        f"{found[0].name} : {part} des montants en vigueur, sur {plural(len(found), 'titulaire')}",
+        f"{found[0].name} : {_weight(found[0], whole, len(force))}, "
+        f"sur {plural(len(found), 'titulaire')}",
         _share_table("Titulaires des marchés en vigueur", "Titulaire", first, whole),
         html.P(
             typography(
@@ -232,8 +240,7 @@ def procedures_block(shown: Shown) -> Component | None:
         return None
     found = gathered(force, lambda c: c.procedure or "procédure non publiée")
     whole = amount_of(force)
-    part = percent(found[0].amount / whole, 0) if whole else DASH
     return section(
-        f"{part} des montants en vigueur : {found[0].name[:1].lower()}{found[0].name[1:]}",
+        f"{found[0].name} : {_weight(found[0], whole, len(force))}",
         _share_table("Procédures de passation des marchés en vigueur", "Procédure", found, whole),
     )

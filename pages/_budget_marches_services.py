@@ -6,14 +6,15 @@ from decimal import Decimal
 
 from dash.development.base_component import Component
 
-from dashboard.budget import Child, Level, level, text_of
+from dashboard.budget import ABSENT, Child, Level, level, text_of
 from dashboard.budget.contracts import NEXT, SOON, Contract, amount_of
 from dashboard.budget.grants import granted
 from dashboard.components.address import link
+from dashboard.components.contract_words import FEW, part_words
 from dashboard.components.prose import section
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
-from dashboard.formats import DASH, fold, money_short, percent, plural, typography
+from dashboard.formats import DASH, fold, money_short, plural, typography
 from pages._budget_marches_vue import Shown
 
 
@@ -96,6 +97,8 @@ def _nothing() -> Component:
 
 def services_block(shown: Shown) -> Component | None:
     """One row per service of the document (or per envelope), contracts and credits side by side."""
+    if shown.view.service == ABSENT:
+        return None
     here = _level(shown)
     force = list(shown.mine.in_force)
     if here is None:
@@ -110,9 +113,9 @@ def services_block(shown: Shown) -> Component | None:
         rows.append(row if shown.view.service else [*row, _granted(shown, child.code)])
     outside = [c for c in force if _key(shown, c) not in inside or not _key(shown, c)]
     if outside:
-        words = (
-            "Autre enveloppe, ou non dite" if shown.view.service else "Non rattachés à un service"
-        )
+        words: Value = "Autre enveloppe, ou non dite"
+        if not shown.view.service:
+            words = html.A("Non rattachés à un service", href=shown.link(service=ABSENT, anchor=""))
         row = _row(shown, words, outside, None)
         rows.append(row if shown.view.service else [*row, _granted(shown, "") or [_nothing()]])
     columns = _columns("Enveloppe" if shown.view.service else "Service", far)
@@ -142,9 +145,14 @@ def _title(shown: Shown, here: Level, force: list[Contract]) -> str:
             f"{money_short(credit)} de crédits"
         )
     tied = [c for c in force if c.service]
-    part = percent(Decimal(len(tied)) / len(force), 0) if force else ""
     words = "À côté des lignes du budget"
-    return f"{words} : {part} des marchés sont rattachés à un service" if part else words
+    if not force:
+        return words
+    if len(force) < FEW:
+        verb = "est rattaché" if len(tied) == 1 else "sont rattachés"
+        return f"{words} : {plural(len(tied), 'marché')} sur {len(force)} {verb} à un service"
+    part = part_words(len(tied), len(force))
+    return f"{words} : {part} des marchés sont rattachés à un service"
 
 
 def _without(shown: Shown, force: list[Contract]) -> Component | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dash.development.base_component import Component
 
-from dashboard.budget import Scope, documents, scope_of
+from dashboard.budget import ABSENT, Scope, documents, level, scope_of
 from dashboard.budget.contracts import Contracts, contracts
 from dashboard.budget.grants import Grants, grants
 from dashboard.catalogue.contracts import load_contract_rules
-from dashboard.components.address import View
+from dashboard.components.address import View, encode
 from dashboard.components.budget_bar import bar
 from dashboard.components.budget_sentence import Ask, sentence
 from dashboard.components.context import Body, Content, page, title_of
@@ -16,7 +16,8 @@ from dashboard.components.contract_words import finding_of, lede_of
 from dashboard.components.prerender import painted
 from dashboard.components.states import heading, notice
 from dashboard.components.tags import html, register_page
-from dashboard.formats import fold, number, typography
+from dashboard.errors import QueryError
+from dashboard.formats import fold, number, plural, typography
 from dashboard.secrecy import Gate
 from pages._budget_marches_aides import considered_block, grants_block
 from pages._budget_marches_blocs import (
@@ -62,6 +63,21 @@ def _services(known: Contracts, given: Grants) -> list[str]:
     return sorted((name for name in names if name), key=fold)
 
 
+def _asked(gate: Gate, view: View, scope: Scope | None, names: list[str]) -> None:
+    """Refuse a service that nothing names: neither contracts, nor grants, nor lines.
+
+    Raises:
+        QueryError: unknown service.
+    """
+    if view.service in ("", ABSENT, *names):
+        return
+    lines = level(gate, scope, path="service", side="D").children if scope else ()
+    if view.service not in {child.code for child in lines}:
+        raise QueryError(
+            f"service « {view.service} » inconnu", remedy=f"Choisissez parmi : {', '.join(names)}"
+        )
+
+
 def _choices(view: View, known: Contracts, given: Grants) -> Component | None:
     names = _services(known, given)
     if not names:
@@ -72,7 +88,21 @@ def _choices(view: View, known: Contracts, given: Grants) -> Component | None:
     ]
     kept = {"budget": view.budget, "exercice": view.year}
     every = ("", f"tous les services ({number(len(force))})")
+    alone = known.of_service(ABSENT)
+    if alone.rows or view.service == ABSENT:
+        counted.append((ABSENT, f"sans service ({number(len(alone.in_force))})"))
     return sentence(PATH, [Ask("service", "Service", [every, *counted], view.service)], kept)
+
+
+def _alone(view: View, known: Contracts) -> Component | None:
+    """« 6 marchés en vigueur ne disent pas leur service », and the way to them."""
+    count = len(known.of_service(ABSENT).in_force)
+    if view.service or not count or count == len(known.in_force):
+        return None
+    verb = "ne dit pas son service" if count == 1 else "ne disent pas leur service"
+    words = f"{plural(count, 'marché')} en vigueur {verb}"
+    href = encode(view.but(service=ABSENT, anchor=""))
+    return html.P([html.A(typography(words), href=href), "."], className="note")
 
 
 def _nothing(tools: Component) -> list[Component]:
@@ -103,6 +133,7 @@ def build(gate: Gate, view: View) -> Content:
     scope = _scope(gate, view)
     known, given = contracts(gate), grants(gate, scope.budget if scope else "")
     tools = bar(view, PATH)
+    _asked(gate, view, scope, _services(known, given))
     if not known.rows and not given.rows:
         return Content(_nothing(tools), title="Marchés et subventions")
     shown = Shown(gate, view, scope, known, given)
@@ -112,9 +143,12 @@ def build(gate: Gate, view: View) -> Content:
             finding_of(shown.mine, view.service),
             lede_of(shown.mine)
             if shown.mine.rows
-            else "Aucun contrat n'est rattaché à ce service par le registre des marchés.",
+            else "Aucun contrat n'est rattaché à ce service par le registre des marchés."
+            if view.service != ABSENT
+            else "Le registre des marchés rattache tous les contrats à un service.",
         ),
         _choices(view, known, given),
+        _alone(view, known),
         months_block(shown),
         ends_block(shown),
         services_block(shown),

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.budget.amounts import ZERO, share
+from dashboard.budget.reading import ABSENT
 from dashboard.catalogue.contracts import ContractRules, load_contract_rules
 from dashboard.secrecy import Gate
 
@@ -88,10 +89,11 @@ class Contracts:
         return self.standing(SOON, NEXT, LATER)
 
     def of_service(self, service: str) -> Contracts:
-        """Those of one service, on the same day; "" for all of them."""
+        """Those of one service, on the same day; "" for all of them, ABSENT for those of none."""
         if not service:
             return self
-        return Contracts(self.rules, self.at, tuple(c for c in self.rows if c.service == service))
+        kept = tuple(c for c in self.rows if (c.service or ABSENT) == service)
+        return Contracts(self.rules, self.at, kept)
 
 
 def later(day: dt.date, months: int) -> dt.date:

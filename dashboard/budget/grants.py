@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboard.budget.amounts import ZERO
+from dashboard.budget.reading import ABSENT
 from dashboard.catalogue.contracts import load_contract_rules
 from dashboard.secrecy import Gate
 
@@ -49,8 +50,9 @@ class Grants:
         return max(set(self.years) & set(self.paid), default=None)
 
     def of(self, year: int, service: str = "") -> tuple[Grant, ...]:
-        """Grants of a year, of one service when it is named."""
-        return tuple(g for g in self.rows if g.year == year and service in ("", g.service))
+        """Grants of a year; of one service, or of none (ABSENT), when it is asked."""
+        kept = (g for g in self.rows if not service or (g.service or ABSENT) == service)
+        return tuple(g for g in kept if g.year == year)
 
 
 def grants(gate: Gate, budget: str) -> Grants:

@@ -8,21 +8,46 @@ from decimal import Decimal
 
 from dashboard.budget.contracts import NEXT, SOON, Contract, Contracts, Month, amount_of
 from dashboard.budget.grants import Grants, granted
-from dashboard.formats import NBSP, date, money, money_short, month, percent, plural, typography
+from dashboard.budget.reading import ABSENT
+from dashboard.formats import (
+    DASH,
+    NBSP,
+    date,
+    money,
+    money_short,
+    month,
+    percent,
+    plural,
+    typography,
+)
 
+FEW = 5
+"""Under so many, counts are said as they are: one contract out of one is not « 100 % »."""
 UNHELD = "Titulaire non publié"
 UNHELD_WHY = "personne physique, ou nom absent des données"
+
+
+def part_words(count: int, whole: int) -> str:
+    """« 64 % »; « 1 sur 2 » when there are too few for a percentage; « — » when there are none."""
+    if not whole:
+        return DASH
+    return f"{count} sur {whole}" if whole < FEW else percent(Decimal(count) / whole, 0)
+
+
+def service_words(service: str) -> str:
+    """Name of a service; what no service follows is said so."""
+    return "Sans service" if service == ABSENT else service
 
 
 def finding_of(known: Contracts, service: str) -> str:
     """« 15 marchés finissent d'ici 6 mois, pour 4,4 M€ »."""
     near = known.rules.windows[0]
     soon = known.standing(SOON)
-    subject = f"{service} : " if service else ""
+    subject = f"{service_words(service)} : " if service else ""
     if not known.rows:
         return typography(f"{subject or 'Marchés : '}aucun marché connu")
     if not soon:
-        tied = " rattaché à ce service" if service else ""
+        tied = " rattaché à ce service" if service not in ("", ABSENT) else ""
         words = f"aucun marché{tied} ne finit d'ici {near} mois"
     else:
         verb = "finit" if len(soon) == 1 else "finissent"

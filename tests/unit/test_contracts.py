@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -35,6 +36,7 @@ from dashboard.components.contract_words import (
     finding_of,
     holder_words,
     paid_words,
+    part_words,
 )
 from dashboard.secrecy import Gate
 from dashboard.settings import Settings
@@ -246,7 +248,7 @@ def test_grants_are_added_up_and_compared_with_the_account(made: Tiny) -> None:
 def test_the_page_puts_contracts_beside_the_lines_of_their_service(client: FlaskClient) -> None:
     said = client.get("/budget/marches").text
     assert "Aucun marché ne finit d\u2019ici 6 mois" in said
-    assert "50\u00a0% des marchés sont rattachés à un service" in said
+    assert "1\u00a0marché sur 2 est rattaché à un service" in said
     assert "situation du 05/10/2026" in said
     assert "Titulaire non publié" in said
     row = said.partition(">Sports</a></th>")[2].partition("</tr>")[0]
@@ -260,6 +262,32 @@ def test_the_page_puts_contracts_beside_the_lines_of_their_service(client: Flask
         "200",
         "n.\u00a0d.",
     ]
+
+
+def test_contracts_that_no_service_follows_may_be_chosen(client: FlaskClient) -> None:
+    every = client.get("/budget/marches").text
+    assert "1\u00a0marché en vigueur ne dit pas son service" in every
+    assert every.count('href="/budget/marches?service=-"') == 2
+    assert re.search(r'<option value="-"[^>]*>sans service \(1\)</option>', every)
+    alone = client.get("/budget/marches?service=-").text
+    assert "Sans service\u00a0: aucun marché ne finit" in alone
+    assert "n° M2" in alone.replace("\u00a0", " ")
+    assert "M1" not in alone
+    assert "Chorale" in client.get("/budget/marches?service=-&exercice=2025").text
+
+
+def test_an_unknown_service_is_refused_by_name(client: FlaskClient) -> None:
+    answer = client.get("/budget/marches?service=Sport")
+    assert "Service « Sport » inconnu" in answer.text.replace("\u00a0", " ")
+
+
+def test_no_percentage_is_made_of_a_few_contracts(client: FlaskClient) -> None:
+    assert part_words(1, 1) == "1 sur 1"
+    assert part_words(3, 4) == "3 sur 4"
+    assert part_words(4, 5) == "80\u00a0%"
+    assert part_words(0, 0) == "—"
+    said = client.get("/budget/marches").text
+    assert "1\u00a0marché sur 2 en vigueur, sur 2\u00a0titulaires" in said
 
 
 def test_one_service_shows_its_envelopes_and_leads_to_its_lines(client: FlaskClient) -> None:
