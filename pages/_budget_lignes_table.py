@@ -46,7 +46,8 @@ def _head(view: View, column: ScreenColumn, asked: str) -> Component:
 
 def _cell(column: ScreenColumn, text: str) -> Component:
     """Its heading goes with it: on a telephone there is no heading above."""
-    named = {"data-nom": typography(column.label)} if column.numeric and text else {}
+    told = bool(text) and (column.numeric or column.field == "operation")
+    named = {"data-nom": typography(column.label)} if told else {}
     return html.Td(text, role="cell", **_classes(column), **named)
 
 

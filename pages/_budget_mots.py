@@ -40,7 +40,8 @@ def _near(view: View, asked: Asked) -> list[Component]:
     if asked.near and view.words == NEAR:
         words, way, to = "Mots proches cherchés aussi", "Ne plus les chercher", ""
     elif asked.near:
-        words, way, to = "Aucune ligne ne dit ces mots. Trouvé par synonyme", "Refuser", EXACT
+        words = "Aucune ligne ne dit ce qui est tapé. Trouvé par synonyme"
+        way, to = "Chercher sans synonyme", EXACT
     elif asked.offered:
         words, way, to = "Mots proches, non cherchés", "Les chercher aussi", NEAR
     elif view.words == EXACT:
