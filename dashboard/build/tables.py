@@ -15,6 +15,7 @@ import pyarrow as pa
 from dashboard.build.desk import literal, name
 from dashboard.build.loaded import LoadedFile, LoadedSource
 from dashboard.build.plan import Found
+from dashboard.catalogue.measures import Measured, load_measures
 from dashboard.catalogue.pack import TERRITORY_KEYS, Territory
 from dashboard.catalogue.tables import TABLES
 from dashboard.settings import CATALOGUE
@@ -41,6 +42,11 @@ METADATA: Mapping[str, str] = {
     "pack_territoire": "cle VARCHAR, valeur VARCHAR",
     "nomenclature_courte": (
         "genre VARCHAR, code VARCHAR, libelle VARCHAR, section VARCHAR, nomenclature VARCHAR"
+    ),
+    "grandeur": (
+        "propriete VARCHAR, nature VARCHAR, minimum DOUBLE, maximum DOUBLE, plat_jours INTEGER,"
+        " plat_releves INTEGER, plat_zero_jours INTEGER, pic DOUBLE, saut_unite BOOLEAN,"
+        " fuite BOOLEAN"
     ),
 }
 """Tables of a version that the build itself fills; nothing in them depends on time."""
@@ -78,6 +84,7 @@ def write_metadata(
             for rank, level in enumerate(territory.levels, start=1)
         ),
         "pack_territoire": _territory_rows(territory),
+        "grandeur": map(_measured_row, load_measures().values()),
     }
     for table, columns in METADATA.items():
         con.execute(f"CREATE TABLE {table} ({columns})")
@@ -196,6 +203,22 @@ def _control_rows(sources: Sequence[LoadedSource]) -> Iterator[Row]:
     for loaded in sources:
         for key, value in loaded.controls.items():
             yield loaded.source.code, key, value
+
+
+def _measured_row(found: Measured) -> Row:
+    """What the checks of a quantity need, as `capteur_signal` reads it."""
+    return (
+        found.code,
+        found.nature,
+        found.low,
+        found.high,
+        found.flat_days or None,
+        found.flat_readings or None,
+        found.flat_zero or None,
+        found.spike or None,
+        found.rescaled,
+        found.leak,
+    )
 
 
 def _territory_rows(territory: Territory) -> Iterator[Row]:

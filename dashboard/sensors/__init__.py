@@ -1,1 +1,31 @@
-"""Sensors: state of the network, quality of readings, profiles, corrected consumptions."""
+"""Sensors: the state of the network, what it measures, and how far it can be believed."""
+
+from dashboard.sensors.days import Day, Gap, days_of, every_day, gaps, latest_days
+from dashboard.sensors.flags import GENRES, Episode, Leak, episodes, leaks, recent
+from dashboard.sensors.network import AHEAD, LATE, SILENT, UP, Sensor, network, refused
+from dashboard.sensors.profile import Cell, Profile, profile
+
+__all__ = [
+    "AHEAD",
+    "GENRES",
+    "LATE",
+    "SILENT",
+    "UP",
+    "Cell",
+    "Day",
+    "Episode",
+    "Gap",
+    "Leak",
+    "Profile",
+    "Sensor",
+    "days_of",
+    "episodes",
+    "every_day",
+    "gaps",
+    "latest_days",
+    "leaks",
+    "network",
+    "profile",
+    "recent",
+    "refused",
+]

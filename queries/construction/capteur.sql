@@ -2,7 +2,7 @@
 -- table:   capteur
 -- purpose: Capteurs : ce qu'ils mesurent, depuis quand, jusqu'à quand, et où ils ont été vus.
 -- grain:   capteur_id, propriete
--- depends: brut_mesure, brut_equipement, fichier, position_territoire, pack_niveau
+-- depends: capteur_vu, brut_equipement, fichier, position_territoire, pack_niveau
 -- column:  capteur_id VARCHAR
 -- column:  propriete VARCHAR -- grandeur mesurée
 -- column:  nom VARCHAR -- nom dit par la source, sinon celui de l'emplacement, sinon l'identifiant
@@ -10,6 +10,7 @@
 -- column:  source VARCHAR -- source du dernier relevé
 -- column:  premier_releve TIMESTAMP -- UTC
 -- column:  dernier_releve TIMESTAMP -- UTC
+-- column:  derniere_fin TIMESTAMP -- fin du dernier relevé, UTC ; son début s'il est instantané
 -- column:  releves_nb BIGINT -- relevés reçus, répétitions comprises
 -- column:  valeurs_nb BIGINT -- relevés reçus avec une valeur
 -- column:  longs_nb BIGINT -- relevés de plus de 25 heures, absents de mesure_jour
@@ -18,25 +19,7 @@
 -- column:  positions_nb BIGINT -- positions différentes vues
 -- column:  territoire VARCHAR -- territoire le plus fin qui contient la dernière position
 -- source:  mesure
-WITH vu AS (
-    SELECT
-        capteur_id,
-        propriete,
-        nom,
-        unite,
-        lat,
-        long,
-        fichier_id,
-        min(debut) AS premier,
-        max(debut) AS dernier,
-        count(*) AS releves_nb,
-        count(valeur) AS valeurs_nb,
-        count(*) FILTER (fin > debut + INTERVAL 25 HOUR) AS longs_nb
-    FROM brut_mesure
-    GROUP BY capteur_id, propriete, nom, unite, lat, long, fichier_id
-),
-
-capteur AS (
+WITH capteur AS (
     SELECT
         capteur_id,
         propriete,
@@ -45,13 +28,14 @@ capteur AS (
         arg_max(fichier_id, (dernier, fichier_id)) AS fichier_id,
         min(premier) AS premier_releve,
         max(dernier) AS dernier_releve,
+        max(fin) AS derniere_fin,
         sum(releves_nb)::BIGINT AS releves_nb,
         sum(valeurs_nb)::BIGINT AS valeurs_nb,
         sum(longs_nb)::BIGINT AS longs_nb,
         arg_max((lat, long), (dernier, fichier_id, lat, long))
             FILTER (lat IS NOT NULL AND long IS NOT NULL) AS place,
         count(DISTINCT (lat, long)) FILTER (lat IS NOT NULL AND long IS NOT NULL) AS positions_nb
-    FROM vu
+    FROM capteur_vu
     GROUP BY capteur_id, propriete
 ),
 
@@ -97,6 +81,7 @@ SELECT
     f.source,
     s.premier_releve,
     s.dernier_releve,
+    s.derniere_fin,
     s.releves_nb,
     s.valeurs_nb,
     s.longs_nb,

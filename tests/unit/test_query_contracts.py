@@ -92,7 +92,13 @@ def fill(connection, rows=60):
                 [{**row, "fichier_id": 1 + index % 3, "position": index}],
             )
     for name, columns in METADATA.items():
-        if name in {"pack_territoire", "pack_niveau", "nomenclature_courte", *CONTOUR_TABLES}:
+        if name in {
+            "pack_territoire",
+            "pack_niveau",
+            "nomenclature_courte",
+            "grandeur",
+            *CONTOUR_TABLES,
+        }:
             continue
         types = [part.split() for part in columns.split(", ")]
         unique = {"source": "code", "fichier": "fichier_id", "fichier_ecarte": "nom"}.get(name)

@@ -1,0 +1,126 @@
+"""The network of sensors as it is: last reading, lateness in steps, coverage, battery."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.catalogue.measures import Measured, measured
+from dashboard.catalogue.sensor_rules import sensor_rules
+from dashboard.secrecy import Gate
+
+UP, LATE, SILENT, AHEAD = "a_jour", "en_retard", "muet", "horloge"
+
+
+@dataclass(frozen=True)
+class Sensor:
+    """One quantity of one sensor.
+
+    Attributes:
+        code: identifier; quantity: what is measured; unit: as the source writes it.
+        area, area_name: smallest area that holds it; "" when it is not placed.
+        places: different positions seen.
+        first, last: first and last readings, aware; None without a reading.
+        step: ordinary time between two readings, in seconds; None when unknown.
+        lateness: steps missed up to the last day its source knows; negative: readings to come;
+            None for readings of more than a day.
+        week, month: shares of the last 7 and 30 days covered; None when it makes no sense.
+        day: last day with a value, and value: its sum or its mean, by the nature of the quantity.
+        source_day, last_day: last day its source knows, and every source.
+        battery: last charge, in percent.
+    """
+
+    code: str
+    quantity: Measured
+    name: str
+    unit: str
+    source: str
+    area: str
+    area_name: str
+    lat: float | None
+    long: float | None
+    places: int
+    first: dt.datetime | None
+    last: dt.datetime | None
+    step: float | None
+    lateness: float | None
+    week: float | None
+    month: float | None
+    day: dt.date | None
+    value: float | None
+    source_day: dt.date | None
+    last_day: dt.date | None
+    battery: float | None
+    readings: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names it: sensor and quantity."""
+        return self.code, self.quantity.code
+
+    @property
+    def state(self) -> str:
+        """`a_jour`, `en_retard`, `muet` or `horloge` (its readings are to come)."""
+        rules = sensor_rules()
+        if self.lateness is None or self.step is None:
+            return UP
+        seconds = self.lateness * self.step
+        if seconds < -86_400:
+            return AHEAD
+        if self.lateness <= rules.retard_pas:
+            return UP
+        return SILENT if seconds >= rules.muet_jours * 86_400 else LATE
+
+    @property
+    def low_battery(self) -> bool:
+        """True when the battery says it will soon stop."""
+        return self.battery is not None and self.battery <= sensor_rules().batterie_basse
+
+
+def _aware(moment: dt.datetime | None) -> dt.datetime | None:
+    return None if moment is None else moment.replace(tzinfo=dt.UTC)
+
+
+def _sensor(row: Mapping[str, Any]) -> Sensor:
+    unit = row["unite"] or ""
+    quantity = measured(row["propriete"], unit)
+    summed = quantity.summed or row["moyenne"] is None
+    return Sensor(
+        code=row["capteur_id"],
+        quantity=quantity,
+        name=row["nom"] or row["capteur_id"],
+        unit=unit or quantity.unit,
+        source=row["source"],
+        area=row["territoire"] or "",
+        area_name=row["territoire_nom"] or "",
+        lat=row["lat"],
+        long=row["long"],
+        places=row["positions_nb"],
+        first=_aware(row["premier_releve"]),
+        last=_aware(row["derniere_fin"]),
+        step=row["pas_s"],
+        lateness=row["retard_pas"],
+        week=row["couverture_7_part"],
+        month=row["couverture_30_part"],
+        day=row["dernier_jour"],
+        value=row["somme"] if summed else row["moyenne"],
+        source_day=row["dernier_jour_source"],
+        last_day=row["dernier_partout"],
+        battery=row["batterie"],
+        readings=row["releves_nb"],
+    )
+
+
+def network(gate: Gate, quantity: str = "") -> tuple[Sensor, ...]:
+    """Every sensor, or those of one quantity, by quantity then name."""
+    found = gate.run("capteurs/reseau", {"propriete": quantity or None})
+    return tuple(_sensor(row) for row in found.records())
+
+
+def refused(gate: Gate, found: Iterable[Sensor]) -> int:
+    """Lines of the sources of these sensors that could not be read: they are in no check."""
+    sources = {s.source for s in found}
+    rows = gate.run("donnees/sources").records()
+    return sum(row["rows_rejected"] for row in rows if row["code"] in sources)

@@ -1,0 +1,203 @@
+"""One sensor: its course day by day, its state, its faults, where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from dash.development.base_component import Component
+
+from dashboard.components.prose import definitions, section
+from dashboard.components.sensor_words import (
+    coverage,
+    dates_words,
+    fault_mark,
+    fault_words,
+    kind_words,
+    last_words,
+    late_words,
+    state_mark,
+    step_words,
+    value_words,
+)
+from dashboard.components.states import empty
+from dashboard.components.table import Column, table
+from dashboard.components.tags import html
+from dashboard.components.vector import vector
+from dashboard.figures.day_course import SIZES, Course, Line, day_course
+from dashboard.formats import date, number, percent, plural, quantity, typography
+from dashboard.sensors import Day, Gap, Sensor, gaps
+from pages._capteurs_vue import SPANS, Shown
+
+GRAVE = ("plat", "hors_bornes", "echelle", "horloge")
+
+
+def window(shown: Shown, days: tuple[Day, ...]) -> tuple[dt.date, dt.date]:
+    """First and last days drawn, from the period asked."""
+    sensor = shown.sensor
+    end = (sensor.source_day if sensor else None) or days[-1].day
+    span = SPANS.get(shown.view.period or "1an", SPANS["1an"])[1]
+    first = days[0].day
+    return (max(first, end - dt.timedelta(days=span - 1)) if span else first), end
+
+
+def _unit(sensor: Sensor) -> str:
+    return f"{sensor.unit}/jour" if sensor.quantity.summed and sensor.unit else sensor.unit
+
+
+def sensor_finding(shown: Shown, sensor: Sensor) -> str:
+    """What is most serious of a sensor: silence, a fault under way, else its last value."""
+    name = sensor.name
+    if sensor.state == "muet":
+        return f"{name} : muet depuis le {date(sensor.day)}"
+    if sensor.state == "horloge":
+        return f"{name} : des relevés datés dans l'avenir"
+    late = [e for e in shown.late if e.sensor == sensor.code]
+    whole = [e for e in shown.faults if e.sensor == sensor.code and e.whole]
+    for found in (*whole, *sorted(late, key=lambda e: e.genre not in GRAVE)):
+        return f"{name} : {fault_words(found)}"
+    return f"{name} : {value_words(sensor)} le {date(sensor.day)}"
+
+
+def _summary(sensor: Sensor, days: list[Day], holes: tuple[Gap, ...]) -> str:
+    known = [d.value for d in days if d.value is not None]
+    if not known:
+        return "Aucune valeur sur la période."
+    low, high = min(known), max(known)
+    words = f"De {number(low, sensor.quantity.decimals)} à "
+    words += f"{quantity(high, _unit(sensor), sensor.quantity.decimals)} par jour"
+    missing = sum(h.days for h in holes)
+    return f"{words}. {plural(missing, 'jour')} sans valeur valide." if missing else f"{words}."
+
+
+def _course_title(sensor: Sensor, days: list[Day], holes: tuple[Gap, ...], whole: int) -> str:
+    valid = sum(d.valid for d in days)
+    if not valid:
+        return f"Aucun jour valide sur {plural(whole, 'jour')}"
+    part = percent(valid / whole, 0)
+    longest = max(holes, key=lambda h: h.days, default=None)
+    if longest is not None and longest.days >= 3:
+        return f"{part} des jours sont valides ; {plural(longest.days, 'jour')} de silence " + (
+            dates_words(longest.start, longest.end)
+        )
+    values = sorted(d.value for d in days if d.valid and d.value is not None)
+    middle = values[len(values) // 2]
+    kind = "par jour" if sensor.quantity.summed else "en moyenne du jour"
+    usual = quantity(middle, sensor.unit, sensor.quantity.decimals)
+    return f"{usual} {kind}, un jour sur deux en dessous"
+
+
+def build_course(
+    shown: Shown, sensor: Sensor, days: tuple[Day, ...], lines: tuple[Line, ...] = ()
+) -> Component:
+    """The course and its twin."""
+    if not days:
+        words = "Aucun relevé journalier : ce capteur parle par périodes de plus d'un jour."
+        return section("Jour après jour", empty(words))
+    start, end = window(shown, days)
+    kept = [d for d in days if start <= d.day <= end]
+    holes = gaps(kept, start, end)
+    faults = [e for e in shown.faults if e.sensor == sensor.code]
+    flagged = {
+        day
+        for e in faults
+        if e.genre != "doublon"
+        for day in (e.start + dt.timedelta(days=n) for n in range((e.end - e.start).days + 1))
+    }
+    drawn = Course(
+        start=start,
+        end=end,
+        values=[(d.day, d.value) for d in kept if d.valid and d.value is not None],
+        weak=[(d.day, d.value) for d in kept if not d.valid and d.value is not None],
+        flagged=[d for d in flagged if start <= d <= end],
+        lines=lines,
+        unit=_unit(sensor),
+        decimals=sensor.quantity.decimals,
+        zero=sensor.quantity.summed or sensor.quantity.family in ("air", "dechets", "mobilite"),
+    )
+    said = _summary(sensor, kept, holes)
+    drawings = [
+        vector(day_course(drawn, name=said, kind=kind, width=w, height=h)) for kind, w, h in SIZES
+    ]
+    title = _course_title(sensor, kept, holes, (end - start).days + 1)
+    measure = (
+        f"{sensor.quantity.label}, {kind_words(sensor.quantity)} en "
+        f"{sensor.unit or 'unités de la source'}. {sensor.name}, {dates_words(start, end)}."
+    )
+    return html.Div(
+        [
+            html.H2(typography(title), className="constat", id="course-titre"),
+            html.P(typography(measure), className="mesure"),
+            _key(drawn),
+            html.Div(drawings, className="courses"),
+            html.P(typography(said), className="cache"),
+            _twin(sensor, kept),
+        ],
+        className="graphique",
+        role="figure",
+        **{"aria-labelledby": "course-titre"},
+    )
+
+
+def _key(drawn: Course) -> Component:
+    keys = [("cj-cle-ligne", "jour valide")]
+    if drawn.weak:
+        keys.append(("cj-cle-faible", "moins de 75 % du jour couvert"))
+    keys.append(("cj-cle-vide", "rien reçu pendant trois jours ou plus"))
+    if drawn.flagged:
+        keys.append(("cj-cle-defaut", "jour en défaut"))
+    items = [
+        html.Li([html.Span(className=f"pastille {kind}"), typography(words)], className="cle")
+        for kind, words in keys
+    ]
+    return html.Ul(items, className="cles")
+
+
+def _twin(sensor: Sensor, days: list[Day]) -> Component:
+    unit, decimals = sensor.unit, sensor.quantity.decimals
+    columns = [
+        Column("Jour"),
+        Column("Total" if sensor.quantity.summed else "Moyenne", unit, decimals),
+        Column("Plus petit relevé", unit, decimals),
+        Column("Plus grand relevé", unit, decimals),
+        Column("Relevés"),
+        Column("Couverture"),
+    ]
+    rows = [
+        [date(d.day), d.value, d.low, d.high, d.readings, coverage(d.coverage)]
+        for d in reversed(days)
+    ]
+    caption = typography(f"{sensor.name}, jour par jour, le dernier d'abord")
+    return html.Details(
+        [
+            html.Summary("Données de la courbe"),
+            html.Div(table(caption, columns, rows), className="jumeau"),
+        ]
+    )
+
+
+def build_card(sensor: Sensor) -> Component:
+    """State of the sensor, in a few facts."""
+    facts: list[tuple[str, str | Component]] = [
+        ("État", state_mark(sensor.state)),
+        ("Dernier relevé", last_words(sensor)),
+        ("Retard", late_words(sensor)),
+        ("Pas ordinaire", step_words(sensor.step)),
+        ("Couverture, 7 jours", coverage(sensor.week)),
+        ("Couverture, 30 jours", coverage(sensor.month)),
+        ("Relevés reçus", number(sensor.readings)),
+        ("Identifiant", html.Code(sensor.code)),
+        ("Lieu", sensor.area_name or "non situé"),
+    ]
+    if sensor.battery is not None:
+        facts.insert(6, ("Batterie", quantity(sensor.battery, "%")))
+    return html.Div(definitions(facts), className="faits-capteur")
+
+
+def build_faults(shown: Shown, sensor: Sensor) -> Component:
+    """Every fault of this sensor, the last first."""
+    found = sorted((e for e in shown.faults if e.sensor == sensor.code), key=lambda e: e.end)
+    if not found:
+        words = "Les contrôles n'ont rien trouvé dans les relevés de ce capteur."
+        return section("Défauts trouvés", html.P(typography(words)))
+    items = [html.Li(fault_mark(fault_words(e), grave=e.genre in GRAVE)) for e in reversed(found)]
+    return section("Défauts trouvés", html.Ul(items, className="liste"))

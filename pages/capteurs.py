@@ -1,0 +1,85 @@
+"""Les capteurs : lesquels parlent, ce qu'ils disent, et jusqu'où on peut les croire."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash.development.base_component import Component
+
+from dashboard.components.address import View
+from dashboard.components.context import Body, Content, page, title_of
+from dashboard.components.prerender import painted
+from dashboard.components.states import empty, heading
+from dashboard.components.tags import html, register_page
+from dashboard.formats import date, typography
+from dashboard.secrecy import Gate
+from dashboard.sensors import days_of, leaks
+from pages._capteurs_choix import build_choices, build_trail
+from pages._capteurs_courbe import build_card, build_course, build_faults, sensor_finding
+from pages._capteurs_profil import build_profile
+from pages._capteurs_reseau import build_first, build_found, build_state, network_finding
+from pages._capteurs_tableau import board_finding, build_board
+from pages._capteurs_vue import PAGE, Shown, look
+
+register_page(
+    __name__,
+    path=PAGE,
+    name="Capteurs",
+    title=title_of("Capteurs"),
+    description="L'état des capteurs, ce qu'ils mesurent, et leurs défauts.",
+    order=1.8,
+    place="menu",
+)
+
+
+def _network(shown: Shown) -> tuple[str, str, list[Component | None]]:
+    running = tuple(leak for leak in leaks(shown.gate) if leak.running and not leak.permanent)
+    lede = f"Relevés connus jusqu'au {date(shown.last_day)}, état face à ce jour."
+    parts = [build_state(shown), build_first(shown, running), build_found(shown)]
+    return network_finding(shown), lede, parts
+
+
+def _board(shown: Shown) -> tuple[str, str, list[Component | None]]:
+    lede = f"Relevés connus jusqu'au {date(shown.last_day)}, toutes sources réunies."
+    return board_finding(shown), lede, [build_board(shown)]
+
+
+def _sensor(shown: Shown) -> tuple[str, str, list[Component | None]]:
+    sensor = shown.sensor
+    if sensor is None:
+        raise ValueError("aucun capteur choisi")
+    days = days_of(shown.gate, sensor.code, sensor.quantity)
+    head = html.Div(
+        [build_course(shown, sensor, days), build_card(sensor)], className="tete-capteur"
+    )
+    parts = [head, build_faults(shown, sensor), build_profile(shown, sensor)]
+    lede = f"{sensor.quantity.label}, {sensor.area_name or 'lieu inconnu'}."
+    return sensor_finding(shown, sensor), lede, parts
+
+
+def _content(shown: Shown, title: str, lede: str, parts: Sequence[Component | None]) -> Content:
+    kept = [
+        part
+        for part in (build_trail(shown), *heading(title, lede), build_choices(shown), *parts)
+        if part is not None
+    ]
+    block = html.Div(painted(kept), className="capteurs")
+    return Content([block], title=typography(title))
+
+
+def build(gate: Gate, view: View) -> Content:
+    """The network, the sensors of one quantity, or one sensor: the address says which."""
+    shown = look(gate, view)
+    if not shown.everything:
+        words = "Déposez les relevés (SensorThings, NGSI, tableaux), puis « vigie build »."
+        return Content([*heading("Aucun relevé de capteur n'a été reçu", words), empty("")])
+    if shown.sensor is not None:
+        return _content(shown, *_sensor(shown))
+    if shown.quantity is not None:
+        return _content(shown, *_board(shown))
+    return _content(shown, *_network(shown))
+
+
+def layout(**parameters: object) -> Body:
+    """Lay the page out; everything shown comes from the address."""
+    return page(PAGE, build, parameters)
