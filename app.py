@@ -19,13 +19,25 @@ from dashboard.components import desk, document
 from dashboard.components.budget_lines import selected_of
 from dashboard.components.context import EXTENSION, Site, title_of
 from dashboard.components.frame import read_frame
+from dashboard.components.map_drawing import contours_file, exported
 from dashboard.components.prerender import to_html
 from dashboard.components.presenter import Form, present
 from dashboard.settings import ASSETS, ROOT, Settings
+from dashboard.web.bundles import asset_address, install_bundles
 
 
 class _Vigie(dash.Dash):
-    """Dash, whose document is already painted when it arrives."""
+    """Dash, whose document is already painted when it arrives.
+
+    Attributes:
+        bundles: what `install_bundles` gave.
+    """
+
+    bundles: Mapping[str, str]
+
+    def address(self, name: str) -> str:
+        """Address of a file of `assets/`, or of the bundle called so."""
+        return self.bundles.get(name) or asset_address(ASSETS, name)
 
     def interpolate_index(self, *_: Any, **parts: str) -> str:
         """The document of the address asked for."""
@@ -34,19 +46,19 @@ class _Vigie(dash.Dash):
         document.mark_unknown(content)
         frame = read_frame(self.server.extensions[EXTENSION])
         painted = to_html(content.body)
-        return document.write(parts, frame, content.title, painted, self.get_asset_url)
+        return document.write(parts, frame, content.title, painted, self.address)
 
     def plain_page(self, name: str, painted: str) -> str:
         """A page that is not Dash's, in the same frame."""
         frame = read_frame(self.server.extensions[EXTENSION])
-        return document.plain(title_of(name)(), painted, frame, self.get_asset_url)
+        return document.plain(title_of(name)(), painted, frame, self.address)
 
     def stage(self, parameters: Mapping[str, object], form: Form) -> str:
         """A slide of the review, on a document of its own."""
         shown = present(parameters, form)
         site: Site = self.server.extensions[EXTENSION]
         title = f"{shown.title} — Vigie, {site.territory.name}"
-        return document.stage(title, shown.markup, site.territory.accent, self.get_asset_url)
+        return document.stage(title, shown.markup, site.territory.accent, self.address)
 
 
 def _status(response: Response) -> Response:
@@ -69,7 +81,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     server: Any = Flask("app", root_path=str(ROOT), static_folder=None)
     options: dict[str, Any] = {
         "assets_folder": str(ASSETS),
-        "assets_ignore": r"^(plotly|presenter|start)",
+        "assets_ignore": ".",
         "pages_folder": str(ROOT / "pages"),
         "include_pages_meta": False,
         "update_title": "",
@@ -78,6 +90,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
     app = _Vigie("app", server=server, use_pages=True, **options)
     pack = load_pack(chosen.territory)
     server.extensions[EXTENSION] = Site(chosen, pack)
+    app.bundles = install_bundles(server, ASSETS)
     app.layout = document.first_layout
     server.after_request(_status)
     web.install(
@@ -87,6 +100,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         stage=app.stage,
         writings=desk.writings,
         lines=selected_of,
+        maps=(contours_file, exported),
     )
     return app
 

@@ -24,13 +24,13 @@ from dashboard.components.prerender import already_painted, to_html
 from dashboard.components.shell import Frame, bands, footer, header, help_dialog, skip_link
 from dashboard.components.tags import dcc, html
 from dashboard.figures.theme import style_sheet, wardrobe
-from dashboard.settings import ASSETS
 
 NOT_FOUND = "not_found_404"
 THEME_COOKIE = "vigie_theme"
 THEMES = ("clair", "sombre")
-_PRELOADS = """<link rel="preload" href="/_dash-layout" as="fetch" crossorigin>
-<link rel="preload" href="/_dash-dependencies" as="fetch" crossorigin>"""
+_PRELOADS = """<link rel="preload" href="/_dash-layout" as="fetch" fetchpriority="low" crossorigin>
+<link rel="preload" href="/_dash-dependencies" as="fetch" fetchpriority="low" crossorigin>"""
+_FONTS = ("source-sans-3-latin-wght-normal", "espace-fine")
 
 
 @dataclass(frozen=True)
@@ -142,9 +142,25 @@ def _grid_library(scripts: str) -> str:
 
 
 def _fetched(scripts: str) -> str:
-    """Files asked for at once, though they run once the page is painted."""
+    """Files asked for at once, after what paints the page: they run once it is painted."""
     found = re.findall(r'<script src="([^"]+)"', scripts)
-    return "\n".join(f'<link rel="preload" href="{address}" as="script">' for address in found)
+    return "\n".join(
+        f'<link rel="preload" href="{address}" as="script" fetchpriority="low">'
+        for address in found
+    )
+
+
+def _looks(accent: str, asset_url: Callable[[str], str]) -> str:
+    """Everything a page must have before it is painted: icon, fonts, colours and sheet."""
+    fonts = "\n".join(
+        f'<link rel="preload" href="{asset_url(f"fonts/{name}.woff2")}" as="font"'
+        ' type="font/woff2" crossorigin>'
+        for name in _FONTS
+    )
+    return f"""<link rel="icon" type="image/svg+xml" href="{asset_url("vigie.svg")}">
+<link rel="stylesheet" href="{asset_url("vigie.css")}">
+{fonts}
+<style>{style_sheet(accent)}</style>"""
 
 
 def write(
@@ -157,16 +173,17 @@ def write(
     """The whole document.
 
     Args:
-        parts: what Dash gives to `interpolate_index` (metas, css, scripts, config, renderer).
+        parts: what Dash gives to `interpolate_index` (metas, scripts, config, renderer).
         frame: what the frame says.
         title: title of the document.
         painted: HTML of the first answer, replaced by the same one when React mounts.
-        asset_url: address of a file of `assets/`.
+        asset_url: address of a file of `assets/`; « vigie.css » and « vigie.js » are all of them.
     """
     path = request.path if has_request_context() else "/"
     accent = frame.territory.accent
     scripts = _useful(parts["scripts"])
-    font = asset_url("fonts/source-sans-3-latin-wght-normal.woff2")
+    if parts["renderer"]:
+        scripts += f'\n<script src="{asset_url("vigie.js")}"></script>'
     settings = {
         **wardrobe(accent),
         "plotly": asset_url("vendor/plotly-basic-4.1.1.min.js"),
@@ -181,12 +198,9 @@ def write(
 {parts["metas"]}
 <meta name="color-scheme" content="light dark">
 <title>{escape(title, quote=False)}</title>
-<link rel="icon" type="image/svg+xml" href="{asset_url("vigie.svg")}">
-<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>
+{_looks(accent, asset_url)}
 {_PRELOADS if parts["renderer"] else ""}
 {_fetched(scripts)}
-<style>{style_sheet(accent)}</style>
-{parts["css"]}
 </head>
 <body>
 {to_html(skip_link())}
@@ -210,15 +224,8 @@ def write(
 </html>"""
 
 
-def _sheets(asset_url: Callable[[str], str]) -> str:
-    """Every style sheet of the house, the common one first."""
-    names = sorted((f.name for f in ASSETS.glob("vigie*.css")), key=lambda n: (n != "vigie.css", n))
-    return "".join(f'<link rel="stylesheet" href="{asset_url(name)}">' for name in names)
-
-
 def stage(title: str, painted: str, accent: str, asset_url: Callable[[str], str]) -> str:
     """A document for the wall of a meeting room: one view, nothing around it."""
-    font = asset_url("fonts/source-sans-3-latin-wght-normal.woff2")
     return f"""<!DOCTYPE html>
 <html lang="fr"{_theme()}>
 <head>
@@ -226,10 +233,7 @@ def stage(title: str, painted: str, accent: str, asset_url: Callable[[str], str]
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{escape(title, quote=False)}</title>
-<link rel="icon" type="image/svg+xml" href="{asset_url("vigie.svg")}">
-<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>
-<style>{style_sheet(accent)}</style>
-{_sheets(asset_url)}
+{_looks(accent, asset_url)}
 </head>
 <body class="scene">
 <main id="contenu" tabindex="-1">{painted}</main>
@@ -243,7 +247,6 @@ def plain(title: str, painted: str, frame: Frame, asset_url: Callable[[str], str
     parts = {
         "metas": '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        "css": _sheets(asset_url),
         "config": "",
         "scripts": f'<script src="{asset_url("client.js")}"></script>',
         "renderer": "",

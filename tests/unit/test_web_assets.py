@@ -6,8 +6,11 @@ from pathlib import Path
 
 import brotli
 import pytest
+from flask import Flask
 
-from dashboard.web.assets import IMMUTABLE, LASTING, Memo
+from dashboard.settings import ASSETS
+from dashboard.web.assets import IMMUTABLE, LASTING, Memo, install_assets
+from dashboard.web.bundles import ALONE, asset_address, install_bundles
 from tests.unit.web_app import client, press
 
 
@@ -54,6 +57,26 @@ def test_a_font_lasts_and_another_file_is_asked_again(tmp_path: Path) -> None:
     known = {"If-None-Match": icon.headers["ETag"]}
     again = browser.get("/assets/vigie.svg", headers=known, buffered=True)
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize("ending", ["css", "js"])
+def test_our_sheets_and_scripts_come_as_one_file_named_by_its_content(ending: str) -> None:
+    server = Flask(__name__, static_folder=None)
+    address = install_bundles(server, ASSETS)[f"vigie.{ending}"]
+    install_assets(server)
+    answer = server.test_client().get(address)
+    assert answer.headers["Cache-Control"] == IMMUTABLE
+    own = [f.read_text("utf-8") for f in ASSETS.glob(f"*.{ending}") if f.name not in ALONE]
+    body = answer.get_data(as_text=True)
+    assert len(own) > 1
+    assert all(text in body for text in own)
+
+
+def test_an_asset_changed_has_another_address(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("1")
+    (tmp_path / "b.js").write_text("2")
+    ours = {asset_address(tmp_path, name).partition("?")[2] for name in ("a.js", "b.js")}
+    assert len(ours) == 2
 
 
 def test_the_page_itself_is_asked_again_each_time(tmp_path: Path) -> None:
