@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class VigieError(Exception):
     """Any error a reader of the product may see.
@@ -52,6 +54,33 @@ class BackupError(VigieError):
 
 class QueryError(VigieError):
     """A named query, or one of its parameters, is wrong."""
+
+
+class ChoiceError(QueryError):
+    """What is asked for does not exist: an address badly copied, or older than the data.
+
+    Args:
+        problem: what is not there, in French, without final full stop.
+        choice: what is chosen, as a view names it: « budget », « year »…
+        known: what exists, as (value, words); it is named in the remedy unless one is given.
+        missing: False when what is asked exists, and only says nothing here.
+        remedy: what the reader can do about it.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        choice: str,
+        known: Sequence[tuple[str, str]] = (),
+        missing: bool = True,
+        remedy: str = "",
+    ) -> None:
+        self.choice, self.known, self.missing = choice, tuple(known), missing
+        values = ", ".join(value for value, _ in self.known)
+        super().__init__(
+            problem, remedy=remedy or (f"Choisissez parmi : {values}" if values else "")
+        )
 
 
 class AccessRefusedError(VigieError):

@@ -16,10 +16,11 @@ from dashboard.budget import (
     sections_and_chapters,
     text_of,
 )
-from dashboard.budget.reading import PATHS
+from dashboard.budget.asked import one_of
+from dashboard.budget.reading import SECTIONS
+from dashboard.budget.scope import SIDES
 from dashboard.components.address import View, encode
 from dashboard.components.budget_words import MEASURES, before_words, default_measure, worth
-from dashboard.errors import QueryError
 from dashboard.secrecy import Gate
 
 PAGE = "/budget"
@@ -58,21 +59,11 @@ class Shown:
         return self.link(node=text_of(node), anchor="")
 
 
-def _one_of(asked: str, known: tuple[str, ...], what: str, default: str) -> str:
-    if not asked:
-        return default
-    if asked not in known:
-        raise QueryError(
-            f"{what} « {asked} » inconnu", remedy=f"Choisissez parmi : {', '.join(known)}"
-        )
-    return asked
-
-
 def look(gate: Gate, view: View, known: tuple[Document, ...]) -> Shown:
     """Read what the address asks, of the documents known.
 
     Raises:
-        QueryError: a choice of the address does not exist.
+        ChoiceError: a choice of the address does not exist.
     """
     scope = scope_of(
         gate,
@@ -82,16 +73,18 @@ def look(gate: Gate, view: View, known: tuple[Document, ...]) -> Shown:
         movement=view.movement,
         known=known,
     )
-    side = _one_of(view.side, ("D", "R"), "sens", "D")
-    section = _one_of(view.section, ("F", "I"), "section", "")
-    path = _one_of(view.path, tuple(PATHS), "lecture", "nature")
+    side = one_of("sens", view.side, "side", SIDES)
+    section = one_of("section", view.section, "section", {"": "toutes", **SECTIONS})
+    path = one_of("lecture", view.path, "path", PATH_WORDS)
     node = node_of(view.node)
     inner: dict[str, Level] = {}
     if path == "nature" and not node:
         here, inner = sections_and_chapters(gate, scope, side=side, section=section)
     else:
         here = level(gate, scope, path=path, node=node, side=side, section=section, known=known)
-    measure = _one_of(view.measure, tuple(MEASURES[side]), "mesure", default_measure(here))
+    measure = default_measure(here)
+    if view.measure:
+        measure = one_of("mesure", view.measure, "measure", MEASURES[side])
     return Shown(gate, view, known, here.scope, here, measure, inner)
 
 

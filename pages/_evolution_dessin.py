@@ -21,7 +21,6 @@ from dashboard.components.budget_years import (
     section_words,
     shared_span,
 )
-from dashboard.components.states import empty
 from dashboard.components.tags import html
 from dashboard.figures.charts import Line
 from dashboard.figures.words import change, finding, growth_finding
@@ -111,8 +110,6 @@ def panels(shown: Shown) -> list[Component]:
 
 def node_panel(shown: Shown) -> list[Component]:
     """One imputation, alone on its line."""
-    if not shown.evolution.whole:
-        return [empty("Aucun document n'a de ligne ici.", "Remontez d'un niveau.")]
     course = shown.evolution.whole[0]
     side = SIDES[course.side]
     return [

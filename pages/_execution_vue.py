@@ -6,11 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 
 from dashboard.budget import Document, Scope, documents, node_of, scope_of, text_of
+from dashboard.budget.asked import one_of
 from dashboard.budget.execution import Execution, execution
-from dashboard.budget.reading import ABSENT
+from dashboard.budget.reading import ABSENT, SECTIONS
+from dashboard.budget.scope import SIDES
 from dashboard.budget.snapshots import Export, exports
 from dashboard.components.address import View, encode, link
-from dashboard.errors import QueryError
+from dashboard.errors import ChoiceError, QueryError
 from dashboard.formats import week
 from dashboard.indicators import parse_period
 from dashboard.secrecy import Gate
@@ -82,22 +84,24 @@ def export_words(export: Export) -> str:
     return f"au {export.date:%d/%m/%Y} ({week(export.date)})"
 
 
-def _one_of(asked: str, known: tuple[str, ...], what: str) -> str:
-    if asked and asked not in known:
-        raise QueryError(
-            f"« {asked} » n'est pas un choix de {what}",
-            remedy=f"Choisissez parmi : {', '.join(known)}",
-        )
-    return asked or known[0]
+def _until(code: str) -> dt.date | None:
+    """The last day of the week asked; None for the last export.
+
+    Raises:
+        ChoiceError: this is no week.
+    """
+    try:
+        return parse_period(code).end if code else None
+    except QueryError as error:
+        raise ChoiceError(error.problem, choice="week", remedy=error.remedy) from None
 
 
 def _kept(view: View) -> tuple[str, str | None, str | None]:
     """(section, chapter, service) of an address; readings by service of other pages are known."""
     node = tuple("" if code == ABSENT else code for code in node_of(view.node))
     by_nature = view.path in ("", "nature")
-    section = _one_of(
-        view.section or (node[0] if by_nature and node else ""), ("F", "I"), "section"
-    )
+    asked = view.section or (node[0] if by_nature and node else "")
+    section = one_of("section", asked, "section", SECTIONS)
     chapter = node[1] if by_nature and len(node) > 1 and node[0] == section else None
     service = view.service or None
     if view.path == "service" and node:
@@ -109,14 +113,14 @@ def look(gate: Gate, view: View) -> Shown:
     """Read what the address asks; a week before the first export of an exercice is its last one.
 
     Raises:
-        QueryError: a choice of the address does not exist.
+        ChoiceError: a choice of the address does not exist.
     """
     known = documents(gate)
     scope = scope_of(gate, budget=view.budget, year=view.year, known=known)
     received = exports(gate, scope.budget)
     section, chapter, service = _kept(view)
-    side = _one_of(view.side, ("D", "R"), "sens")
-    until = parse_period(view.week).end if view.week else None
+    side = one_of("sens", view.side, "side", SIDES)
+    until = _until(view.week)
     if not any(e.year == scope.year and (until is None or e.date <= until) for e in received):
         until = None
     found = execution(
@@ -127,5 +131,6 @@ def look(gate: Gate, view: View) -> Shown:
         chapter=chapter,
         service=service,
         until=until,
+        known=received,
     )
     return Shown(gate, view, known, scope, received, found, section, side, chapter, service)

@@ -12,7 +12,7 @@ from dashboard.components.budget_bar import bar
 from dashboard.components.budget_words import MEASURES, name_of
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.prerender import painted
-from dashboard.components.states import empty, heading, notice
+from dashboard.components.states import heading, notice
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html, register_page
 from dashboard.formats import plural, typography
@@ -23,6 +23,7 @@ from pages._budget_qualite import build_quality
 from pages._budget_surfaces import build_areas
 from pages._budget_table import build_table
 from pages._budget_tete import build_figures, build_heading, build_way
+from pages._budget_vide import build_nothing
 from pages._budget_vue import PAGE, PATH_WORDS, Shown, look
 
 register_page(
@@ -199,15 +200,9 @@ def build(gate: Gate, view: View) -> Content:
     here = shown.level
     top = [bar(view, PAGE), build_way(shown)]
     if not here.total.lines_nb:
-        lost = [
-            html.H1("Rien à cet endroit du budget", id="titre", tabIndex="-1"),
-            build_choices(shown),
-            empty(
-                "Ce document ne porte pas ce poste.",
-                "Remontez d'un niveau, ou changez de document.",
-            ),
-        ]
-        return Content([painted([*top, *lost], class_name="budget")])
+        title, *why = build_nothing(shown)
+        lost = painted([*top, title, build_choices(shown), *why], class_name="budget")
+        return Content([lost], found=not here.node)
     first = [*build_heading(shown), build_choices(shown)]
     body = [build_figures(shown), *_drawn(shown), _to_lines(shown)]
     if here.missing:

@@ -157,6 +157,20 @@ def _nothing(view: View) -> Content:
     return Content([bar(view, PATH), *heading(title, words)])
 
 
+def _lost(view: View, choices: Component) -> Content:
+    """No exercice has a line there: the ways back."""
+    node = node_of(view.node)
+    ways = [("Voir tout le budget d'année en année", view.but(node="", path="", anchor=""))]
+    if len(node) > 1:
+        ways.insert(0, ("Remonter d'un niveau", view.but(node=text_of(node[:-1]), anchor="")))
+    if view.movement == "ordre":
+        ways.insert(0, ("Voir les opérations réelles", view.but(movement="", anchor="")))
+    items = [html.Li(html.A(typography(words), href=encode(way))) for words, way in ways]
+    title, words = "Rien à cet endroit du budget", "Aucun exercice reçu ne porte ce poste."
+    body = [bar(view, PATH), *heading(title, words), choices, html.Ul(items, className="suites")]
+    return Content(body, title=title, found=False)
+
+
 def build(gate: Gate, view: View) -> Content:
     """The budget, or one node of a reading, over its exercices."""
     known = documents(gate)
@@ -174,6 +188,8 @@ def build(gate: Gate, view: View) -> Content:
         known=known,
     )
     shown = Shown(found, cut_norms=path == "politique")
+    if node and not found.whole:
+        return _lost(view, build_choices(view, found, known))
     steps = _steps(gate, view, shown, known) if node else []
     title = steps[-1][0] if steps else balance(shown)
     if steps and found.whole:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dash.development.base_component import Component
 
-from dashboard.budget import Document, documents, scope_of
+from dashboard.budget import Document, documents
+from dashboard.budget.asked import one_of
 from dashboard.budget.green import green
 from dashboard.budget.green_model import Green, GreenYear
+from dashboard.budget.received import of_budget
 from dashboard.components.address import View
 from dashboard.components.budget_bar import bar
 from dashboard.components.budget_sentence import Ask, sentence
@@ -21,7 +23,6 @@ from dashboard.components.green_words import (
 from dashboard.components.prerender import painted
 from dashboard.components.states import heading, notice
 from dashboard.components.tags import html, register_page
-from dashboard.errors import QueryError
 from dashboard.formats import typography
 from dashboard.secrecy import Gate
 from pages._budget_vert_blocs import (
@@ -44,21 +45,6 @@ register_page(
     order=1.67,
     place="budget",
 )
-
-
-def _budget(known: tuple[Document, ...], asked: str) -> Document:
-    """The budget of the address: the first one by default.
-
-    Raises:
-        QueryError: no budget of that SIRET.
-    """
-    found = next((d for d in known if asked in ("", d.budget_siret)), None)
-    if found is None:
-        raise QueryError(
-            f"budget « {asked} » inconnu",
-            remedy=f"Choisissez parmi : {', '.join(dict.fromkeys(d.budget_siret for d in known))}",
-        )
-    return found
 
 
 def _name(document: Document) -> str:
@@ -117,17 +103,20 @@ def _asked_year(view: View, found: Green) -> tuple[GreenYear, str]:
 def build(gate: Gate, view: View) -> Content:
     """The annex of one exercice, on one axis, and the others beside it."""
     known = documents(gate)
-    if not known:
-        scope_of(gate, known=known)  # says which documents to send
-    here = _budget(known, view.budget)
+    mine = of_budget(known, view.budget)
+    here = mine[0]
+    if view.year:
+        received = sorted({str(d.exercice) for d in mine}, reverse=True)
+        one_of("exercice", view.year, "year", received)
     found = green(gate, here.budget_siret)
+    axes = {axis.code: f"axe {axis.number}, {axis.short}" for axis in found.rules.axes}
+    axis = one_of("axe", view.dimension, "dimension", axes)
     tools = [bar(view, PATH), _choices(view, known, here, found)]
     if not found.years:
         rules = painted([rules_block(found, here.population)], class_name="page-verte")
         return Content([tools[0], *_nothing(found, here), tools[1], rules], title="Budget vert")
     year, said = _asked_year(view, found)
-    axis = found.rules.axis(view.dimension) or found.rules.axes[0]
-    shown = Shown(view, found, year, year.axis(axis.code))
+    shown = Shown(view, found, year, year.axis(axis))
     sentences = [coverage_of(year, shown.axis), duty_of(year), said]
     body: list[Component | None] = [
         tools[0],

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from dashboard.budget.accounts import Statement
+from dashboard.budget.asked import no_such, one_of
 from dashboard.budget.impact import Operation, Threshold, judged, operations, threshold
 from dashboard.budget.ratios import Declared, Figure, average, declared_beside, figure
+from dashboard.budget.received import of_budget
 from dashboard.budget.savings import Step, breaks, chain
-from dashboard.budget.scope import Document, documents
+from dashboard.budget.scope import FINAL, STAGES, Document, documents
 from dashboard.budget.statements import declared, statements
 from dashboard.budget.strata import Comparison, Group, compare, group
 from dashboard.catalogue.ratio_model import Book, Ratio
 from dashboard.catalogue.ratios import DEFINITIONS, load_ratios
-from dashboard.errors import QueryError
+from dashboard.errors import ChoiceError, QueryError
 from dashboard.secrecy import Gate
 
-DEFAULT = DEFINITIONS[0]
 SHOWN_YEARS = 8
 """Exercices side by side; the chain of twenty years would not be read."""
 
@@ -82,31 +83,17 @@ class Equilibrium:
         return next(s for s in self.chains[year or self.current.year] if s.code == code)
 
 
-def _document(known: tuple[Document, ...], budget: str) -> Document:
-    """A document of the budget asked; the own principal budget when none is.
-
-    Raises:
-        QueryError: no budget, or not that one.
-    """
-    if not known:
-        raise QueryError(
-            "aucun document budgétaire n'a été reçu",
-            remedy="Déposez un compte ou un budget (TotEM, SCDL, tableau), puis reconstruisez",
-        )
-    found = next((d for d in known if not budget or d.budget_siret == budget), None)
-    if found is None:
-        raise QueryError(
-            f"budget « {budget} » inconnu",
-            remedy=f"Choisissez parmi : {', '.join(dict.fromkeys(d.budget_siret for d in known))}",
-        )
-    return found
-
-
-def _chosen(found: tuple[Statement, ...], year: str) -> Statement:
+def _chosen(found: tuple[Statement, ...], year: str, received: frozenset[str]) -> Statement:
     """The exercice asked; the last account when none is, the last budget without account.
 
+    Args:
+        found: exercices with an account or a budget.
+        year: exercice asked.
+        received: exercices with any document.
+
     Raises:
-        QueryError: no account nor budget, or not of that exercice.
+        QueryError: no account nor budget at all.
+        ChoiceError: none of that exercice.
     """
     if not found:
         raise QueryError(
@@ -117,11 +104,19 @@ def _chosen(found: tuple[Statement, ...], year: str) -> Statement:
         return next((s for s in reversed(found) if not s.voted), found[-1])
     kept = next((s for s in found if str(s.year) == year), None)
     if kept is None:
-        raise QueryError(
-            f"exercice « {year} » sans compte ni budget",
-            remedy=f"Choisissez parmi : {', '.join(str(s.year) for s in found)}",
-        )
+        years = [(str(s.year), f"exercice {s.label}") for s in reversed(found)]
+        if year in received:
+            said = f"l'exercice {year} n'a encore ni compte voté ni budget primitif"
+            raise ChoiceError(said, choice="year", known=years, missing=False)
+        raise no_such("exercice", year, "year", dict(years))
     return kept
+
+
+def _stage_asked(known: Sequence[Document], stage: str) -> None:
+    """Refuse a document that the exercice does not have; those it has are read at their best."""
+    if stage and all(stage not in (d.etape, d.stage) for d in known):
+        kept = {d.etape: STAGES[d.etape] for d in known if d.etape in (*FINAL, "BP")}
+        raise no_such("document", stage, "stage", kept)
 
 
 def _around(
@@ -161,22 +156,25 @@ def equilibrium(
         budget: SIRET.
         year: exercice.
         stage: « BP » reads what was voted, anything else the most advanced of account and budget.
-        definition: maquette or dgcl; anything else is the first.
+        definition: maquette or dgcl, the first by default.
 
     Raises:
-        QueryError: no budget at all, or an unknown budget or exercice.
+        QueryError: no budget at all.
+        ChoiceError: an unknown budget, exercice, document or definition.
     """
     book, known = load_ratios(), documents(gate)
-    kept = definition if definition in DEFINITIONS else DEFAULT
-    document = _document(known, budget)
+    kept = one_of("définition", definition, "measure", DEFINITIONS)
+    mine = of_budget(known, budget)
+    document = mine[0]
     siret, principal = document.budget_siret, document.budget_type != "A"
     found = statements(gate, book, siret, principal=principal, stage=stage)
-    current = _chosen(found, year)
+    current = _chosen(found, year, frozenset(str(d.exercice) for d in mine))
+    of_year = [d for d in mine if d.exercice == current.year]
+    _stage_asked(of_year, stage)
     before, shown = _around(found, current)
     people = int(current.population.value) if current.population.value else None
     peers = group(gate, book, siret[:9], current.year, people) if principal else Group(None)
     limit = threshold(book.impact, people, current.amount(book, "recettes", "maquette"))
-    of_year = {d.etape for d in known if d.budget_siret == siret and d.exercice == current.year}
     return Equilibrium(
         book=book,
         definition=kept,
@@ -186,7 +184,7 @@ def equilibrium(
         before=before,
         shown=shown,
         years=tuple(s.year for s in found),
-        stages=tuple(s for s in ("CFU", "CA", "BP") if s in of_year),
+        stages=tuple(s for s in (*FINAL, "BP") if any(d.etape == s for d in of_year)),
         chains={s.year: chain(book, s, kept) for s in shown},
         lines=_lines(gate, book, shown, kept),
         breaks=breaks(shown),

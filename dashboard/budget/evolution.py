@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.budget.asked import one_of
 from dashboard.budget.courses import Course, added, courses, families, policies, size
 from dashboard.budget.families import family_of
 from dashboard.budget.prices import CONSTANT, CURRENT, EUROS, HEAD, PriceIndex, Told, price_index
 from dashboard.budget.reading import dimensions, filters_of, plain
-from dashboard.budget.scope import MOVEMENTS, Document, documents
+from dashboard.budget.received import of_budget
+from dashboard.budget.scope import MOVEMENTS, SIDES, Document, documents
 from dashboard.budget.years import (
     ABSENT_YEAR,
     Break,
@@ -24,7 +26,6 @@ from dashboard.budget.years import (
     breaks_of_people,
     exercices,
 )
-from dashboard.errors import QueryError
 from dashboard.formats import date
 from dashboard.secrecy import Gate
 
@@ -83,20 +84,6 @@ def _level(path: str, node: tuple[str, ...]) -> tuple[str, dict[str, str | None]
     return (left[0] if left else ""), filters
 
 
-def _of_budget(gate: Gate, budget: str, known: Sequence[Document] | None) -> list[Document]:
-    found = documents(gate) if known is None else known
-    if not found:
-        raise QueryError(
-            "aucun document budgétaire n'a été reçu",
-            remedy="Déposez un budget (TotEM, SCDL, tableau) et reconstruisez la version",
-        )
-    siret = budget or found[0].budget_siret
-    of_budget = [d for d in found if d.budget_siret == siret]
-    if not of_budget:
-        raise QueryError(f"budget « {budget} » inconnu", remedy="Choisissez-en un dans la page")
-    return of_budget
-
-
 def _refusal(euros: str, index: PriceIndex | None, population: Mapping[int, int]) -> str:
     """Why amounts cannot be told as asked; "" when they can."""
     if euros == CONSTANT and index is None:
@@ -130,20 +117,21 @@ def evolution(
         known: documents already read, to read them once.
 
     Raises:
-        QueryError: no budget, or an unknown budget, movement, reading, side or way to tell euros.
+        QueryError: no budget at all.
+        ChoiceError: an unknown budget, movement, reading, side or way to tell euros.
     """
     path, movement, euros = path or "nature", movement or "reel", euros or CURRENT
-    if movement not in MOVEMENTS or side not in ("D", "R") or euros not in EUROS:
-        raise QueryError("choix inconnu", remedy="Reprenez depuis la page du budget")
-    of_budget = _of_budget(gate, budget, known)
-    years = exercices(of_budget)
-    ask = {"budget_siret": of_budget[0].budget_siret, "mouvement": movement}
+    one_of("mouvement", movement, "movement", MOVEMENTS)
+    one_of("sens", side, "side", SIDES)
+    one_of("unité", euros, "euros", EUROS)
+    found = of_budget(documents(gate) if known is None else known, budget)
+    first, years = found[0], exercices(found)
+    ask = {"budget_siret": first.budget_siret, "mouvement": movement}
     parts = tuple(sorted(_parts(gate, ask, path, node, side), key=size, reverse=True))
     population = {y.year: y.population for y in years if y.population}
     index = price_index(gate, [y.year for y in years])
     refused = _refusal(euros, index, population)
     told = Told(CURRENT if refused else euros, index, population)
-    first = of_budget[0]
     changes = [
         *_changes(gate, first.budget_siret, years),
         *(breaks_of_people(years) if told.euros == HEAD else ()),

@@ -12,12 +12,12 @@ from functools import cached_property
 from typing import Any
 
 from dashboard.budget.amounts import Amounts, amounts_of
+from dashboard.budget.asked import no_such
 from dashboard.budget.drill import Level
 from dashboard.budget.scope import Scope
 from dashboard.budget.search import ask
 from dashboard.budget.selection import selection
 from dashboard.budget.wording import Asked
-from dashboard.errors import QueryError
 from dashboard.secrecy import Gate
 
 BATCH = 10_000
@@ -82,6 +82,7 @@ class Selected:
         text: as typed.
         parameters: those of `budget/lignes` that choose its lines.
         sort: one of SORTS, after a minus or not.
+        counted: the sum, when looking for words already told it.
     """
 
     gate: Gate
@@ -91,6 +92,7 @@ class Selected:
     section: str
     parameters: Mapping[str, Any]
     sort: str = LARGEST
+    counted: Amounts | None = None
 
     @property
     def scope(self) -> Scope:
@@ -105,6 +107,8 @@ class Selected:
     @cached_property
     def total(self) -> Amounts:
         """Sum of the whole selection, never of a page; without words it is that of the node."""
+        if self.counted is not None:
+            return self.counted
         if not self.asked.words and not self.asked.unknown and not self.level.across_years:
             return self.level.total
         return _total(self.gate, self.parameters)
@@ -154,7 +158,7 @@ def _kinds(gate: Gate, scope: Scope) -> set[str]:
 
 def _sort(text: str) -> str:
     if text.removeprefix("-") not in SORTS:
-        raise QueryError(f"tri inconnu « {text} »", remedy=f"Tris : {', '.join(SORTS)}")
+        raise no_such("tri", text, "sort", SORTS)
     return text
 
 
@@ -186,14 +190,18 @@ def choose(
         here: the level of the node, when it is already known.
 
     Raises:
-        QueryError: unknown reading, node, words or sort.
+        ChoiceError: unknown reading, node, words or sort.
     """
     here, parameters = selection(
         gate, scope, path=path, node=node, side=side, section=section, here=here
     )
 
+    sums: dict[object, Amounts] = {}
+
     def answers(asked: Asked) -> bool:
-        return _total(gate, {**parameters, **asked.parameters}).lines_nb > 0
+        known = asked.parameters
+        sums[known["trouves"]] = _total(gate, {**parameters, **known})
+        return sums[known["trouves"]].lines_nb > 0
 
     asked = ask(gate, here.scope, search, side, words=words, answers=answers)
     return Selected(
@@ -203,6 +211,7 @@ def choose(
         text=search,
         section=section,
         parameters={**parameters, **asked.parameters},
+        counted=sums.get(asked.parameters["trouves"]),
         sort=_sort(sort or LARGEST),
     )
 
@@ -224,7 +233,7 @@ def lines(
     """A page of the lines of a node, and the total of all of them; arguments as for `choose`.
 
     Raises:
-        QueryError: unknown reading, node or sort.
+        ChoiceError: unknown reading, node or sort.
     """
     chosen = choose(
         gate,

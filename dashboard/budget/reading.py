@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
-from dashboard.errors import QueryError
+from dashboard.errors import ChoiceError
 
 PATHS: Mapping[str, tuple[str, ...]] = {
     "nature": ("section", "chapitre", "article"),
@@ -64,13 +64,23 @@ def dimensions(path: str, node: tuple[str, ...]) -> tuple[str, ...]:
     """Dimensions of a reading.
 
     Raises:
-        QueryError: no such reading, or more codes than it has levels.
+        ChoiceError: no such reading, more codes than it has levels, or a chapter without section.
     """
     steps = PATHS.get(path)
     if steps is None:
-        raise QueryError(f"lecture « {path} » inconnue", remedy=f"Lectures : {', '.join(PATHS)}")
+        known = [(name, f"lecture {name}") for name in PATHS]
+        raise ChoiceError(f"lecture « {path} » inconnue", choice="path", known=known)
     if len(node) > len(steps):
-        raise QueryError("ce poste n'existe pas", remedy="Remontez d'un niveau")
+        raise ChoiceError("ce poste n'existe pas", choice="node", remedy="Remontez d'un niveau")
+    if path == "nature" and node and node[0] not in (*SECTIONS, ABSENT, ""):
+        known = [
+            (f"{code}/{node[0]}", f"{node[0]} en {SECTIONS[code].lower()}") for code in SECTIONS
+        ]
+        raise ChoiceError(
+            f"poste « {text_of(node)} » sans sa section : un chapitre se lit sous la sienne",
+            choice="node",
+            known=known,
+        )
     return steps
 
 

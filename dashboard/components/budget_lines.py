@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.budget import node_of, scope_of
+from dashboard.budget.asked import one_of
 from dashboard.budget.lines import Selected, choose
+from dashboard.budget.reading import SECTIONS
+from dashboard.budget.scope import SIDES
 from dashboard.components.address import View, decode, encode
 from dashboard.components.context import site
-from dashboard.errors import QueryError
 from dashboard.secrecy import Gate
 
 PATH = "/budget/lignes"
@@ -24,10 +26,8 @@ def selected_by(gate: Gate, view: View) -> Selected:
     """The lines a view asks for.
 
     Raises:
-        QueryError: unknown budget, exercice, stage, reading, node or sort.
+        ChoiceError: unknown budget, exercice, stage, reading, node or sort.
     """
-    if view.side not in ("", "D", "R"):
-        raise QueryError(f"sens inconnu « {view.side} »", remedy="Choisissez D ou R")
     scope = scope_of(
         gate, budget=view.budget, year=view.year, stage=view.stage, movement=view.movement
     )
@@ -36,8 +36,8 @@ def selected_by(gate: Gate, view: View) -> Selected:
         scope,
         path=view.path or "nature",
         node=node_of(view.node),
-        side=view.side or "D",
-        section=view.section,
+        side=one_of("sens", view.side, "side", SIDES),
+        section=one_of("section", view.section, "section", {"": "toutes", **SECTIONS}),
         search=view.search,
         words=view.words,
         sort=view.sort,

@@ -16,7 +16,7 @@ from dashboard.catalogue.pack import Pack, Territory
 from dashboard.components import states
 from dashboard.components.address import View, decode, encode
 from dashboard.components.prerender import quiet
-from dashboard.errors import VersionError, VigieError
+from dashboard.errors import ChoiceError, VersionError, VigieError
 from dashboard.formats import PARIS
 from dashboard.secrecy import Gate, open_gate
 from dashboard.settings import Settings
@@ -136,7 +136,7 @@ def page(
         return list(quiet(states.no_version(error)))
     view = decode(path, parameters)
     key = (gate.version.id, today().isoformat(), encode(view), stamp())
-    return _answer(key, lambda: build(gate, view))
+    return _answer(key, view, lambda: build(gate, view))
 
 
 def plain_page(
@@ -146,10 +146,23 @@ def plain_page(
     if not asked():
         return states.skeleton()
     view = decode(path, parameters)
-    return _answer(("", encode(view)), lambda: build(view))
+    return _answer(("", encode(view)), view, lambda: build(view))
 
 
-def _answer(key: tuple[str, ...], compute: Callable[[], Content]) -> Body:
+WIDER = ("budget", "year", "stage", "movement", "side", "path")
+"""Choices that others depend on, widest first: a link to another choice keeps those before it."""
+
+
+def _ways(error: ChoiceError, view: View) -> list[tuple[str, str]]:
+    """Addresses of the choices that exist, then of the page without any choice."""
+    rank = WIDER.index(error.choice) if error.choice in WIDER else len(WIDER)
+    plain = View(page=view.page)
+    kept = plain.but(**{name: getattr(view, name) for name in WIDER[:rank]})
+    found = [(words, encode(kept.but(**{error.choice: value}))) for value, words in error.known]
+    return [*found, ("Revenir à la page, sans ces choix", encode(plain))]
+
+
+def _answer(key: tuple[str, ...], view: View, compute: Callable[[], Content]) -> Body:
     def once() -> Content:
         content = compute()
         quiet(content.body)
@@ -157,6 +170,9 @@ def _answer(key: tuple[str, ...], compute: Callable[[], Content]) -> Body:
 
     try:
         content: Content = site().memory.get(key, once)
+    except ChoiceError as error:
+        g.vigie_found = not error.missing
+        return list(quiet(states.no_such_choice(error, _ways(error, view))))
     except VigieError as error:
         return list(quiet(states.failure(error)))
     g.vigie_title, g.vigie_found = content.title, content.found

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash.development.base_component import Component
 
 from dashboard.components.tags import html
-from dashboard.errors import VigieError
+from dashboard.errors import ChoiceError, VigieError
 from dashboard.formats import typography
 
 
@@ -86,6 +86,23 @@ def failure(error: VigieError) -> list[Component]:
             ]
         ),
     ]
+
+
+def no_such_choice(error: ChoiceError, ways: Sequence[tuple[str, str]]) -> list[Component]:
+    """The address asks for what does not exist here: what does, as links.
+
+    Args:
+        error: what is asked and not found.
+        ways: words and addresses of what exists, the page without that choice last.
+    """
+    lede = (
+        "L'adresse a pu être mal recopiée, ou les données ont changé depuis. Voici ce qui existe."
+        if error.missing
+        else "Voici ce qui peut se lire ici."
+    )
+    items = [html.Li(html.A(typography(words), href=href)) for words, href in ways]
+    title = f"{error.problem[:1].upper()}{error.problem[1:]}"
+    return [*heading(title, lede), html.Ul(items, className="suites")]
 
 
 def skeleton() -> list[Component]:

@@ -319,7 +319,7 @@ def test_a_post_found_is_the_sum_of_the_lines_it_leads_to(gate: Gate) -> None:
 
 @pytest.mark.parametrize("sort", ["montant", "-", "realise desc"])
 def test_an_unknown_order_is_refused(gate: Gate, sort: str) -> None:
-    with pytest.raises(QueryError, match="tri inconnu"):
+    with pytest.raises(QueryError, match="tri « .* » inconnu"):
         choose(gate, scope_of(gate), sort=sort)
 
 

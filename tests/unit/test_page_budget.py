@@ -230,9 +230,13 @@ def test_a_document_that_does_not_carry_a_code_offers_another_way(client: FlaskC
 
 
 def test_what_is_not_there_is_said_and_led_back(client: FlaskClient) -> None:
-    assert title(client, "/budget?noeud=F/999") == "Rien à cet endroit du budget"
+    lost = client.get("/budget?noeud=F/999")
+    assert lost.status_code == 404
+    assert "Rien à cet endroit du budget" in lost.text
     for wrong in ("sens=X", "section=Z", "lecture=q", "mesure=q", "exercice=1", "budget=9"):
-        assert "inconnu" in text(page(client, f"/budget?{wrong}"))
+        answer = client.get(f"/budget?{wrong}")
+        assert answer.status_code == 404
+        assert "inconnu" in answer.text
 
 
 def test_an_operation_goes_through_its_exercices(client: FlaskClient) -> None:

@@ -207,8 +207,10 @@ def test_without_index_the_page_says_so_and_keeps_current_euros(tmp_path: Path) 
 
 
 def test_an_unknown_choice_says_what_to_do(client) -> None:
-    assert "pas pu être calculée" in said(client, f"{PAGE}?budget=12")
-    assert "pas pu être calculée" in said(client, f"{PAGE}?euros=francs")
+    for choice, words in (("budget=12", "Budget « 12 »"), ("euros=francs", "Unité « francs »")):
+        answer = client.get(f"{PAGE}?{choice}")
+        assert answer.status_code == 404
+        assert f"{words} inconnu" in answer.text.replace("\u00a0", " ")
 
 
 def test_without_any_budget_the_page_says_what_to_send(tmp_path: Path) -> None:

@@ -1,0 +1,123 @@
+"""What does not exist: a French page, a 404, and links to what exists."""
+
+from __future__ import annotations
+
+import pytest
+from budget_town import build as build_town
+from budget_xml import document, line
+from flask.testing import FlaskClient
+from lxml import html as parser
+from tinytown import Tiny
+
+from app import create_app
+from dashboard.secrecy import Gate
+from dashboard.settings import Settings
+
+SIRET = "21990001200011"
+PAGES = (
+    "/budget",
+    "/budget/lignes",
+    "/budget/execution",
+    "/budget/evolution",
+    "/budget/equilibre",
+    "/budget/vert",
+)
+WRONG = (
+    *((path, "budget=12345678901234") for path in (*PAGES, "/budget/marches")),
+    *((path, "exercice=1999") for path in PAGES if path != "/budget/evolution"),
+    *(
+        (path, "etape=CFU&exercice=2024")
+        for path in ("/budget", "/budget/lignes", "/budget/equilibre")
+    ),
+    *((path, "sens=X") for path in PAGES[:4]),
+    *((path, "section=Z") for path in PAGES[:3]),
+    *((path, "mouvement=autre") for path in ("/budget", "/budget/lignes", "/budget/evolution")),
+    *((path, "lecture=rien") for path in ("/budget", "/budget/lignes", "/budget/evolution")),
+    *(
+        (path, "noeud=F/011/60612/0/0")
+        for path in ("/budget", "/budget/lignes", "/budget/evolution")
+    ),
+    *((path, "noeud=011") for path in ("/budget", "/budget/lignes", "/budget/evolution")),
+    *((path, "noeud=F/999") for path in ("/budget", "/budget/evolution")),
+    ("/budget", "mesure=beaute"),
+    ("/budget/lignes", "tri=beaute"),
+    ("/budget/evolution", "euros=francs"),
+    ("/budget/equilibre", "mesure=beaute"),
+    ("/budget/execution", "semaine=demain"),
+    ("/budget/vert", "par=beaute"),
+)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    folder = tmp_path_factory.mktemp("adresses")
+    real = line(MtReal="100.00", CredOuv="120.00", ContNat="011", section="F")
+    income = line(Nature="74111", CodRD="R", MtReal="150.00", ContNat="74", section="F")
+    build_town(
+        folder,
+        {
+            "ca23": document(real, income, year="2023"),
+            "ca24": document(real, income),
+            "dm25": document(line(MtPropNouv="5.00"), year="2025", decision="02", number="1"),
+        },
+    )
+    town = Tiny(folder)
+    app = create_app(Settings(town.territory, town.database, "sqlite://"))
+    return app.server.test_client()
+
+
+@pytest.mark.parametrize(("path", "query"), WRONG)
+def test_a_wrong_choice_is_a_404_that_leads_to_what_exists(
+    client: FlaskClient, path: str, query: str
+) -> None:
+    answer = client.get(f"{path}?{query}")
+    assert answer.status_code == 404
+    assert "pu être calculée" not in answer.text
+    found = parser.fromstring(answer.text).xpath("//main")[0]
+    assert len(found.xpath(".//h1")) == 1
+    links = [a.get("href") for a in found.xpath(".//ul[@class='suites']//a")]
+    assert links
+    answers = {href: client.get(href).status_code for href in links}
+    assert 200 in answers.values()
+    assert answers[links[-1]] == 200
+
+
+def text(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.text.replace("\u202f", " ").replace("\u00a0", " ").replace("\u2019", "'")
+
+
+def test_an_exercice_without_account_leads_to_those_that_have_one(client: FlaskClient) -> None:
+    """The bar of the budget pages leads there: it is an absence, and not a wrong address."""
+    said = text(client, "/budget/equilibre?exercice=2025")
+    assert "L'exercice 2025 n'a encore ni compte voté ni budget primitif" in said
+    assert "/budget/equilibre?exercice=2024" in said
+
+
+def test_a_document_without_order_operations_says_so_and_leads_back(client: FlaskClient) -> None:
+    said = text(client, "/budget?exercice=2024&mouvement=ordre")
+    assert "Ce document ne porte aucune opération d'ordre" in said
+    assert 'href="/budget?exercice=2024"' in said
+    assert "ne porte pas ce poste" not in said
+
+
+def test_a_post_without_order_operations_leads_to_its_real_ones(client: FlaskClient) -> None:
+    answer = client.get("/budget?exercice=2024&mouvement=ordre&noeud=F/011")
+    assert answer.status_code == 404
+    assert 'href="/budget?exercice=2024&amp;noeud=F/011"' in answer.text
+
+
+def test_a_chapter_alone_asks_for_its_section(client: FlaskClient) -> None:
+    answer = client.get("/budget/evolution?noeud=011&sens=D")
+    assert "011 en fonctionnement" in answer.text
+    assert 'href="/budget/evolution?sens=D&amp;noeud=F/011"' in answer.text
+    assert client.get("/budget/evolution?sens=D&noeud=F/011").status_code == 200
+
+
+def test_a_true_fault_stays_a_fault(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_asked: object) -> None:
+        raise RuntimeError("panne")
+
+    monkeypatch.setattr(Gate, "run", broken)
+    assert client.get("/budget?exercice=2023&section=F").status_code == 500
