@@ -24,6 +24,8 @@ from pages._comparaisons_choix import (
     sentence,
 )
 from pages._comparaisons_ecarts import family_list, matrix_block, order_list
+from pages._comparaisons_entonnoir import build_funnel
+from pages._comparaisons_nuage import build_cloud
 from pages._comparaisons_profil import profile_block
 
 register_page(
@@ -82,7 +84,12 @@ def _gaps(gate: Gate, view: View) -> Content:
     )
 
 
-BUILDS = {"": _gaps}
+BUILDS = {
+    "": _gaps,
+    "nuage": lambda gate, view: build_cloud(_screen(gate, view), view),
+    "entonnoir": lambda gate, view: build_funnel(_screen(gate, view), view),
+}
+"""What each reading shows; one kind of view each, all in the address."""
 
 
 def build(gate: Gate, view: View) -> Content:

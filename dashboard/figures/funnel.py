@@ -1,0 +1,78 @@
+"""A funnel plot: rates by size of place, and how far from the common one chance may take them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dashboard.figures.plane import (
+    RIGHT,
+    Axis,
+    Plane,
+    Spot,
+    Write,
+    names,
+    plane_of,
+    rounded,
+    spots,
+    svg,
+    words,
+)
+
+Limits = Callable[[float], tuple[float, float]]
+STEPS = 60
+
+
+def _curve(plane: Plane, limits: Limits, side: int) -> str:
+    low, high = plane.across.low, plane.across.high
+    points = []
+    for rank in range(STEPS + 1):
+        size = low * (high / low) ** (rank / STEPS)
+        value = min(max(limits(size)[side], plane.up.low), plane.up.high)
+        points.append(f"{plane.x(size):.1f} {plane.y(value):.1f}")
+    return "L".join(points)
+
+
+def draw_funnel(
+    found: Sequence[Spot],
+    centre: float,
+    near: Limits,
+    far: Limits,
+    across: tuple[Write, str],
+    up: tuple[Write, str],
+    *,
+    width: int = 900,
+    height: int = 460,
+    class_name: str = "",
+) -> str:
+    """SVG of the funnel; "" without a dot.
+
+    Args:
+        found: one dot per area: size across, rate up.
+        centre: common rate.
+        near: limits at a size, 95 %.
+        far: limits at a size, 99.8 %.
+        across: how sizes are written and what they count.
+        up: how rates are written and what they are.
+        width: in pixels.
+        height: in pixels.
+        class_name: of the SVG.
+    """
+    if not found:
+        return ""
+    sizes, rates = [s.x for s in found], [s.y for s in found]
+    ends = min(sizes) / 1.25, max(sizes) * 1.25
+    edges = [v for v in near(min(sizes)) if v != float("inf")]
+    low, high = rounded(min(*rates, *edges), max(*rates, *edges))
+    plane = plane_of(Axis(*ends, *across, logarithmic=True), Axis(low, high, *up), width, height)
+    y = plane.y(centre)
+    drawn = [
+        f'<path class="en-loin" d="M{_curve(plane, far, 0)}"/>',
+        f'<path class="en-loin" d="M{_curve(plane, far, 1)}"/>',
+        f'<path class="en-pres" d="M{_curve(plane, near, 0)}"/>',
+        f'<path class="en-pres" d="M{_curve(plane, near, 1)}"/>',
+        f'<path class="en-centre" d="M{plane.left} {y:.1f}H{width - RIGHT}"/>',
+        words(plane.left + 4, y - 5, f"ensemble : {up[0](centre)}", "pl-aide"),
+    ]
+    most = 6 if width < 500 else 16
+    parts = [*plane.frame(), *drawn, *spots(plane, found), *names(plane, found, most)]
+    return svg(class_name, plane, parts)
