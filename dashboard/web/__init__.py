@@ -20,6 +20,7 @@ from dashboard.web.budget import Choose, install_budget
 from dashboard.web.decisions import install_decisions
 from dashboard.web.forms import Desk
 from dashboard.web.identity import Identifier, Identity
+from dashboard.web.maps import Contours, Drawing, install_maps
 from dashboard.web.meetings import install_meetings
 from dashboard.web.notes import install_notes
 from dashboard.web.presenter import Stage, install_presenter
@@ -38,6 +39,7 @@ def install(
     stage: Stage | None = None,
     writings: Callable[[], Writings] | None = None,
     lines: Choose | None = None,
+    maps: tuple[Contours, Drawing] | None = None,
 ) -> None:
     """Put the application behind its checks, headers, identity and compression.
 
@@ -49,6 +51,7 @@ def install(
         writings: what people wrote, as the pages read it; opened here otherwise.
         lines: parameters of an address → lines of the budget, as its page reads them; without it
             they cannot be downloaded.
+        maps: files of contours and maps, as their page draws them; without them maps are bare.
     """
     server: Flask = app.server
     settings = settings if settings.secret else replace(settings, secret=secrets.token_urlsafe(32))
@@ -76,6 +79,8 @@ def install(
         install_presenter(server, desk, stage)
     if lines:
         install_budget(server, lines)
+    if maps:
+        install_maps(server, *maps)
     install_assets(server)
 
 

@@ -1,0 +1,207 @@
+/** The map: periods already in the page, zoom and drag linked between maps, areas lit together, PNG. */
+"use strict";
+
+(() => {
+  const maps = () => [...document.querySelectorAll("svg.carte")];
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+  /* ---- Time: tones and words of each period travel with each area. ---- */
+
+  const rankOf = (sign) => parseInt(sign, 36);
+
+  /** Colour every area of a map as at a period, without asking anything. */
+  function showPeriod(map, rank, label) {
+    const tones = map.dataset.tons.split(" ");
+    for (const area of map.querySelectorAll("[data-suite]")) {
+      const tone = tones[rankOf(area.dataset.suite[rank])];
+      const words = area.dataset.textes.split("|")[rank];
+      const shape = area.querySelector(".ca-zone");
+      shape.setAttribute("class", `ca-zone ${tone}`);
+      shape.setAttribute("fill", `url(#${map.id}-${tone})`);
+      area.querySelector("title").textContent = `${area.dataset.nom}\u00a0: ${words}, ${label}`;
+    }
+    map.classList.add("ca-ancienne");
+  }
+
+  function moved(slider) {
+    const label = slider.dataset.libelles.split("|")[slider.value];
+    slider.setAttribute("aria-valuetext", label);
+    slider.parentElement.querySelector("output").textContent = label;
+    showPeriod(slider.closest(".ca-figure").querySelector("svg.carte"), Number(slider.value), label);
+  }
+
+  /** The other map follows when it has the same period. */
+  function follow(slider) {
+    const code = slider.dataset.periodes.split("|")[slider.value];
+    for (const other of document.querySelectorAll(".ca-temps input")) {
+      const rank = other.dataset.periodes.split("|").indexOf(code);
+      if (other !== slider && rank >= 0) {
+        other.value = rank;
+        moved(other);
+      }
+    }
+  }
+
+  function goTo(slider) {
+    const query = new URLSearchParams(location.search);
+    query.set("periode", slider.dataset.periodes.split("|")[slider.value]);
+    window.vigie.go(`${location.pathname}?${query}`);
+  }
+
+  let playing = 0;
+
+  function stop(button) {
+    clearInterval(playing);
+    playing = 0;
+    if (!button) return;
+    button.textContent = "Lecture";
+    button.setAttribute("aria-pressed", "false");
+  }
+
+  function play(button) {
+    const slider = button.parentElement.querySelector("input");
+    if (playing) {
+      stop(button);
+      goTo(slider);
+      return;
+    }
+    if (slider.value === slider.max) slider.value = 0;
+    button.textContent = "Pause";
+    button.setAttribute("aria-pressed", "true");
+    playing = setInterval(() => {
+      if (!slider.isConnected) return stop();
+      slider.value = Number(slider.value) + 1;
+      moved(slider);
+      follow(slider);
+      if (slider.value === slider.max) stop(button);
+    }, still.matches ? 2000 : 700);
+  }
+
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches(".ca-temps input")) return;
+    moved(event.target);
+    follow(event.target);
+  });
+
+  let waiting = 0;
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches(".ca-temps input") || playing) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => goTo(event.target), 600); // arrow keys go on: the last one counts
+  });
+
+  /* ---- Zoom and drag: the same window on every map. ---- */
+
+  const boxOf = (map) => map.getAttribute("viewBox").split(" ").map(Number);
+
+  function whole(map) {
+    map.dataset.entier = map.dataset.entier || map.getAttribute("viewBox");
+    return map.dataset.entier.split(" ").map(Number);
+  }
+
+  /** Put a window on a map, kept inside what it holds; names stay at the same size. */
+  function look(map, [x, y, width, height]) {
+    const [left, top, across, down] = whole(map);
+    const wide = Math.min(Math.max(width, across / 16), across);
+    const high = Math.min(Math.max(height, down / 16), down);
+    const at = [
+      Math.min(Math.max(x, left), left + across - wide),
+      Math.min(Math.max(y, top), top + down - high),
+    ];
+    map.setAttribute("viewBox", [...at, wide, high].join(" "));
+    const names = map.querySelector(".ca-noms");
+    names.dataset.taille = names.dataset.taille || names.getAttribute("font-size");
+    names.setAttribute("font-size", (Number(names.dataset.taille) * wide) / across);
+  }
+
+  const lookAll = (box) => maps().forEach((map) => look(map, box));
+
+  function zoom(map, factor) {
+    const [x, y, width, height] = boxOf(map);
+    whole(map);
+    const wide = width * factor;
+    const high = height * factor;
+    lookAll([x + (width - wide) / 2, y + (height - high) / 2, wide, high]);
+  }
+
+  let held = null;
+  let dragged = false;
+
+  document.addEventListener("pointerdown", (event) => {
+    const map = event.target.closest("svg.carte");
+    dragged = false;
+    if (!map || event.button !== 0 || event.pointerType === "touch") return;
+    whole(map);
+    held = { map, x: event.clientX, y: event.clientY, box: boxOf(map) };
+  });
+  document.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const scale = held.map.getScreenCTM().a;
+    const away = [event.clientX - held.x, event.clientY - held.y];
+    if (Math.hypot(...away) < 5 && !dragged) return;
+    dragged = true;
+    const [x, y, width, height] = held.box;
+    lookAll([x - away[0] / scale, y - away[1] / scale, width, height]);
+  });
+  document.addEventListener("pointerup", () => { held = null; });
+  document.addEventListener("dragstart", (event) => {
+    if (event.target.closest && event.target.closest("svg.carte")) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    if (!dragged || !event.target.closest("svg.carte")) return;
+    event.preventDefault(); // the end of a drag is not a click on an area
+    dragged = false;
+  }, true);
+
+  /* ---- One area, lit in every map and table. ---- */
+
+  function light(event, lit) {
+    const found = event.target.closest && event.target.closest(".carte [data-code], .ca-table tr[data-code]");
+    if (!found) return;
+    const code = CSS.escape(found.dataset.code);
+    for (const same of document.querySelectorAll(`.carte [data-code="${code}"], .ca-table tr[data-code="${code}"]`)) {
+      same.classList.toggle("ca-vu", lit);
+    }
+  }
+  for (const [name, lit] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
+    document.addEventListener(name, (event) => light(event, lit));
+  }
+
+  /* ---- PNG: the file of the server, drawn by the browser. ---- */
+
+  async function picture(button) {
+    const answer = await fetch(button.dataset.fichier);
+    if (!answer.ok) return;
+    const text = await answer.text();
+    const image = new Image();
+    const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    await new Promise((done, failed) => {
+      image.onload = done;
+      image.onerror = failed;
+      image.src = address;
+    });
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.naturalWidth * 2, image.naturalHeight * 2];
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    URL.revokeObjectURL(address);
+    const name = /filename="([^"]+)\.svg"/.exec(answer.headers.get("Content-Disposition") || "");
+    const link = document.createElement("a");
+    link.href = canvas.toDataURL("image/png");
+    link.download = `${name ? name[1] : "carte"}.png`;
+    link.click();
+  }
+
+  const actions = {
+    lecture: play,
+    "carte-plus": (button) => zoom(button.closest(".ca-cadre").querySelector("svg"), 0.6),
+    "carte-moins": (button) => zoom(button.closest(".ca-cadre").querySelector("svg"), 1 / 0.6),
+    "carte-entier": () => maps().forEach((map) => look(map, whole(map))),
+    "carte-png": picture,
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-action]");
+    const action = button && actions[button.dataset.action];
+    if (action) action(button);
+  });
+})();

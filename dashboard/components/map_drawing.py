@@ -1,0 +1,282 @@
+"""From a view of the map to its drawing: areas, borders, neighbours, marks, legend, export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from string import ascii_lowercase, digits
+
+from dash.development.base_component import Component
+
+from dashboard.components.address import View, decode, encode
+from dashboard.components.context import site
+from dashboard.components.map_view import (
+    PATH,
+    Read,
+    Shown,
+    contours_of,
+    shown_by,
+)
+from dashboard.components.map_words import (
+    PATTERN_OF,
+    keys,
+    map_title,
+    measure_words,
+    plain,
+    sign,
+    tone,
+    value_words,
+)
+from dashboard.components.tags import html
+from dashboard.components.vector import vector
+from dashboard.errors import QueryError
+from dashboard.figures.map_areas import Area, AreaMap, Mark, Outline, map_areas
+from dashboard.figures.map_sheet import Sample, Sheet, sample, sheet
+from dashboard.formats import NBSP, fold, number, plural
+from dashboard.territory import (
+    AreaValue,
+    Cluster,
+    Contours,
+    Shape,
+    Worth,
+    clustered,
+    contour_file,
+    element_of,
+    inside,
+    joined,
+    spots,
+)
+from dashboard.territory.points import SENSOR
+
+CELL = 26.0
+"""Side of the grid that gathers marks, in pixels of the reference size."""
+SIGNS = digits + ascii_lowercase
+"""Characters of `Area.suite`."""
+
+
+def contours_address(found: Contours) -> str:
+    """Address of the file of contours of a level: another content has another address."""
+    return f"{PATH}/contours/{found.level}-{found.print}.svg"
+
+
+def contours_file(name: str) -> tuple[str, str]:
+    """(SVG, its print) of the contours an address names: « commune-0e91… » ; today's, always.
+
+    Raises:
+        QueryError: no such level, or no contour of it was received.
+    """
+    level = name.rpartition("-")[0]
+    found = contours_of(site().gate(), level)
+    if found is None:
+        raise QueryError(f"aucun contour au niveau « {level} »")
+    return contour_file(found), found.print
+
+
+def _tones(read: Read) -> list[str]:
+    """Every tone an area may take, in the order `Area.suite` counts them."""
+    shades = [key.tone for key in keys(read) if key.tone not in PATTERN_OF.values()]
+    return [*shades, *PATTERN_OF.values()]
+
+
+def _course(read: Read, code: str, tones: Sequence[str]) -> tuple[str, list[str]]:
+    """Tone and words of an area at each period a slider goes through."""
+    suite, texts = "", []
+    for states in read.layer.history.values():
+        worth, value = states[code]
+        place = AreaValue(read.layer.parent, worth, value)
+        suite += SIGNS[tones.index(tone(read, place))]
+        words = value_words(read, place) if value is None else plain(read, value)
+        texts.append(words)
+    return suite, texts
+
+
+def _area(shown: Shown, read: Read, value: AreaValue, shape: Shape, *, whole: bool) -> Area:
+    place = value.place
+    tones = _tones(read)
+    suite, texts = ("", []) if whole else _course(read, place.code, tones)
+    return Area(
+        code=place.code,
+        element=element_of(place.code),
+        name=place.name,
+        tone=tone(read, value),
+        said=f"{place.name}{NBSP}: {value_words(read, value)}",
+        sign=sign(read, value),
+        href="" if whole else shown.into(place),
+        x=shape.x,
+        y=shape.y,
+        box=shape.box,
+        path=shape.path if whole else "",
+        here=place.code == shown.ground.selected.code,
+        suite=suite,
+        texts=texts,
+    )
+
+
+def _outline(shape: Shape, kind: str, *, whole: bool) -> Outline:
+    return Outline(element_of(shape.code), shape.path if whole else "", kind)
+
+
+def _neighbours(shown: Shown, *, whole: bool) -> Iterator[Outline]:
+    """Areas of the same level that are not drawn: context, without value nor link."""
+    ground = shown.ground
+    drawn = {place.code for place in ground.places}
+    if ground.contours is not None:
+        for code, shape in ground.contours.shapes.items():
+            if code not in drawn:
+                yield _outline(shape, "ca-voisin", whole=whole)
+
+
+def marks_of(shown: Shown, unit: float) -> list[Mark]:
+    """Places and sensors of the area selected, gathered where they would touch."""
+    ground = shown.ground
+    if ground.contours is None:
+        return []
+    frame = ground.contours.frame
+    placed = {
+        spot: frame.place(spot.lat, spot.long)
+        for spot in inside(spots(shown.gate), ground.selected.code)
+        if spot.lat is not None and spot.long is not None
+    }
+    return [_mark(cluster) for cluster in clustered(placed, CELL * unit)]
+
+
+def anchor_of(identifier: str) -> str:
+    """Id of the line of a place in the list beside the map."""
+    return f"lieu-{element_of(fold(identifier))}"
+
+
+def _mark(cluster: Cluster) -> Mark:
+    first = cluster.spots[0]
+    names = [spot.name for spot in cluster.spots]
+    many = len(cluster.spots) > 1
+    said = ", ".join(names[:6]) + ("…" if len(names) > 6 else "")
+    if many:
+        said = f"{plural(len(names), 'lieu', 'lieux')}{NBSP}: {said}"
+    kind = "groupe" if many else "capteur" if first.nature == SENSOR else "equipement"
+    anchor = f"#{anchor_of(first.identifier)}"
+    return Mark(cluster.x, cluster.y, kind, said, anchor, len(cluster.spots))
+
+
+def area_map(shown: Shown, read: Read, identifier: str, *, whole: bool = False) -> AreaMap | None:
+    """What the map draws; None when no contour was received.
+
+    Args:
+        shown: the view.
+        read: the indicator.
+        identifier: begins the ids of the drawing.
+        whole: hold the contours instead of naming their file, for an export.
+    """
+    ground = shown.ground
+    if ground.contours is None:
+        return None
+    shapes = ground.contours.shapes
+    areas = [
+        _area(shown, read, value, shapes[value.place.code], whole=whole)
+        for value in read.layer.values
+        if value.place.code in shapes
+    ]
+    if not areas:
+        return None
+    selected = shapes.get(ground.selected.code)
+    close = ground.spots and selected is not None
+    box = selected.box if close and selected is not None else joined(a.box for a in areas)
+    drawn = AreaMap(
+        identifier=identifier,
+        name=f"Carte{NBSP}: {measure_words(shown, read)}",
+        box=box,
+        units_per_km=ground.contours.frame.units_per_km,
+        areas=areas,
+        contours="" if whole else contours_address(ground.contours),
+        outlines=list(_neighbours(shown, whole=whole)),
+        borders=[_outline(selected, "ca-ici", whole=whole)] if selected is not None else [],
+        tones=_tones(read),
+    )
+    return replace(drawn, marks=marks_of(shown, drawn.unit)) if ground.spots else drawn
+
+
+def legend(read: Read, identifier: str) -> Component:
+    """Samples of the classes and of what has no value, each with its words and its areas."""
+    items = [
+        html.Li(
+            [
+                vector(sample(f"{identifier}-cle-{key.tone}", key.tone), class_name="ca-cle"),
+                html.Span(key.words),
+                html.Span(f"{number(key.areas)}", className="ca-nombre"),
+            ]
+        )
+        for key in keys(read)
+    ]
+    return html.Ul(items, className="ca-cles", **{"aria-label": "Légende"})
+
+
+def footer_words(shown: Shown) -> str:
+    """Vintage of the geography, and contours that were deduced."""
+    vintage = next((p.vintage for p in shown.ground.places if p.vintage), None)
+    words = f"Géographie au 01/01/{vintage}." if vintage else "Millésime de la géographie inconnu."
+    found = shown.ground.contours
+    if found is not None and any(
+        found.shapes[p.code].deduced for p in shown.ground.places if p.code in found.shapes
+    ):
+        words += " Contours réunis à partir des territoires qu'ils contiennent."
+    return words
+
+
+def sheet_of(shown: Shown, read: Read, source: str) -> str:
+    """The map as one SVG file that needs nothing else: title, legend and source in it."""
+    drawn = area_map(shown, read, "carte", whole=True)
+    if drawn is None:
+        raise QueryError("aucun contour à dessiner")
+    samples = [Sample(key.tone, f"{key.words} ({number(key.areas)})") for key in keys(read)]
+    simulated = " Données simulées." if shown.gate.simulated else ""
+    version = f" Version {shown.gate.version.id[:12]}."
+    return sheet(
+        Sheet(
+            title=map_title(shown, read),
+            measure=measure_words(shown, read),
+            source=f"{source} {footer_words(shown)}{version}{simulated}",
+            accent=site().territory.accent,
+        ),
+        map_areas(replace(drawn, marks=()), size=Sheet.place(drawn.view)),
+        drawn.view,
+        samples,
+    )
+
+
+def download(view: View, second: bool = False) -> str:
+    """Address of the map as a file."""
+    chosen = view.but(indicator=view.other, other="") if second else view.but(other="")
+    return encode(chosen.but(page=f"{PATH}/carte.svg", anchor=""))
+
+
+def exported(parameters: Mapping[str, str]) -> tuple[str, str]:
+    """(name, SVG) of the map the parameters of a download ask for.
+
+    Raises:
+        QueryError: nothing to draw there.
+    """
+    shown = shown_by(site().gate(), decode(PATH, parameters))
+    if shown.main is None:
+        raise QueryError("aucun indicateur n'est connu à ce niveau")
+    name = f"carte-{shown.main.indicator.code}-{shown.ground.level.code}-{shown.main.period.code}"
+    return f"{name}.svg", sheet_of(shown, shown.main, source_words(shown, shown.main))
+
+
+def source_words(shown: Shown, read: Read) -> str:
+    """Codes of the sources behind an indicator, under its map."""
+    definition = shown.knows.definitions.get(read.indicator.code)
+    names = ", ".join(definition.sources) if definition else "aucune"
+    return f"Sources{NBSP}: {names}."
+
+
+def hidden_words(read: Read) -> str:
+    """How many areas have no value, and why."""
+    parts = []
+    for worth, one, many in (
+        (Worth.SECRET, "secrète", "secrètes"),
+        (Worth.ABSENT, "non disponible", "non disponibles"),
+        (Worth.NOT_CONCERNED, "non concernée", "non concernées"),
+    ):
+        count = sum(v.worth is worth for v in read.layer.values)
+        if count:
+            parts.append(plural(count, one, many))
+    return ", ".join(parts)

@@ -1,0 +1,297 @@
+"""What an address asks of the map: level, area, indicator, period, classes; the same everywhere.
+
+The page, the drawing exported and the file of contours read the same view.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from dashboard.catalogue.indicators import Indicator
+from dashboard.components.address import View, encode
+from dashboard.components.context import site
+from dashboard.components.trend import scale_of
+from dashboard.errors import QueryError
+from dashboard.figures.charts import Scale
+from dashboard.indicators import Knowledge, Period, Target, find, know, parse_period
+from dashboard.indicators.readings import target_at
+from dashboard.secrecy import Gate
+from dashboard.territory import (
+    METHODS,
+    Choice,
+    Classes,
+    Contours,
+    Layer,
+    Level,
+    Measure,
+    Place,
+    Tree,
+    choice,
+    classify,
+    contours,
+    kinds,
+    layer,
+    measures,
+    tree,
+    usual_indicator,
+    usual_kind,
+)
+from dashboard.territory.classes import SEQUENTIAL, TOLERANCE
+
+PATH = "/carte"
+SPOTS = "lieux"
+"""Level of the address under the last one: places and sensors of an area."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where the map is: what is drawn, under what, and which area the page speaks of.
+
+    Attributes:
+        level: level drawn; parent: area that holds what is drawn; places: areas drawn.
+        selected: area the panel speaks of.
+        spots: places and sensors of the selected area are drawn on it.
+        contours: of the level; None when none was received.
+    """
+
+    tree: Tree
+    level: Level
+    parent: Place
+    selected: Place
+    places: tuple[Place, ...]
+    spots: bool
+    contours: Contours | None
+
+
+@dataclass(frozen=True)
+class Read:
+    """An indicator as the map reads it.
+
+    Attributes:
+        kinds: kinds of period it may be drawn at; periods: those a slider goes through.
+        replaced: what the address asked and cannot be had, in words; "".
+        target: in force at the period; None without target.
+        centre: what diverging classes are around; None when they are not.
+    """
+
+    indicator: Indicator
+    measure: Measure
+    kinds: Sequence[str]
+    layer: Layer
+    classes: Classes | None
+    methods: Sequence[str]
+    target: Target | None
+    replaced: str = ""
+
+    @property
+    def period(self) -> Period:
+        """The period drawn."""
+        return self.layer.period
+
+    @property
+    def scale(self) -> Scale:
+        """How its values are written."""
+        values: list[Decimal | None] = [*self.layer.known, self.layer.whole]
+        if self.measure.code == "valeur" or self.measure.unit == "€":
+            return scale_of(self.measure.unit, self.indicator.decimals, values)
+        decimals = self.indicator.decimals
+        return Scale(self.measure.unit, max(decimals, 1) if self.measure.by_person else decimals)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One view of the map.
+
+    Attributes:
+        main: the indicator drawn; None when none is known at that level.
+        other: the indicator beside it; None when none is asked for.
+    """
+
+    gate: Gate
+    view: View
+    ground: Ground
+    knows: Knowledge
+    known: Choice
+    main: Read | None
+    other: Read | None
+
+    def link(self, **choices: str) -> str:
+        """The same map with some choices changed."""
+        return encode(self.view.but(anchor="", **choices))
+
+    def into(self, place: Place) -> str:
+        """Address one step down from an area: its own areas, or its places and sensors."""
+        below = drawn_below(self.ground.tree, place, self.gate)
+        return self.link(area=place.code, level="" if below else SPOTS, node="", sort="")
+
+    def select(self, place: Place) -> str:
+        """Address of the same map, the page speaking of an area."""
+        near = "" if place.parent == self.ground.parent.code else self.ground.parent.code
+        return self.link(area=place.code, level=self.ground.level.code, node=near)
+
+    def at(self, place: Place) -> str:
+        """Address of the map of an area, as the breadcrumb leads to it."""
+        area = "" if place.code == self.ground.tree.root else place.code
+        return self.link(area=area, level="", node="", sort="")
+
+
+def contours_of(gate: Gate, level: str) -> Contours | None:
+    """Contours of a level, parsed once per version."""
+    key = (gate.version.id, "contours", level)
+    found: Contours | None = site().memory.get(key, lambda: contours(gate, level))
+    return found
+
+
+def drawn_below(found: Tree, place: Place, gate: Gate) -> Level | None:
+    """The nearest level under an area that has contours."""
+    return next((level for level in found.below(place.code) if contours_of(gate, level.code)), None)
+
+
+def _parent(found: Tree, selected: Place, node: str) -> Place:
+    """What holds an area drawn among its peers: an ancestor named by the address, or its own."""
+    above = {place.code: place for place in found.way(selected.code)[:-1]}
+    return above.get(node) or above.get(selected.parent or "") or selected
+
+
+def ground_of(gate: Gate, view: View) -> Ground:
+    """Where the address puts the map.
+
+    Raises:
+        QueryError: no such area or level.
+    """
+    found = tree(gate)
+    selected = found.place(view.area or found.root)
+    spots = view.level == SPOTS
+    asked = found.level(view.level) if view.level and not spots else None
+    below = drawn_below(found, selected, gate)
+    top = found.level(selected.level)
+    if asked is not None and found.rank(asked.code) >= found.rank(top.code):
+        level = asked
+    else:
+        level = top if spots or below is None else below
+    if level.code == top.code and selected.code == found.root and below and not spots:
+        level = below
+    parent = _parent(found, selected, view.node) if level.code == top.code else selected
+    return Ground(
+        tree=found,
+        level=level,
+        parent=parent,
+        selected=selected,
+        places=found.under(parent.code, level.code),
+        spots=spots,
+        contours=contours_of(gate, level.code),
+    )
+
+
+def _period(
+    asked: str, allowed: Sequence[str], known: Choice, code: str, level: str
+) -> tuple[Period, Period, str]:
+    """(period drawn, last complete one, what was replaced) of an indicator at a level."""
+    here = known[code][level]
+    kind, wanted, replaced = "", None, ""
+    if asked in allowed:
+        kind = asked
+    elif asked and asked not in here:
+        wanted = parse_period(asked)
+        kind = wanted.kind if wanted.kind in allowed else ""
+    if asked and not kind:
+        replaced = "L'indicateur ne se calcule pas à cette période : une autre est dessinée."
+        wanted = None
+    kind = kind or usual_kind(list(allowed))
+    last = here[kind].last
+    if last is None:
+        raise QueryError(f"aucune période entière de « {code} »")
+    return wanted or last, last, replaced
+
+
+def _centre(
+    read: Target | None, whole: Decimal | None, method: str
+) -> tuple[Decimal, Decimal] | None:
+    if method == "cible" and read is not None:
+        return read.low, read.high
+    if method == "moyenne" and whole is not None:
+        away = abs(whole) * TOLERANCE
+        return whole - away, whole + away
+    return None
+
+
+def _methods(target: Target | None, whole: Decimal | None) -> list[str]:
+    """Ways of making classes that mean something here."""
+    return [
+        method
+        for method in METHODS
+        if method in SEQUENTIAL
+        or (method == "cible" and target is not None)
+        or (method == "moyenne" and whole is not None)
+    ]
+
+
+def _read(shown: Shown, indicator: Indicator, asked: str, method: str) -> Read | None:
+    """An indicator over the ground; None when its level knows too little of it."""
+    ground = shown.ground
+    allowed = kinds(shown.known, indicator, ground.level.code)
+    if not allowed:
+        return None
+    period, last, replaced = _period(asked, allowed, shown.known, indicator.code, ground.level.code)
+    offered = measures(indicator)
+    populated = all(place.population for place in ground.places)
+    wanted = [m for m in offered if m.code == shown.view.measure and (populated or not m.by_person)]
+    usual = [m for m in offered if populated or not m.by_person]
+    found = layer(
+        shown.gate,
+        indicator,
+        period,
+        parent=ground.parent,
+        places=ground.places,
+        measure=(wanted or usual)[0],
+        last=last,
+        knowledge=shown.knows,
+    )
+    target = None
+    if found.measure.code != "habitant":
+        target = target_at(shown.knows, indicator, period.kind, period.end)
+    whole = None if found.measure.code == "brut" else found.whole
+    methods = _methods(target, whole)
+    chosen = method if method in methods else "naturelles"
+    return Read(
+        indicator=indicator,
+        measure=found.measure,
+        kinds=allowed,
+        layer=found,
+        classes=classify(found.known, chosen, centre=_centre(target, whole, chosen)),
+        methods=methods,
+        target=target,
+        replaced=replaced,
+    )
+
+
+def shown_by(gate: Gate, view: View) -> Shown:
+    """Everything the map of a view needs, read.
+
+    Raises:
+        QueryError: unknown indicator, area, level or period.
+    """
+    ground = ground_of(gate, view)
+    knows = know(gate)
+    known = site().memory.get((gate.version.id, "carte"), lambda: choice(gate))
+    shown = Shown(gate, view, ground, knows, known, None, None)
+    indicator = (
+        find(view.indicator)
+        if view.indicator
+        else usual_indicator(known, ground.level.code, len(ground.places), knows)
+    )
+    if indicator is None:
+        return shown
+    main = _read(shown, indicator, view.period, view.classes)
+    other = None
+    if view.other and view.other != indicator.code:
+        other = _read(shown, find(view.other), view.period, view.classes)
+    return replace(shown, main=main, other=other)
+
+
+def day_after(shown: Shown, period: Period) -> dt.date:
+    """The day readings are made so that a period is over."""
+    return max(period.end, shown.knows.built) + dt.timedelta(days=1)

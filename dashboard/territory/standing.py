@@ -1,0 +1,69 @@
+"""Where one area stands among those beside it, and the days its perimeter changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from dashboard.catalogue.indicators import Indicator
+from dashboard.indicators import Knowledge, Period, by_area
+from dashboard.secrecy import Gate
+from dashboard.territory.choice import Measure
+from dashboard.territory.layer import ranks
+from dashboard.territory.tree import Place, Tree
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Rank of an area among its peers.
+
+    Attributes:
+        rank: 1 for the most favourable, or the highest; None when it has none.
+        peers: areas ranked, of the same level, under the same parent.
+    """
+
+    rank: int | None
+    peers: int
+
+
+@dataclass(frozen=True)
+class Break:
+    """A day from which an area is no longer what it was.
+
+    Attributes:
+        kind: fusion, scission, perimetre, or code (same perimeter, other code).
+    """
+
+    code: str
+    day: dt.date
+    kind: str
+    words: str
+
+
+def standing(
+    gate: Gate,
+    tree: Tree,
+    place: Place,
+    indicator: Indicator,
+    period: Period,
+    *,
+    measure: Measure,
+    knowledge: Knowledge,
+) -> Standing:
+    """Rank of an area among those of its level and parent; none at the top."""
+    if place.parent is None:
+        return Standing(None, 0)
+    found = by_area(gate, indicator, period, knowledge=knowledge)
+    values = {}
+    for peer in tree.under(place.parent, place.level):
+        point = found.get(peer.code)
+        value = measure.of(point.value, peer.population) if point else None
+        if value is not None:
+            values[peer.code] = value
+    return Standing(ranks(values, indicator.direction).get(place.code), len(values))
+
+
+def breaks(gate: Gate, code: str) -> tuple[Break, ...]:
+    """Changes of an area, oldest first."""
+    rows = gate.run("territoire/changements", {"code": code}).records()
+    return tuple(Break(r["code"], r["date_effet"], r["nature"], r["libelle"]) for r in rows)

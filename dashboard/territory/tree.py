@@ -1,0 +1,120 @@
+"""The tree of the territory as a map reads it: levels, what is under what, the way from the top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.errors import QueryError
+from dashboard.secrecy import Gate
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of the tree: its code, what one area and several are called."""
+
+    code: str
+    name: str
+    several: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """One area.
+
+    Attributes:
+        parent: code of the area above; None at the top.
+        km2: surface of its contour; None without contour.
+        population: last known, of the year `population_year`; None when unknown.
+        vintage: year of the geography it belongs to.
+    """
+
+    code: str
+    name: str
+    level: str
+    parent: str | None
+    km2: float | None = None
+    population: int | None = None
+    population_year: int | None = None
+    vintage: int | None = None
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Every area by code, and the levels from the widest to the narrowest."""
+
+    root: str
+    levels: tuple[Level, ...]
+    places: Mapping[str, Place]
+
+    def level(self, code: str) -> Level:
+        """A level by its code.
+
+        Raises:
+            QueryError: no such level; the ones that exist are named.
+        """
+        found = next((level for level in self.levels if level.code == code), None)
+        if found is None:
+            known = ", ".join(level.code for level in self.levels)
+            raise QueryError(f"niveau inconnu « {code} »", remedy=f"Niveaux : {known}")
+        return found
+
+    def rank(self, level: str) -> int:
+        """Rank of a level, 0 at the top."""
+        return [known.code for known in self.levels].index(level)
+
+    def place(self, code: str) -> Place:
+        """An area by its code.
+
+        Raises:
+            QueryError: no such area.
+        """
+        found = self.places.get(code)
+        if found is None:
+            raise QueryError(
+                f"territoire inconnu « {code} »", remedy="Revenez à la carte du territoire entier"
+            )
+        return found
+
+    def way(self, code: str) -> tuple[Place, ...]:
+        """From the top down to an area, itself last."""
+        found: list[Place] = []
+        place = self.places.get(code)
+        while place is not None and place not in found:
+            found.append(place)
+            place = self.places.get(place.parent) if place.parent else None
+        return tuple(reversed(found))
+
+    def under(self, code: str, level: str) -> tuple[Place, ...]:
+        """Areas of a level inside an area, by code; the area itself when it is of that level."""
+        found = (p for p in self.places.values() if p.level == level)
+        return tuple(p for p in found if any(above.code == code for above in self.way(p.code)))
+
+    def below(self, code: str) -> tuple[Level, ...]:
+        """Levels that have areas inside an area, the nearest first; none at the narrowest."""
+        rank = self.rank(self.place(code).level)
+        return tuple(found for found in self.levels[rank + 1 :] if self.under(code, found.code))
+
+
+def tree(gate: Gate) -> Tree:
+    """Read the tree of a version."""
+    pack: dict[str, str] = dict(gate.run("donnees/territoire").rows)
+    levels = gate.run("donnees/niveaux").records()
+    places = gate.run("territoire/liste").records()
+    return Tree(
+        root=pack.get("racine", ""),
+        levels=tuple(Level(r["code"], r["nom"], r["pluriel"]) for r in levels),
+        places={
+            r["code"]: Place(
+                r["code"],
+                r["nom"],
+                r["niveau"],
+                r["parent"],
+                r["superficie_km2"],
+                r["population_nb"],
+                r["population_annee"],
+                r["millesime_geo"],
+            )
+            for r in sorted(places, key=lambda r: str(r["code"]))
+        },
+    )

@@ -1,0 +1,268 @@
+"""What is known of the area the map speaks of: value, rank, course, parts, decisions, events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dash.development.base_component import Component
+
+from dashboard.catalogue.indicators import DIMENSIONS
+from dashboard.components.address import link
+from dashboard.components.map_view import Read, Shown, day_after
+from dashboard.components.map_words import ordinal, rank_words
+from dashboard.components.reading import course as placed
+from dashboard.components.reading import indicator_page
+from dashboard.components.table import Column, Value, table
+from dashboard.components.tags import html
+from dashboard.components.vector import vector
+from dashboard.components.words import judged
+from dashboard.figures.multiples import bar, extent
+from dashboard.figures.vector import sparkline
+from dashboard.formats import NBSP, date, number, plural, typography
+from dashboard.indicators import STATUS_WORDS, Course, Point, State, Status, course, split
+from dashboard.indicators.wording import change_words, whole_words
+from dashboard.secrecy import SECRET
+from dashboard.territory.standing import breaks, standing
+from pages._indicateur_suites import written_about
+
+SIGNS = {Status.NO_TARGET: "suspendu", Status.SUSPENDED: "statut_suspendu"}
+PARTS = 6
+EVENTS = 5
+
+
+def _course(shown: Shown, read: Read) -> Course:
+    """The indicator over time in the area selected, at the period of the map."""
+    return course(
+        shown.gate,
+        read.indicator,
+        day=day_after(shown, read.period),
+        period=read.period,
+        area=shown.ground.selected.code,
+        knowledge=shown.knows,
+    )
+
+
+def _figure(read: Read, found: Course) -> Component:
+    """The value, large; a secret or an absence said in words."""
+    current = found.reading.current
+    if current is None or current.state is State.ABSENT:
+        return html.P(f"valeur non disponible, {read.period.label}", className="ca-absence")
+    if current.state is State.SECRET:
+        return html.P(f"secret statistique, {read.period.label}", className="ca-absence")
+    indicator = read.indicator
+    words = whole_words(current.value, indicator.unit, indicator.decimals)
+    value, _, unit = words.partition(NBSP)
+    return html.P(
+        [html.Span(value, className="valeur"), " ", html.Span(unit, className="unite")],
+        className="chiffre",
+    )
+
+
+def _verdict(found: Course) -> Component:
+    status = found.reading.status
+    words = STATUS_WORDS[status]
+    if status is Status.NO_TARGET:
+        return html.P(words, className="note")
+    return html.P(judged(status.value, words), className="verdict")
+
+
+def _rank(shown: Shown, read: Read) -> str:
+    """Rank among the areas drawn, or among its own peers when its parts are drawn."""
+    place = shown.ground.selected
+    drawn = read.layer.of(place.code)
+    if drawn is not None:
+        return rank_words(shown, drawn, read)
+    found = standing(
+        shown.gate,
+        shown.ground.tree,
+        place,
+        read.indicator,
+        read.period,
+        measure=read.measure,
+        knowledge=shown.knows,
+    )
+    if found.rank is None:
+        return ""
+    several = shown.ground.tree.level(place.level).several.lower()
+    return f"{ordinal(found.rank)} sur {found.peers} {several}"
+
+
+def _facts(shown: Shown, read: Read, found: Course) -> Iterator[tuple[str, str]]:
+    """Everything small about the value, as names and words."""
+    place, current = shown.ground.selected, found.reading.current
+    if rank := _rank(shown, read):
+        yield "Rang", rank
+    drawn = read.layer.of(place.code)
+    if read.measure.by_person and drawn is not None and drawn.value is not None:
+        yield "Par habitant", read.scale.text(drawn.value)
+    for comparison in (found.reading.previous, found.reading.year_ago):
+        if comparison is not None:
+            change = change_words(comparison, read.indicator.unit)
+            yield f"Depuis {comparison.label}", change
+    if current is not None and current.value is not None:
+        if current.denominator is not None:
+            yield "Calcul", f"{_sum(current.numerator)} ÷ {_sum(current.denominator)}"
+        if current.count is not None:
+            yield "Effectif", number(current.count)
+        if current.coverage is not None and current.coverage < 1:
+            yield "Couverture", f"{number(current.coverage * 100)}{NBSP}%"
+    if place.population:
+        yield "Habitants", f"{number(place.population)} en {place.population_year}"
+    if place.km2:
+        yield "Superficie", f"{number(place.km2, 1)}{NBSP}km²"
+
+
+def _sum(value: object) -> str:
+    if value is None:
+        return "?"
+    text = float(str(value))
+    return number(text, 0 if text == int(text) else 1)
+
+
+def _trend(read: Read, found: Course) -> Component | None:
+    """The course of the area, small, with its ends in words."""
+    kept = [p for p in found.reading.trend if p.complete]
+    drawing = sparkline(placed(kept), width=320, height=64)
+    if not drawing:
+        return None
+    known = [p for p in kept if p.value is not None]
+    first, last = known[0], known[-1]
+    scale = read.indicator
+
+    def said(point: Point) -> str:
+        return whole_words(point.value, scale.unit, scale.decimals)
+
+    words = (
+        f"De {first.period.label} ({said(first)}) à {last.period.label} ({said(last)})"
+        f"{_gaps(kept)}."
+    )
+    return html.Div(
+        [
+            html.H3("Évolution"),
+            vector(drawing, class_name="course ca-course"),
+            html.P(typography(words), className="note"),
+        ]
+    )
+
+
+def _gaps(points: list[Point]) -> str:
+    hidden = sum(p.state is State.SECRET for p in points)
+    return f", {plural(hidden, 'période secrète', 'périodes secrètes')}" if hidden else ""
+
+
+def _parts(shown: Shown, read: Read) -> Component | None:
+    """The value by modality of its first dimension, largest first."""
+    dimensions = read.indicator.dimensions
+    if not dimensions:
+        return None
+    found = split(
+        shown.gate,
+        read.indicator,
+        kind=read.period.kind,
+        dimension=dimensions[0],
+        area=shown.ground.selected.code,
+        since=read.period.start,
+        knowledge=shown.knows,
+    )
+    points = [
+        (s.modality or "non dit", p) for s in found for p in s.points if p.period == read.period
+    ][:PARTS]
+    if len(points) < 2:
+        return None
+    ends = extent([None if p.value is None else float(p.value) for _, p in points])
+    rows: list[list[Value]] = []
+    for name, point in points:
+        value = None if point.value is None else float(point.value)
+        text: Value = html.Span(
+            whole_words(point.value, read.indicator.unit, read.indicator.decimals),
+            className="exact",
+        )
+        if point.state is State.SECRET:
+            text = SECRET
+        drawing = bar(value, ends)
+        rows.append([typography(name), text, [vector(drawing)] if drawing else ""])
+    name = DIMENSIONS[dimensions[0]]
+    columns = [Column(name), Column("Valeur", right=True), Column("", drawn=True)]
+    return html.Div(
+        [
+            html.H3(f"Par {name.lower()}"),
+            table(f"Valeurs par {name.lower()}", columns, rows, show_caption=False),
+        ]
+    )
+
+
+def _decisions(shown: Shown, read: Read) -> Component | None:
+    """Open decisions about the indicator, here or above."""
+    place = shown.ground.selected
+    written = written_about(read.indicator, shown.knows, place.code)
+    above = {p.code for p in shown.ground.tree.way(place.code)} | {""}
+    found = [d for d in written.decisions if d.open and d.area in above]
+    if not found:
+        return None
+    items = [
+        html.Li(
+            [
+                html.A(typography(d.text), href=f"/decisions/{d.stamp.id}", rel="external"),
+                f", échéance {date(d.due)}" if d.due else ", sans échéance",
+            ]
+        )
+        for d in found
+    ]
+    return html.Div([html.H3("Décisions en cours"), html.Ul(items, className="enumeration")])
+
+
+def _events(shown: Shown, read: Read) -> Component | None:
+    """Dated facts and changes of perimeter, the latest first."""
+    place = shown.ground.selected
+    since = min(p.start for p in read.layer.history)
+    said = [
+        (e.start, e.label or e.kind)
+        for e in shown.knows.about(read.indicator, place.code)
+        if e.kind not in ("ferie", "vacances") and e.end >= since and e.start <= read.period.end
+    ]
+    changed = [(b.day, f"périmètre modifié : {b.words}") for b in breaks(shown.gate, place.code)]
+    items = [
+        html.Li([html.Span(f"{date(day)}{NBSP}: ", className="note"), typography(words)])
+        for day, words in sorted([*said, *changed], reverse=True)[:EVENTS]
+    ]
+    if not items:
+        return None
+    return html.Div([html.H3("Événements"), html.Ul(items, className="enumeration")])
+
+
+def build_panel(shown: Shown, read: Read) -> Component:
+    """The panel of the area selected."""
+    place = shown.ground.selected
+    found = _course(shown, read)
+    code = "" if place.code == shown.ground.tree.root else place.code
+    more = indicator_page(read.indicator.code, area=code, period=read.period.code)
+    facts = [
+        part
+        for name, words in _facts(shown, read, found)
+        for part in (html.Dt(typography(name)), html.Dd(typography(words)))
+    ]
+    level = shown.ground.tree.level(place.level).name
+    parts = [
+        html.P(level, className="note"),
+        html.H2(typography(place.name), id="carte-lieu"),
+        html.P(typography(f"{read.indicator.label}, {read.period.label}"), className="mesure"),
+        _figure(read, found),
+        _verdict(found),
+        html.Dl(facts, className="fiche"),
+        _trend(read, found),
+        _parts(shown, read),
+        _decisions(shown, read),
+        _events(shown, read),
+        html.P(
+            [
+                html.A("Tout sur cet indicateur", href=more),
+                html.A("Voir la revue", href=link("/", area=code)),
+            ],
+            className="actions",
+        ),
+    ]
+    return html.Aside(
+        [part for part in parts if part is not None],
+        className="ca-panneau",
+        **{"aria-labelledby": "carte-lieu"},
+    )

@@ -1,0 +1,103 @@
+"""Carte : un indicateur dans les territoires, du plus large au plus fin, jusqu'aux lieux."""
+
+from __future__ import annotations
+
+from dash.development.base_component import Component
+
+from dashboard.components import desk
+from dashboard.components.address import View
+from dashboard.components.context import Body, Content, page, title_of
+from dashboard.components.map_view import PATH, Shown, shown_by
+from dashboard.components.map_words import range_words
+from dashboard.components.prerender import painted
+from dashboard.components.prose import crumbs
+from dashboard.components.states import empty, heading
+from dashboard.components.tags import html, register_page
+from dashboard.formats import typography
+from dashboard.provenance import unknown_codes
+from dashboard.secrecy import Gate
+from pages._carte_choix import build_choices, build_sentence
+from pages._carte_dessin import build_map
+from pages._carte_lieux import build_spots
+from pages._carte_panneau import build_panel
+from pages._codes_inconnus import unknown_section
+
+register_page(
+    __name__,
+    path=PATH,
+    name="Carte",
+    title=title_of("Carte"),
+    description="Un indicateur dans chaque territoire, du plus large au plus fin.",
+    order=1.7,
+    place="menu",
+)
+
+
+def _way(shown: Shown) -> Component:
+    """Where the map is: every area above, then what is drawn."""
+    ground = shown.ground
+    last = ground.selected if ground.spots else ground.parent
+    above = [(typography(p.name), shown.at(p)) for p in ground.tree.way(last.code)]
+    here = "Lieux et capteurs" if ground.spots else ground.level.several
+    return crumbs(above, here)
+
+
+def _lede(shown: Shown) -> str:
+    """The question, and how the map is read."""
+    if shown.main is None:
+        return ""
+    return f"{shown.main.indicator.question} Cliquez un territoire, ou tapez Entrée, pour y entrer."
+
+
+def _nothing(shown: Shown) -> list[Component]:
+    """The level knows too little of the indicator: say so, and keep the choices."""
+    level = shown.ground.level.name
+    words = f"Cet indicateur n'est pas connu au niveau « {level} »."
+    if not shown.view.indicator:
+        words = f"Aucun indicateur n'est connu au niveau « {level} »."
+    more = build_spots(shown) if shown.ground.spots else None
+    return [
+        _way(shown),
+        *heading("Rien à dessiner ici", words),
+        *(part for part in (build_sentence(shown), build_choices(shown), more) if part is not None),
+        empty("Choisissez un autre indicateur, ou remontez d'un niveau."),
+    ]
+
+
+def _unmatched(gate: Gate) -> list[Component]:
+    """Codes of areas that lead nowhere: listed, never dropped."""
+    return unknown_section(unknown_codes(gate), "/donnees", ("carte-codes", "carte-ailleurs"))
+
+
+def board(shown: Shown) -> list[Component]:
+    """The whole page, as a tree."""
+    main, other = shown.main, shown.other
+    if main is None:
+        return _nothing(shown)
+    maps = [build_map(shown, main, "carte")]
+    if other is not None:
+        maps.append(build_map(shown, other, "carte2", second=True))
+    panel = build_panel(shown, main)
+    kind = "ca-page ca-double" if other is not None else "ca-page"
+    return [
+        _way(shown),
+        *heading(range_words(shown, main), _lede(shown)),
+        build_sentence(shown),
+        *(part for part in (build_choices(shown),) if part is not None),
+        html.Div([html.Div(maps, className="ca-cartes"), panel], className=kind),
+        *([build_spots(shown)] if shown.ground.spots else []),
+        *_unmatched(shown.gate),
+    ]
+
+
+def build(gate: Gate, view: View) -> Content:
+    """The map the address asks for."""
+    shown = shown_by(gate, view)
+    label = shown.main.indicator.label if shown.main else "Carte"
+    title = f"Carte : {label}, {shown.ground.parent.name}"
+    return Content([painted(board(shown), class_name="carte-page")], title=typography(title))
+
+
+def layout(**parameters: object) -> Body:
+    """Lay the page out; the map comes from the address."""
+    return page(PATH, build, parameters, stamp=desk.stamp)
