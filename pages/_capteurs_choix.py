@@ -22,7 +22,10 @@ def build_choices(shown: Shown) -> Component:
     if shown.sensor:
         spans = [(code, words) for code, (words, _) in SPANS.items()]
         asked.append(Ask("periode", "Période", spans, shown.view.period or "1an"))
-    return sentence(PAGE, asked, {"autre": shown.view.other} if shown.sensor else {})
+        others = [(s.code, f"comparé à {s.name}") for s in shown.sensors if s is not shown.sensor]
+        if others:
+            asked.append(Ask("autre", "Comparaison", [("", "seul"), *others], shown.view.other))
+    return sentence(PAGE, asked, {})
 
 
 def build_trail(shown: Shown) -> Component | None:

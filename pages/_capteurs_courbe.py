@@ -24,8 +24,9 @@ from dashboard.components.table import Column, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.day_course import SIZES, Course, Line, day_course
-from dashboard.formats import date, number, percent, plural, quantity, typography
+from dashboard.formats import date, month, number, percent, plural, quantity, typography
 from dashboard.sensors import Day, Gap, Sensor, gaps
+from dashboard.sensors.months import months_of
 from pages._capteurs_vue import SPANS, Shown
 
 GRAVE = ("plat", "hors_bornes", "echelle", "horloge")
@@ -40,7 +41,8 @@ def window(shown: Shown, days: tuple[Day, ...]) -> tuple[dt.date, dt.date]:
     return (max(first, end - dt.timedelta(days=span - 1)) if span else first), end
 
 
-def _unit(sensor: Sensor) -> str:
+def unit_of(sensor: Sensor) -> str:
+    """Unit of the value of a day."""
     return f"{sensor.unit}/jour" if sensor.quantity.summed and sensor.unit else sensor.unit
 
 
@@ -55,7 +57,8 @@ def sensor_finding(shown: Shown, sensor: Sensor) -> str:
     whole = [e for e in shown.faults if e.sensor == sensor.code and e.whole]
     for found in (*whole, *sorted(late, key=lambda e: e.genre not in GRAVE)):
         return f"{name} : {fault_words(found)}"
-    return f"{name} : {value_words(sensor)} le {date(sensor.day)}"
+    when = "sur la période finie le" if sensor.long else "le"
+    return f"{name} : {value_words(sensor)} {when} {date(sensor.day)}"
 
 
 def _summary(sensor: Sensor, days: list[Day], holes: tuple[Gap, ...]) -> str:
@@ -64,7 +67,7 @@ def _summary(sensor: Sensor, days: list[Day], holes: tuple[Gap, ...]) -> str:
         return "Aucune valeur sur la période."
     low, high = min(known), max(known)
     words = f"De {number(low, sensor.quantity.decimals)} à "
-    words += f"{quantity(high, _unit(sensor), sensor.quantity.decimals)} par jour"
+    words += f"{quantity(high, unit_of(sensor), sensor.quantity.decimals)} par jour"
     missing = sum(h.days for h in holes)
     return f"{words}. {plural(missing, 'jour')} sans valeur valide." if missing else f"{words}."
 
@@ -91,8 +94,7 @@ def build_course(
 ) -> Component:
     """The course and its twin."""
     if not days:
-        words = "Aucun relevé journalier : ce capteur parle par périodes de plus d'un jour."
-        return section("Jour après jour", empty(words))
+        return _by_month(shown, sensor)
     start, end = window(shown, days)
     kept = [d for d in days if start <= d.day <= end]
     holes = gaps(kept, start, end)
@@ -110,7 +112,7 @@ def build_course(
         weak=[(d.day, d.value) for d in kept if not d.valid and d.value is not None],
         flagged=[d for d in flagged if start <= d <= end],
         lines=lines,
-        unit=_unit(sensor),
+        unit=unit_of(sensor),
         decimals=sensor.quantity.decimals,
         zero=sensor.quantity.summed or sensor.quantity.family in ("air", "dechets", "mobilite"),
     )
@@ -131,6 +133,47 @@ def build_course(
             html.Div(drawings, className="courses"),
             html.P(typography(said), className="cache"),
             _twin(sensor, kept),
+        ],
+        className="graphique",
+        role="figure",
+        **{"aria-labelledby": "course-titre"},
+    )
+
+
+def _by_month(shown: Shown, sensor: Sensor) -> Component:
+    """Months, for readings that last more than a day."""
+    known = months_of(shown.gate, sensor.quantity, sensor.code).get(sensor.code, {})
+    values = [(m, v) for m, own in sorted(known.items()) if (v := own.scaled) is not None]
+    if not values:
+        words = "Aucun relevé journalier ni mensuel : rien à tracer."
+        return section("Mois après mois", empty(words))
+    drawn = Course(
+        start=values[0][0],
+        end=values[-1][0],
+        values=values,
+        unit=f"{sensor.unit}/mois",
+        decimals=sensor.quantity.decimals,
+        step=31,
+    )
+    low, high = min(v for _, v in values), max(v for _, v in values)
+    decimals = sensor.quantity.decimals
+    title = f"De {number(low, decimals)} à {quantity(high, sensor.unit, decimals)} par mois"
+    drawings = [
+        vector(day_course(drawn, name=title, kind=kind, width=w, height=h)) for kind, w, h in SIZES
+    ]
+    rows = [[month(day), value] for day, value in reversed(values)]
+    columns = [Column("Mois"), Column("Total", sensor.unit, decimals)]
+    twin = html.Div(table(f"{sensor.name}, mois par mois", columns, rows), className="jumeau")
+    measure = (
+        f"{sensor.quantity.label}, total du mois en {sensor.unit}, relevés de plus d'un jour. "
+    )
+    measure += f"{sensor.name}, {month(values[0][0])} à {month(values[-1][0])}."
+    return html.Div(
+        [
+            html.H2(typography(title), className="constat", id="course-titre"),
+            html.P(typography(measure), className="mesure"),
+            html.Div(drawings, className="courses"),
+            html.Details([html.Summary("Données de la courbe"), twin]),
         ],
         className="graphique",
         role="figure",

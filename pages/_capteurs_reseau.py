@@ -59,7 +59,7 @@ def _bar(part: float | None) -> Cell:
         return Cell(html.Span("—", className="exact"), None)
     drawing = vector(share_bar(part, 0.75, 1.0))
     words = html.Span(coverage(part), className="exact")
-    return Cell(html.Div([drawing, words], className="couverture"), part)
+    return Cell(html.Div([drawing, words], className="part-couverte"), part)
 
 
 def _row(shown: Shown, quantity: Measured) -> list[object]:

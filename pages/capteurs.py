@@ -14,8 +14,13 @@ from dashboard.components.tags import html, register_page
 from dashboard.formats import date, typography
 from dashboard.secrecy import Gate
 from dashboard.sensors import days_of, leaks
+from pages._capteurs_air import build_air, lines_of
 from pages._capteurs_choix import build_choices, build_trail
+from pages._capteurs_compare import build_comparison
 from pages._capteurs_courbe import build_card, build_course, build_faults, sensor_finding
+from pages._capteurs_eau import build_leaks
+from pages._capteurs_energie import build_energy
+from pages._capteurs_indice import build_index
 from pages._capteurs_profil import build_profile
 from pages._capteurs_reseau import build_first, build_found, build_state, network_finding
 from pages._capteurs_tableau import board_finding, build_board
@@ -41,7 +46,10 @@ def _network(shown: Shown) -> tuple[str, str, list[Component | None]]:
 
 def _board(shown: Shown) -> tuple[str, str, list[Component | None]]:
     lede = f"Relevés connus jusqu'au {date(shown.last_day)}, toutes sources réunies."
-    return board_finding(shown), lede, [build_board(shown)]
+    parts = [build_board(shown), build_leaks(shown), build_index(shown)]
+    if shown.quantity:
+        parts.append(build_energy(shown.gate, shown.quantity))
+    return board_finding(shown), lede, parts
 
 
 def _sensor(shown: Shown) -> tuple[str, str, list[Component | None]]:
@@ -49,10 +57,16 @@ def _sensor(shown: Shown) -> tuple[str, str, list[Component | None]]:
     if sensor is None:
         raise ValueError("aucun capteur choisi")
     days = days_of(shown.gate, sensor.code, sensor.quantity)
-    head = html.Div(
-        [build_course(shown, sensor, days), build_card(sensor)], className="tete-capteur"
-    )
-    parts = [head, build_faults(shown, sensor), build_profile(shown, sensor)]
+    course = build_course(shown, sensor, days, lines_of(sensor))
+    parts = [
+        html.Div([course, build_card(sensor)], className="tete-capteur"),
+        build_comparison(shown, sensor, days),
+        build_leaks(shown, sensor.code),
+        build_air(sensor, days),
+        build_energy(shown.gate, sensor.quantity, sensor.code),
+        build_profile(shown, sensor),
+        build_faults(shown, sensor),
+    ]
     lede = f"{sensor.quantity.label}, {sensor.area_name or 'lieu inconnu'}."
     return sensor_finding(shown, sensor), lede, parts
 

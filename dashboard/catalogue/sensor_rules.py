@@ -26,6 +26,7 @@ class SensorRules:
     mois_min: int
     r2_min: float
     dju_annees: int
+    mois_max: int
 
 
 @cache

@@ -53,6 +53,7 @@ class Course:
         lines: reference values; those far above the course are left out.
         unit: of the axis; decimals: of its figures.
         zero: the axis starts at zero.
+        step: days from a value to the next: 1, or 31 for months.
         other: a second course, lighter; other_name, name: words at the ends of the lines.
     """
 
@@ -65,6 +66,7 @@ class Course:
     flagged: Sequence[dt.date] = ()
     lines: Sequence[Line] = ()
     zero: bool = True
+    step: int = 1
     other: Sequence[tuple[dt.date, float]] = field(default_factory=tuple)
     name: str = ""
     other_name: str = ""
@@ -93,11 +95,13 @@ def _text(x: float, y: float, words: str, kind: str) -> str:
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>'
 
 
-def runs(values: Sequence[tuple[dt.date, float]]) -> list[list[tuple[dt.date, float]]]:
+def runs(
+    values: Sequence[tuple[dt.date, float]], step: int = 1
+) -> list[list[tuple[dt.date, float]]]:
     """Stretches of days that follow one another; nothing is drawn between two of them."""
     found: list[list[tuple[dt.date, float]]] = []
     for day, value in values:
-        if found and day - found[-1][-1][0] <= dt.timedelta(days=1):
+        if found and day - found[-1][-1][0] <= dt.timedelta(days=step):
             found[-1].append((day, value))
         else:
             found.append([(day, value)])
@@ -106,7 +110,7 @@ def runs(values: Sequence[tuple[dt.date, float]]) -> list[list[tuple[dt.date, fl
 
 def _lines_of(frame: _Frame, values: Sequence[tuple[dt.date, float]], kind: str) -> Iterator[str]:
     paths, dots = [], []
-    for run in runs(values):
+    for run in runs(values, frame.course.step):
         if len(run) == 1:
             x, y = frame.x(run[0][0]), frame.y(run[0][1])
             dots.append(f'<circle class="{kind}-point" cx="{x:.1f}" cy="{y:.1f}" r="1.6"/>')
@@ -124,7 +128,7 @@ def _holes(frame: _Frame, pattern: str) -> Iterator[str]:
     day = dt.timedelta(days=1)
     edges = [course.start - day, *known, course.end + day]
     for before, after in pairwise(edges):
-        if (after - before).days - 1 < WIDE_GAP:
+        if (after - before).days < WIDE_GAP * course.step + 1:
             continue
         left, right = frame.x(before + day), frame.x(after - day)
         size = f'width="{max(right - left, 1.5):.1f}" height="{frame.bottom - frame.top:.1f}"'

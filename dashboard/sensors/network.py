@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.catalogue.measures import Measured, measured
@@ -61,6 +62,11 @@ class Sensor:
         return self.code, self.quantity.code
 
     @property
+    def long(self) -> bool:
+        """Its readings last more than a day: no day, no lateness, a value by period."""
+        return self.lateness is None and self.day is not None
+
+    @property
     def state(self) -> str:
         """`a_jour`, `en_retard`, `muet` or `horloge` (its readings are to come)."""
         rules = sensor_rules()
@@ -114,9 +120,14 @@ def _sensor(row: Mapping[str, Any]) -> Sensor:
 
 
 def network(gate: Gate, quantity: str = "") -> tuple[Sensor, ...]:
-    """Every sensor, or those of one quantity, by quantity then name."""
+    """Every sensor, or those of one quantity, by quantity then name; a name borne twice is told."""
     found = gate.run("capteurs/reseau", {"propriete": quantity or None})
-    return tuple(_sensor(row) for row in found.records())
+    sensors = [_sensor(row) for row in found.records()]
+    times = Counter((s.quantity.code, s.name) for s in sensors)
+    return tuple(
+        replace(s, name=f"{s.name} ({s.code})") if times[s.quantity.code, s.name] > 1 else s
+        for s in sensors
+    )
 
 
 def refused(gate: Gate, found: Iterable[Sensor]) -> int:

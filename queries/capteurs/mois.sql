@@ -4,23 +4,33 @@
 -- param:   capteur_id VARCHAR -- capteur ; NULL : tous
 -- column:  capteur_id VARCHAR
 -- column:  mois DATE -- premier jour du mois
--- column:  somme DOUBLE -- somme des valeurs
--- column:  jours_nb BIGINT [jours] -- jours couverts aux trois quarts au moins
+-- column:  somme DOUBLE -- somme des jours comptés ; NULL : aucun
+-- column:  jours_nb BIGINT [jours] -- jours couverts aux trois quarts au moins, sans défaut
+-- column:  ecartes_nb BIGINT [jours] -- jours laissés de côté : bloqués, hors bornes, échelle ou date fausses
 -- column:  jours_du_mois_nb BIGINT [jours]
 -- column:  origine VARCHAR -- jour : somme des jours ; long : périodes de plus de 25 heures
 -- source:  mesure
 -- Une période de plus de 25 heures (gaz relevé au mois) appartient au mois de son milieu.
-WITH jour AS (
+WITH fautif AS (
+    SELECT DISTINCT capteur_id, jour
+    FROM capteur_signal
+    WHERE propriete = $propriete AND genre IN ('plat', 'hors_bornes', 'echelle', 'horloge')
+),
+
+jour AS (
     SELECT
-        capteur_id,
-        date_trunc('month', jour)::DATE AS mois,
-        sum(somme::DECIMAL(38,6))::DOUBLE AS somme,
-        count(*) FILTER (releves_nb > 0 AND coalesce(couverture_part, 1) >= 0.75) AS jours_nb
-    FROM mesure_jour
+        m.capteur_id,
+        date_trunc('month', m.jour)::DATE AS mois,
+        sum(m.somme::DECIMAL(38,6)) FILTER (f.jour IS NULL)::DOUBLE AS somme,
+        count(*) FILTER (f.jour IS NULL) AS jours_nb,
+        count(f.jour) AS ecartes_nb
+    FROM mesure_jour AS m
+    LEFT JOIN fautif AS f ON f.capteur_id = m.capteur_id AND f.jour = m.jour
     WHERE
-        propriete = $propriete
-        AND ($capteur_id IS NULL OR capteur_id = $capteur_id)
-        AND somme IS NOT NULL
+        m.propriete = $propriete
+        AND ($capteur_id IS NULL OR m.capteur_id = $capteur_id)
+        AND m.releves_nb > 0
+        AND coalesce(m.couverture_part, 1) >= 0.75
     GROUP BY ALL
 ),
 
@@ -29,7 +39,8 @@ long AS (
         capteur_id,
         date_trunc('month', debut + (fin - debut) / 2)::DATE AS mois,
         sum(valeur::DECIMAL(38,6))::DOUBLE AS somme,
-        sum(date_diff('day', debut, fin))::BIGINT AS jours_nb
+        sum(date_diff('day', debut, fin))::BIGINT AS jours_nb,
+        0::BIGINT AS ecartes_nb
     FROM mesure_longue
     WHERE
         propriete = $propriete
@@ -43,11 +54,12 @@ SELECT
     mois,
     somme,
     jours_nb,
+    ecartes_nb,
     day(last_day(mois)) AS jours_du_mois_nb,
     'jour' AS origine
 FROM jour
 UNION ALL
-SELECT capteur_id, mois, somme, jours_nb, day(last_day(mois)), 'long'
+SELECT capteur_id, mois, somme, jours_nb, ecartes_nb, day(last_day(mois)), 'long'
 FROM long
 WHERE NOT EXISTS (
     SELECT 1 FROM jour AS j WHERE j.capteur_id = long.capteur_id AND j.mois = long.mois

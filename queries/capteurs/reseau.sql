@@ -19,8 +19,8 @@
 -- column:  retard_pas DOUBLE -- pas manquants jusque-là ; négatif : relevés à venir
 -- column:  couverture_7_part DOUBLE -- part des 7 derniers jours de la source
 -- column:  couverture_30_part DOUBLE -- part de ses 30 derniers jours
--- column:  dernier_jour DATE -- dernier jour avec une valeur ; NULL : aucun
--- column:  somme DOUBLE -- de ce jour
+-- column:  dernier_jour DATE -- dernier jour avec une valeur, ou fin de la dernière période longue
+-- column:  somme DOUBLE -- de ce jour, ou de cette période
 -- column:  moyenne DOUBLE -- de ce jour
 -- column:  dernier_jour_source DATE -- dernier jour que connaît la source
 -- column:  dernier_partout DATE -- le plus tardif de toutes les sources
@@ -66,7 +66,8 @@ dit AS (
         coalesce(r.pas_s, l.pas_s)::DOUBLE AS pas_s,
         ((h.dernier_jour + 1)::TIMESTAMP AT TIME ZONE 'Europe/Paris') AT TIME ZONE 'UTC'
             AS minuit,
-        l.valeur AS valeur_longue
+        l.valeur AS valeur_longue,
+        l.fin AS fin_longue
     FROM capteur AS c
     LEFT JOIN capteur_horizon AS h ON h.source = coalesce(c.source, '')
     LEFT JOIN rythme AS r USING (capteur_id, propriete)
@@ -152,7 +153,10 @@ SELECT
     CASE
         WHEN d.longs_nb = 0 AND d.dernier_jour_source IS NOT NULL THEN coalesce(v.trente, 0)
     END AS couverture_30_part,
-    j.jour AS dernier_jour,
+    coalesce(
+        j.jour,
+        ((d.fin_longue - INTERVAL 1 SECOND) AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Paris')::DATE
+    ) AS dernier_jour,
     coalesce(j.somme, d.valeur_longue) AS somme,
     j.moyenne,
     d.dernier_jour_source,
