@@ -57,7 +57,7 @@ def sensor_finding(shown: Shown, sensor: Sensor) -> str:
     whole = [e for e in shown.faults if e.sensor == sensor.code and e.whole]
     for found in (*whole, *sorted(late, key=lambda e: e.genre not in GRAVE)):
         return f"{name} : {fault_words(found)}"
-    when = "sur la période finie le" if sensor.long else "le"
+    when = "sur la période finie le" if sensor.by_period else "le"
     return f"{name} : {value_words(sensor)} {when} {date(sensor.day)}"
 
 

@@ -62,7 +62,7 @@ class Sensor:
         return self.code, self.quantity.code
 
     @property
-    def long(self) -> bool:
+    def by_period(self) -> bool:
         """Its readings last more than a day: no day, no lateness, a value by period."""
         return self.lateness is None and self.day is not None
 
