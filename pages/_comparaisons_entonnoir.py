@@ -59,6 +59,15 @@ def title_of_funnel(found: Funnel, screen: Screen) -> str:
     return words.format(number(len(far))) + f" {verb} du taux commun plus que par hasard"
 
 
+def _sides(found: Funnel) -> str:
+    """On which side of the common rate those beyond chance are."""
+    far = [p for p in found.placed if p.beyond == 2]
+    above = sum(1 for p in far if p.above)
+    if not far:
+        return "Tous les lieux tiennent dans l'entonnoir à 99,8 %"
+    return f"{number(above)} au-dessus du taux commun, {number(len(far) - above)} au-dessous"
+
+
 def _spots(found: Funnel, screen: Screen, view: View) -> list[Spot]:
     factor = _factor(found)
     drawn = []
@@ -168,7 +177,8 @@ def funnel_block(found: Funnel, screen: Screen, view: View) -> Component:
     counts = [sum(1 for p in found.placed if p.beyond >= rank) for rank in (1, 2)]
     level = level_words(screen.ground.level)
     summary = (
-        f"Taux commun {with_unit(series, found.centre)}. Sur {number(len(found.placed))} {level}, "
+        f"Taux commun : {with_unit(series, found.centre).rstrip('.')}. "
+        f"Sur {number(len(found.placed))} {level}, "
         f"{number(counts[0])} hors des limites à 95 % et {number(counts[1])} à 99,8 %. "
         f"Par hasard seul, on en attend {number(len(found.placed) * 0.05, 1)} à 95 %."
     )
@@ -177,7 +187,7 @@ def funnel_block(found: Funnel, screen: Screen, view: View) -> Component:
         "comparaisons-entonnoir",
         drawings,
         _twin(found, screen, view),
-        title=title_of_funnel(found, screen),
+        title=_sides(found),
         measure=f"{series.label} ({series.unit}), {level}, {series.period}. En travers : {sizes}.",
         summary=summary,
         source=source_words(),

@@ -187,8 +187,12 @@ def cloud_block(found: Pairing, screen: Screen, view: View) -> Component:
         "comparaisons-nuage",
         drawings,
         _table(found, screen, view),
-        title=finding(found, screen),
-        measure=f"{found.first.label} et {found.second.label}, {level}, {' et '.join(periods)}.",
+        title=f"{found.first.label} et {found.second.label}, lieu par lieu",
+        measure=(
+            f"En travers, {found.first.label} ({found.first.unit}) ; en hauteur, "
+            f"{found.second.label} ({found.second.unit}). {level.capitalize()}, "
+            f"{' et '.join(periods)}."
+        ),
         summary=_summary(found, screen),
         source=source_words(),
         notes=notes,

@@ -25,8 +25,9 @@ from pages._comparaisons_choix import (
 )
 from pages._comparaisons_ecarts import family_list, matrix_block, order_list
 from pages._comparaisons_entonnoir import build_funnel
-from pages._comparaisons_nuage import build_cloud
+from pages._comparaisons_nuage import TIME, build_cloud
 from pages._comparaisons_profil import profile_block
+from pages._comparaisons_temps import build_time
 
 register_page(
     __name__,
@@ -84,9 +85,16 @@ def _gaps(gate: Gate, view: View) -> Content:
     )
 
 
+def _together(gate: Gate, view: View) -> Content:
+    """Two measures, across areas or over time; any territory of the tree may be read over time."""
+    if view.dimension != TIME:
+        return build_cloud(_screen(gate, view), view)
+    return build_time(_screen(gate, view.but(area="")), view)
+
+
 BUILDS = {
     "": _gaps,
-    "nuage": lambda gate, view: build_cloud(_screen(gate, view), view),
+    "nuage": _together,
     "entonnoir": lambda gate, view: build_funnel(_screen(gate, view), view),
 }
 """What each reading shows; one kind of view each, all in the address."""
