@@ -17,11 +17,12 @@ from pages._budget_marches_vue import LISTED, Shown, share_bar
 
 
 def _considered_title(last: Considered) -> str:
-    part = part_words(last.with_nb, last.told_nb)
     when = f"notifiés en {last.year}"
     if last.told_nb >= FEW:
+        part = part_words(last.with_nb, last.told_nb)
         return f"{part} des marchés {when} ont une considération environnementale"
-    return f"Considération environnementale : {part} des marchés {when} qui le disent"
+    counted = f"{plural(last.with_nb, 'marché')} sur {last.told_nb}"
+    return f"Considération environnementale : {counted}, {when}"
 
 
 def considered_block(shown: Shown) -> Component | None:
@@ -35,6 +36,7 @@ def considered_block(shown: Shown) -> Component | None:
         if last.told_nb
         else "Les considérations environnementales ne sont pas publiées"
     )
+    drawn = any(c.told_nb >= FEW for c in found)
     rows: list[list[Value]] = [
         [
             str(c.year),
@@ -42,7 +44,7 @@ def considered_block(shown: Shown) -> Component | None:
             c.told_nb,
             c.with_nb,
             [html.Span(part_words(c.with_nb, c.told_nb), className="exact")],
-            [share_bar(c.part if c.told_nb >= FEW else None)],
+            *([[share_bar(c.part)]] if drawn else []),
         ]
         for c in found
     ]
@@ -52,7 +54,7 @@ def considered_block(shown: Shown) -> Component | None:
         Column("Qui le disent"),
         Column("Avec clause ou critère"),
         Column("Part", right=True),
-        Column("Part dessinée"),
+        *([Column("Part dessinée")] if drawn else []),
     ]
     return section(
         title,

@@ -163,8 +163,9 @@ def ends_block(shown: Shown) -> Component | None:
         if soon
         else empty(f"Aucun marché ne finit d'ici {near} mois.")
     )
+    title = f"{plural(len(soon), 'marché')} à préparer d'ici {near} mois"
     block = section(
-        f"{plural(len(soon), 'marché')} à préparer d'ici {near} mois",
+        title if soon else f"Rien à préparer d'ici {near} mois",
         first,
         _folded(f"De {near} à {far} mois", mine.standing(NEXT), shown),
         _folded(f"Après {far} mois", mine.standing(LATER), shown),

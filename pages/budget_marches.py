@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.budget import ABSENT, Scope, documents, level, scope_of
+from dashboard.budget.asked import one_of
 from dashboard.budget.contracts import Contracts, contracts
 from dashboard.budget.grants import Grants, grants
 from dashboard.catalogue.contracts import load_contract_rules
@@ -16,7 +17,6 @@ from dashboard.components.contract_words import finding_of, lede_of
 from dashboard.components.prerender import painted
 from dashboard.components.states import heading, notice
 from dashboard.components.tags import html, register_page
-from dashboard.errors import QueryError
 from dashboard.formats import fold, number, plural, typography
 from dashboard.secrecy import Gate
 from pages._budget_marches_aides import considered_block, grants_block
@@ -63,19 +63,21 @@ def _services(known: Contracts, given: Grants) -> list[str]:
     return sorted((name for name in names if name), key=fold)
 
 
-def _asked(gate: Gate, view: View, scope: Scope | None, names: list[str]) -> None:
-    """Refuse a service that nothing names: neither contracts, nor grants, nor lines.
+def _asked(gate: Gate, view: View, scope: Scope | None, known: Contracts, given: Grants) -> None:
+    """Refuse a service or a year that neither contracts, nor grants, nor budgets name.
 
     Raises:
-        QueryError: unknown service.
+        ChoiceError: unknown service or year.
     """
+    if view.year:
+        received = {*given.years, *(d.exercice for d in documents(gate))}
+        one_of("exercice", view.year, "year", [str(y) for y in sorted(received, reverse=True)])
+    names = _services(known, given)
     if view.service in ("", ABSENT, *names):
         return
     lines = level(gate, scope, path="service", side="D").children if scope else ()
-    if view.service not in {child.code for child in lines}:
-        raise QueryError(
-            f"service « {view.service} » inconnu", remedy=f"Choisissez parmi : {', '.join(names)}"
-        )
+    every = sorted({*names, *(child.code for child in lines if child.code)}, key=fold)
+    one_of("service", view.service, "service", {name: name for name in every})
 
 
 def _choices(view: View, known: Contracts, given: Grants) -> Component | None:
@@ -133,7 +135,7 @@ def build(gate: Gate, view: View) -> Content:
     scope = _scope(gate, view)
     known, given = contracts(gate), grants(gate, scope.budget if scope else "")
     tools = bar(view, PATH)
-    _asked(gate, view, scope, _services(known, given))
+    _asked(gate, view, scope, known, given)
     if not known.rows and not given.rows:
         return Content(_nothing(tools), title="Marchés et subventions")
     shown = Shown(gate, view, scope, known, given)

@@ -14,6 +14,7 @@ from dashboard.components.budget_bar import bar
 from dashboard.components.budget_sentence import Ask, sentence
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.green_words import (
+    RATING_WORDS,
     absent_years,
     coverage_of,
     duty_of,
@@ -59,7 +60,12 @@ def _choices(view: View, known: tuple[Document, ...], here: Document, found: Gre
         years = [(str(y.year), f"exercice {y.year}") for y in reversed(found.years)]
         axes = [(axis.code, f"axe {axis.number}, {axis.short}") for axis in found.rules.axes]
         asked += [
-            Ask("exercice", "Exercice", years, view.year or years[0][0]),
+            Ask(
+                "exercice",
+                "Exercice",
+                years,
+                view.year if view.year in dict(years) else years[0][0],
+            ),
             Ask("par", "Axe", axes, view.dimension or axes[0][0]),
         ]
     return sentence(PATH, asked, {})
@@ -111,6 +117,7 @@ def build(gate: Gate, view: View) -> Content:
     found = green(gate, here.budget_siret)
     axes = {axis.code: f"axe {axis.number}, {axis.short}" for axis in found.rules.axes}
     axis = one_of("axe", view.dimension, "dimension", axes)
+    one_of("cote", view.status, "status", RATING_WORDS)
     tools = [bar(view, PATH), _choices(view, known, here, found)]
     if not found.years:
         rules = painted([rules_block(found, here.population)], class_name="page-verte")

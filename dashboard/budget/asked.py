@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dashboard.errors import ChoiceError
 
-_FEMININE = frozenset({"définition", "lecture", "mesure", "section", "unité"})
+_FEMININE = frozenset({"cote", "définition", "lecture", "mesure", "section", "unité"})
 
 
 def no_such(

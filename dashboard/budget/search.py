@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.budget.amounts import Amounts, amounts_of
+from dashboard.budget.asked import one_of
 from dashboard.budget.drill import level
 from dashboard.budget.reading import ABSENT, label_of
 from dashboard.budget.scope import Scope
 from dashboard.budget.wording import EXACT, FIELD, NEAR, Asked, Term, look_for
 from dashboard.catalogue.search_words import split
-from dashboard.errors import QueryError
 from dashboard.secrecy import Gate
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
@@ -23,6 +23,10 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "operation": ("operation",),
 }
 """Kind of the codes of a post, by reading."""
+
+
+WORDS: Mapping[str, str] = {EXACT: "les mots tapés", NEAR: "les mots proches aussi"}
+"""What may be looked for."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +80,10 @@ def ask(
         answers: whether any line answers.
 
     Raises:
-        QueryError: unknown `words`.
+        ChoiceError: unknown `words`.
     """
-    if words not in ("", EXACT, NEAR):
-        raise QueryError(
-            f"choix de mots inconnu « {words} »", remedy=f"Choisissez {EXACT} ou {NEAR}"
-        )
+    if words:
+        one_of("choix de mots", words, "words", WORDS)
     if not text.strip():
         return Asked()
     if not split(text):

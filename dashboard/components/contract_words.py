@@ -65,9 +65,13 @@ def lede_of(known: Contracts) -> str:
     return (
         f"{plural(len(force), 'marché')} en vigueur au {date(known.at)}, "
         f"{money_short(amount_of(force))} publiés pour toute leur durée ; "
-        f"{plural(len(after), 'autre finit', 'autres finissent')} entre {near} et {far} mois. "
+        f"{_others(len(after))} entre {near} et {far} mois. "
         "La date de référence est la dernière que disent les données, pas celle du jour."
     )
+
+
+def _others(count: int) -> str:
+    return plural(count, "autre finit", "autres finissent") if count else "aucun autre ne finit"
 
 
 def end_words(contract: Contract, at: dt.date) -> str:
@@ -131,6 +135,8 @@ def grants_title(known: Grants, year: int, service: str) -> str:
     """« 150 subventions publiées en 2025, 1,5 M€ »."""
     rows = known.of(year, service)
     count = sum(grant.count for grant in rows)
+    if not count:
+        return f"Aucune subvention publiée en {year}"
     return (
         f"{plural(count, 'subvention publiée', 'subventions publiées')} en {year}, "
         f"{money_short(granted(rows))}"

@@ -267,7 +267,7 @@ def test_near_words_are_called_when_no_line_says_those_typed(gate: Gate) -> None
     assert not list(choose(gate, scope, search="énergie divers", words=EXACT).every())
     wider = choose(gate, scope, search="énergie des écoles", words=NEAR, sort="position")
     assert [row.position for row in wider.every()] == [1, 3, 6]
-    with pytest.raises(QueryError, match="choix de mots inconnu"):
+    with pytest.raises(QueryError, match="choix de mots « tous » inconnu"):
         choose(gate, scope, search="énergie", words="tous")
 
 

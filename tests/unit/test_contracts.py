@@ -28,13 +28,15 @@ from dashboard.budget.contracts import (
     later,
     months_ahead,
 )
-from dashboard.budget.grants import by_beneficiary, granted, grants
+from dashboard.budget.grants import Grants, by_beneficiary, granted, grants
 from dashboard.catalogue.contracts import load_contract_rules
 from dashboard.components.contract_words import (
     change_words,
     end_words,
     finding_of,
+    grants_title,
     holder_words,
+    lede_of,
     paid_words,
     part_words,
 )
@@ -276,9 +278,18 @@ def test_contracts_that_no_service_follows_may_be_chosen(client: FlaskClient) ->
     assert "Chorale" in client.get("/budget/marches?service=-&exercice=2025").text
 
 
-def test_an_unknown_service_is_refused_by_name(client: FlaskClient) -> None:
-    answer = client.get("/budget/marches?service=Sport")
-    assert "Service « Sport » inconnu" in answer.text.replace("\u00a0", " ")
+@pytest.mark.parametrize("query", ["service=Sport", "exercice=1999", "exercice=x"])
+def test_what_does_not_exist_is_refused_by_name(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/budget/marches?{query}")
+    assert answer.status_code == 404
+    assert f"«\u00a0{query.partition('=')[2]}\u00a0» inconnu" in answer.text
+
+
+def test_nothing_is_said_in_words(client: FlaskClient) -> None:
+    said = client.get("/budget/marches?service=-").text
+    assert "Rien à préparer d\u2019ici 6 mois" in said
+    assert "aucun autre ne finit entre 6 et 12 mois" in lede_of(Contracts(RULES, DAY, (PLAIN,)))
+    assert grants_title(Grants((), {}), 2026, "") == "Aucune subvention publiée en 2026"
 
 
 def test_no_percentage_is_made_of_a_few_contracts(client: FlaskClient) -> None:

@@ -237,6 +237,14 @@ def test_an_exercice_without_annex_is_said_so(client: FlaskClient) -> None:
     assert "L\u2019exercice 2023 n\u2019a pas d\u2019annexe" in said
 
 
+@pytest.mark.parametrize("query", ["exercice=x", "par=climat", "statut=bon", "budget=1"])
+def test_what_does_not_exist_is_refused_by_name(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/budget/vert?{query}")
+    assert answer.status_code == 404
+    assert f"«\u00a0{query.partition('=')[2]}\u00a0» inconnu" in answer.text
+    assert "des dépenses sont cotées" not in answer.text
+
+
 def test_without_any_annex_the_page_says_what_to_send(tmp_path: Path) -> None:
     bare = Tiny(tmp_path)
     line = {"exercice": 2025, "budget_siret": SIRET, "section": "I", "realise_eur": "1"}
