@@ -13,6 +13,7 @@ from dashboard.components.drawn import drawn_table, right
 from dashboard.components.equilibrium_words import (
     chain_title,
     level_tag,
+    mixed_words,
     ratio_cell,
     ratio_text,
     when,
@@ -22,7 +23,7 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.spark import Course, spark
 from dashboard.figures.stretched import Bar, Span, span_of, waterfall_bar
-from dashboard.formats import DASH, money_short, number, quantity, typography
+from dashboard.formats import DASH, money_short, number, typography
 
 _KINDS = {"": "total", "+": "plus", "-": "moins"}
 _TREND = ("taux_epargne_brute", "capacite_desendettement", "autofinancement_courant")
@@ -63,7 +64,7 @@ def _bar(step: Step, past: Step | None, span: Span, *, first: bool, last: bool) 
 
 def _key(eq: Equilibrium) -> Component:
     words = [("role-accent", "solde"), ("role-pale", "ce qui s\u2019ajoute ou se retranche")]
-    if eq.before:
+    if eq.before and not eq.mixed:
         words.append(("role-avant", f"même étape en {eq.before.year}"))
     items = [html.Li([html.Span(className=f"pastille {r}"), w], className="cle") for r, w in words]
     return html.Ul(items, className="cles", **{"aria-hidden": "true"})
@@ -77,18 +78,21 @@ def cascade(eq: Equilibrium, place: str) -> Component:
     """The waterfall of the exercice, the exercice before under it."""
     steps = eq.chains[eq.current.year]
     past = {s.code: s for s in eq.chains.get(eq.before.year, ())} if eq.before else {}
-    span = _span([steps, tuple(past.values())])
+    drawn = {} if eq.mixed else past
+    span = _span([steps, tuple(drawn.values())])
     judged = any(step.level for step in steps)
     rows: list[list[Value]] = []
     for rank, step in enumerate(steps):
         before = past.get(step.code)
-        bar = _bar(step, before, span, first=not rank, last=rank == len(steps) - 1)
+        bar = _bar(step, drawn.get(step.code), span, first=not rank, last=rank == len(steps) - 1)
         amount = _thousands(step.amount)
         row: list[Value] = [_name(step), amount, bar]
         if eq.before:
             earlier = _thousands(before.amount) if before else None
-            moved = amount - earlier if amount is not None and earlier is not None else None
-            row += [earlier, right(number(moved, signed=True), moved)]
+            row.append(earlier)
+            if not eq.mixed:
+                moved = None if amount is None or earlier is None else amount - earlier
+                row.append(right(number(moved, signed=True), moved))
         rows.append([*row, level_tag(step.level)] if judged else row)
     columns = [
         Column("Étape"),
@@ -96,7 +100,9 @@ def cascade(eq: Equilibrium, place: str) -> Component:
         Column("De la gestion au financement", drawn=True),
     ]
     if eq.before:
-        columns += [Column(eq.before.label, "k€"), Column("Écart", "k€", right=True)]
+        label = f"{eq.before.year}, réalisé" if eq.current.voted and eq.mixed else eq.before.label
+        columns.append(Column(label, "k€"))
+        columns += [] if eq.mixed else [Column("Écart", "k€", right=True)]
     columns += [Column("Repère")] if judged else []
     note = eq.book.definitions[eq.definition][1]
     return drawn_table(
@@ -109,7 +115,7 @@ def cascade(eq: Equilibrium, place: str) -> Component:
         source=f"Comptes et budgets reçus, opérations réelles, résultats reportés exclus. {note}",
         key=_key(eq),
         summary=f"Cascade. {_said(steps)}",
-        notes=[_capacity_note(eq)],
+        notes=[_capacity_note(eq), *([mixed_words(eq)] if eq.mixed else [])],
     )
 
 
@@ -127,9 +133,17 @@ def _capacity_note(eq: Equilibrium) -> str:
     return f"{owed} Capacité de désendettement : {ratio_text(capacity.ratio, capacity.value)}."
 
 
-def course(values: Sequence[tuple[int, Decimal | None]], name: str) -> Component | str:
-    """A small curve of a measure over the exercices; "" when there is not enough to draw."""
-    points = [(float(year), None if v is None else float(v)) for year, v in values]
+def course(
+    eq: Equilibrium, values: Sequence[tuple[int, Decimal | None]], name: str
+) -> Component | str:
+    """A small curve of a measure over the exercices; "" when there is not enough to draw.
+
+    What is voted is no point of a curve of what is realised: it is a gap.
+    """
+    alike = {s.year for s in eq.alike}
+    points = [
+        (float(year), None if v is None or year not in alike else float(v)) for year, v in values
+    ]
     drawn = spark(Course(points), width=96, height=24, name=name)
     return vector(drawn, class_name="dessin-cellule") if drawn else ""
 
@@ -142,12 +156,14 @@ def years(eq: Equilibrium, place: str) -> Component:
         steps = [(s.year, eq.step(code, s.year).amount) for s in shown]
         values: list[Value] = [_thousands(amount) for _, amount in steps]
         label = typography(eq.book.measures[code].label)
-        rows.append([f"{label} (k€)", course(steps, f"{label}, exercice après exercice"), *values])
+        rows.append(
+            [f"{label} (k€)", course(eq, steps, f"{label}, exercice après exercice"), *values]
+        )
     owed = [(s.year, s.debt.value) for s in shown]
     rows.append(
         [
             "Encours de la dette (k€)",
-            course(owed, "Encours de la dette"),
+            course(eq, owed, "Encours de la dette"),
             *[_thousands(v) for _, v in owed],
         ]
     )
@@ -157,7 +173,7 @@ def years(eq: Equilibrium, place: str) -> Component:
         cells = [ratio_cell(line.ratio, value) for _, value in past]
         unit = "%" if line.ratio.unit == "part" else "années"
         name = typography(f"{line.ratio.label} ({unit})")
-        rows.append([name, course(past, line.ratio.label), *cells])
+        rows.append([name, course(eq, past, line.ratio.label), *cells])
     columns = [
         Column("Mesure"),
         Column("Évolution", drawn=True),
@@ -177,9 +193,11 @@ def years(eq: Equilibrium, place: str) -> Component:
 
 def _years_title(eq: Equilibrium) -> str:
     """Where the net savings went since the first exercice shown."""
-    first, last = eq.shown[0], eq.shown[-1]
+    if len(eq.alike) < 2:
+        return "Épargne et dette, exercice après exercice"
+    first, last = eq.alike[0], eq.alike[-1]
     old, new = (eq.step("epargne_nette", s.year).amount for s in (first, last))
     if old is None or new is None:
         return "Épargne et dette, exercice après exercice"
-    span = quantity(last.year - first.year, "ans")
-    return f"En {span}, l'épargne nette est passée de {money_short(old)} à {money_short(new)}"
+    said = f"l'épargne nette est passée de {money_short(old)} à {money_short(new)}"
+    return f"De {first.year} à {last.year}, {said}"

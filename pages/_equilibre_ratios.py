@@ -9,8 +9,10 @@ from dashboard.budget.strata import Comparison
 from dashboard.catalogue.ratios import DEFINITIONS
 from dashboard.components.drawn import drawn_table, right
 from dashboard.components.equilibrium_words import (
+    definitions_words,
     gap_text,
     level_tag,
+    mixed_words,
     ratio_cell,
     ratio_text,
     standing,
@@ -58,7 +60,7 @@ def _name(line: RatioLine, definition: str) -> Shown:
 def _row(eq: Equilibrium, line: RatioLine, *, declared: bool, average: bool) -> list[Value]:
     past = [(s.year, line.past[s.year].value) for s in eq.shown]
     row: list[Value] = [_name(line, eq.definition), unit_words(line.ratio)]
-    row.append(course(past, f"{line.ratio.label}, exercice après exercice"))
+    row.append(course(eq, past, f"{line.ratio.label}, exercice après exercice"))
     row += [ratio_cell(line.ratio, value) for _, value in past[-RATIO_YEARS:]]
     row.append(ratio_cell(line.ratio, line.figures[_other(eq)].value))
     if declared:
@@ -130,9 +132,10 @@ def ratios(eq: Equilibrium, place: str) -> Component:
             f"{'Ratios' if annex else 'Ratios réglementaires (1 à 11) et ratios'} d'épargne, "
             f"définition « {eq.book.definitions[eq.definition][0]} ». {place}, {eq.current.label}."
         ),
-        source=f"{counted} {texts['ecart']}",
+        source=f"{counted} {definitions_words(eq)}",
         notes=[
             *(eq.book.definitions[d][1] for d in DEFINITIONS),
+            *([mixed_words(eq)] if eq.mixed else []),
             "Les onze ratios réglementaires sont ceux du budget principal."
             if annex
             else f"Liste des ratios : {texts['ratios']}.",
@@ -157,9 +160,20 @@ def _strip(found: Comparison) -> Component | str:
     return vector(strip(drawn), class_name="dessin-cellule")
 
 
+def _ours(found: Comparison, label: str) -> Component:
+    """The ratio, and under it what the accounts received give, and why."""
+    why = f" ; écart : {found.gap}" if found.gap else ""
+    words = f"Comptes reçus : {ratio_text(found.ratio, found.ours)}{why}."
+    note = html.Span(typography(words), className="note pas-aide")
+    return html.Span([typography(label), note])
+
+
 def _peer_row(found: Comparison) -> list[Value]:
     ratio = found.ratio
-    name = typography(f"{ratio.label} ({unit_words(ratio)})")
+    label = f"{ratio.label} ({unit_words(ratio)})"
+    name: Value = typography(label)
+    if found.ours is not None:
+        name = Shown(_ours(found, label), label)
     if found.reason:
         return [name, typography(found.reason), ratio_cell(ratio, found.own), *[""] * 5]
     figures = (found.own, found.low, found.median, found.high, found.mean)
@@ -216,7 +230,7 @@ def strata(eq: Equilibrium, name: str) -> Component:
             table("Place dans la strate", columns, rows, show_caption=False), className="pairs"
         ),
         title=strata_title(eq),
-        measure=f"Budget principal, définition DGCL. {peers.words}.",
+        measure=f"Budget principal, définition DGCL, comptes réalisés. {peers.words}.",
         source="Agrégats publiés par l'OFGL, les mêmes pour la commune et pour ses pairs."
         + late
         + own,

@@ -12,6 +12,7 @@ from dashboard.components.budget_sentence import Ask, sentence
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.equilibrium_words import (
     STAGES,
+    at_before,
     finding,
     lede,
     level_tag,
@@ -91,7 +92,7 @@ def _ratio_tile(eq: Equilibrium, code: str) -> Component:
     old = line.past.get(eq.before.year) if eq.before else None
     words = now.reason
     if not words and old and old.value is not None and eq.before:
-        words = f"{number_text(line.ratio, old.value)} en {eq.before.label}"
+        words = at_before(eq, number_text(line.ratio, old.value))
     unit = unit_words(line.ratio) if now.value is not None else ""
     value = number_text(line.ratio, now.value)
     return _tile(line.ratio.label, value, unit, now.level, words)
@@ -101,7 +102,7 @@ def _money_tile(eq: Equilibrium, code: str) -> Component:
     step = eq.step(code)
     old = eq.step(code, eq.before.year).amount if eq.before else None
     value, _, unit = money_short(step.amount).partition(NBSP)
-    words = f"{money_short(old)} en {eq.before.label}" if eq.before and old is not None else ""
+    words = "" if old is None else at_before(eq, money_short(old))
     if step.amount is None:
         value, unit = DASH, ""
     return _tile(step.label, value, unit, step.level, words)

@@ -122,6 +122,26 @@ def sum_of(accounts: Sequence[Account], terms: Iterable[Term]) -> Decimal | None
     )
 
 
+def _part(account: Account, terms: Iterable[Term]) -> Decimal:
+    """What one account weighs in a sum of terms."""
+    return sum((term.sign * account.amount for term in terms if _kept(account, term)), start=ZERO)
+
+
+def differing(statement: Statement, book: Book, name: str) -> list[tuple[str, Decimal]]:
+    """Chapters whose accounts one definition counts and the other does not, the heaviest first.
+
+    Returns:
+        (chapter, what the « maquette » counts more than « dgcl », in euros); their sum is the gap.
+    """
+    terms = book.measures[name].terms
+    found: dict[str, Decimal] = {}
+    for account in statement.accounts:
+        gap = _part(account, terms["maquette"]) - _part(account, terms["dgcl"])
+        found[account.chapter] = found.get(account.chapter, ZERO) + gap
+    known = [(chapter, gap) for chapter, gap in found.items() if gap]
+    return sorted(known, key=lambda pair: (-abs(pair[1]), pair[0]))
+
+
 def debt_of_balance(balances: Mapping[str, Decimal | None], term: Term) -> Decimal | None:
     """Debt in an accountant's balance: credit balances of the accounts kept; None without any."""
     kept = [

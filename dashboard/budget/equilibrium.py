@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from dashboard.budget.accounts import Statement
 from dashboard.budget.asked import no_such, one_of
+from dashboard.budget.beside import explained
 from dashboard.budget.impact import Operation, Threshold, judged, operations, threshold
 from dashboard.budget.ratios import Declared, Figure, average, declared_beside, figure
 from dashboard.budget.received import of_budget
@@ -69,6 +70,17 @@ class Equilibrium:
     comparisons: tuple[Comparison, ...] = ()
     threshold: Threshold | None = None
     operations: tuple[Operation, ...] = field(default=())
+
+    @property
+    def mixed(self) -> bool:
+        """One of the exercice and of the one before is voted, the other realised: no change."""
+        return self.before is not None and self.before.voted != self.current.voted
+
+    @property
+    def alike(self) -> tuple[Statement, ...]:
+        """Exercices shown that make one course: those realised, or those voted if all are."""
+        voted = all(s.voted for s in self.shown)
+        return tuple(s for s in self.shown if s.voted == voted)
 
     def line(self, code: str) -> RatioLine:
         """The line of a ratio."""
@@ -146,6 +158,18 @@ def _lines(
     return tuple(made)
 
 
+def _comparisons(book: Book, peers: Group, found: Sequence[Statement]) -> tuple[Comparison, ...]:
+    """The town among its peers, by published figures; the gap with its accounts is named."""
+    if not peers.towns:
+        return ()
+    account = next((s for s in found if s.year == peers.year and not s.voted), None)
+    return tuple(
+        explained(book, compare(book.strata, ratio, peers.own, peers.towns), peers.own, account)
+        for ratio in book.ratios
+        if ratio.published[0]
+    )
+
+
 def equilibrium(
     gate: Gate, *, budget: str = "", year: str = "", stage: str = "", definition: str = ""
 ) -> Equilibrium:
@@ -189,11 +213,7 @@ def equilibrium(
         lines=_lines(gate, book, shown, kept),
         breaks=breaks(shown),
         peers=peers,
-        comparisons=tuple(
-            compare(book.strata, ratio, peers.own, peers.towns)
-            for ratio in book.ratios
-            if ratio.published[0] and peers.towns
-        ),
+        comparisons=_comparisons(book, peers, found),
         threshold=limit,
         operations=judged(operations(gate, siret), limit) if principal else (),
     )

@@ -58,11 +58,11 @@ def compared(book: Book, statement: Statement, match: Match, value: Decimal) -> 
         published=value,
         gap=gap,
         agrees=agrees,
-        reason="" if agrees else _reason(book, statement, match.code, gap),
+        reason="" if agrees else named_reason(book, statement, match.code, gap),
     )
 
 
-def _reason(book: Book, statement: Statement, code: str, gap: Decimal) -> str:
+def named_reason(book: Book, statement: Statement, code: str, gap: Decimal) -> str:
     """Named accounts whose sum is the gap, one or two of them; "" when none explains it."""
     amounts = [
         (reason.label, sum_of(statement.accounts, reason.terms))

@@ -49,6 +49,8 @@ class Comparison:
         low, median, high: quartiles of the peers; mean: sum ÷ sum over the peers.
         lower: peers whose ratio is lower than the town's.
         reason: why there is no comparison; "" when there is one.
+        ours: the same ratio out of the accounts received, when it is another one; gap: the
+            accounts that make the difference, in French.
     """
 
     ratio: Ratio
@@ -60,6 +62,8 @@ class Comparison:
     mean: Decimal | None = None
     lower: int = 0
     reason: str = ""
+    ours: Decimal | None = None
+    gap: str = ""
 
 
 def stratum_of(strata: Strata, population: int) -> Stratum:

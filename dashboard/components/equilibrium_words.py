@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from dash.development.base_component import Component
 
+from dashboard.budget.accounts import differing
 from dashboard.budget.equilibrium import Equilibrium
 from dashboard.budget.strata import Comparison
 from dashboard.catalogue.ratio_model import Ratio
@@ -121,7 +122,7 @@ def finding(eq: Equilibrium) -> str:
 
 
 def _against(eq: Equilibrium) -> str:
-    if eq.before is None:
+    if eq.before is None or eq.mixed:
         return ""
     past = eq.line("capacite_desendettement").past.get(eq.before.year)
     if past is None or past.value is None:
@@ -138,6 +139,45 @@ def lede(eq: Equilibrium, place: str) -> str:
         asked += ", et les ratios à côté de ceux des communes de même taille"
     definition = eq.book.definitions[eq.definition][0]
     return f"{asked}. {place}, {stage} {eq.current.year}, {measured}, définition « {definition} »."
+
+
+def at_before(eq: Equilibrium, text: str) -> str:
+    """« 8,0 en 2023 »; « au compte 2025 : 8,0 » beside a budget, which is not compared with it."""
+    if eq.before is None:
+        return ""
+    if not eq.mixed:
+        return f"{text} en {eq.before.label}"
+    return f"{'au budget' if eq.before.voted else 'au compte'} {eq.before.year} : {text}"
+
+
+def mixed_words(eq: Equilibrium) -> str:
+    """Why a vote and an account side by side are not compared; "" when they are alike."""
+    if eq.before is None or not eq.mixed:
+        return ""
+    voted, real = (eq.current, eq.before) if eq.current.voted else (eq.before, eq.current)
+    return (
+        f"{voted.year} est voté, {real.year} est réalisé : un budget autorise des dépenses qui ne "
+        "seront pas toutes faites, aucun écart n'est donc calculé entre les deux."
+    )
+
+
+def definitions_words(eq: Equilibrium) -> str:
+    """How far apart both definitions are in this exercice, and by which chapters."""
+    said = []
+    for name, words in (("depenses", "dépenses"), ("recettes", "recettes")):
+        plain, national = (eq.current.amount(eq.book, name, d) for d in ("maquette", "dgcl"))
+        if plain is None or national is None or not plain:
+            return ""
+        if plain == national:
+            said.append(f"les mêmes {words}")
+            continue
+        way = "de moins" if national < plain else "de plus"
+        chapter, gap = differing(eq.current, eq.book, name)[0]
+        most = f"surtout par le chapitre {chapter}, {money_short(abs(gap))}" if chapter else ""
+        part = percent(abs(national - plain) / plain, 1)
+        said.append(f"{part} de {words} {way}" + (f" ({most})" if most else ""))
+    told = " et ".join(said)
+    return f"En {eq.current.label}, la définition DGCL compte {told} que la maquette."
 
 
 def chain_title(eq: Equilibrium) -> str:

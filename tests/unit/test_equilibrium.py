@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.budget.accounts import Account, Given, Statement, debt_of_balance, sum_of
+from dashboard.budget.beside import explained
 from dashboard.budget.impact import Operation, judged, threshold
 from dashboard.budget.matching import compared
 from dashboard.budget.ratios import average, declared_beside, figure
 from dashboard.budget.savings import breaks, chain
 from dashboard.budget.statements import french_number
-from dashboard.budget.strata import Town, compare, quantile, stratum_of
+from dashboard.budget.strata import Comparison, Town, compare, quantile, stratum_of
 from dashboard.catalogue.ratio_model import Alert, Match, Term
 from dashboard.catalogue.ratios import load_ratios
 from dashboard.components.drawn import right
@@ -334,6 +335,37 @@ def test_fewer_than_ten_peers_are_not_compared_with() -> None:
     assert found.median is None
     assert found.reason.startswith("9\u00a0communes comparables")
     assert found.own is None
+
+
+TAXES = (account("73111", "700", "R"), account("73123", "50", "R"))
+
+
+def taxed(published: str, people: int = 10) -> Comparison:
+    """Taxes of a town of ten inhabitants and 750 euros, published otherwise, beside ten peers."""
+    amounts = {"Impôts locaux": Decimal(published)}
+    town = Town("1", "Ville", people, amounts)
+    others = [Town(str(10 + n), "", 10, {"Impôts locaux": Decimal(600 + n)}) for n in range(10)]
+    ratio = BOOK.ratio("impots_hab")
+    found = compare(BOOK.strata, ratio, town, others)
+    return explained(BOOK, found, town, statement(TAXES))
+
+
+def test_a_published_ratio_that_differs_is_compared_only_when_accounts_explain_it() -> None:
+    same = taxed("749.50")
+    assert (same.own, same.ours, same.median) == (Decimal("74.95"), None, Decimal("60.45"))
+    named = taxed("700")
+    assert (named.own, named.ours, named.median) == (Decimal(70), Decimal(75), Decimal("60.45"))
+    assert "comptes 7312 à 7318" in named.gap
+    strange = taxed("690")
+    assert strange.median is None
+    assert "rien ne l'explique" in strange.reason
+
+
+def test_another_population_is_named_too() -> None:
+    found = taxed("750", people=8)
+    assert (found.own, found.ours) == (Decimal("93.75"), Decimal(75))
+    assert found.gap == "population, 10 habitants au lieu de 8"
+    assert found.median is not None
 
 
 def test_a_saving_that_is_not_positive_gives_no_years_of_debt_to_a_peer() -> None:

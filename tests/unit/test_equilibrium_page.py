@@ -9,13 +9,14 @@ import pytest
 from budget_town import build as build_town
 from budget_xml import document, line
 from flask.testing import FlaskClient
+from lxml import html as reader
 from tinytown import Tiny
 
 from app import create_app
 from dashboard.budget.equilibrium import equilibrium
 from dashboard.budget.matching import matched
 from dashboard.catalogue.ratios import load_ratios
-from dashboard.components.equilibrium_words import finding, named
+from dashboard.components.equilibrium_words import definitions_words, finding, named
 from dashboard.errors import QueryError
 from dashboard.extracts.totem_act import parse
 from dashboard.formats import NBSP
@@ -162,6 +163,63 @@ def test_a_budget_owes_what_the_account_before_it_left(gate: Gate) -> None:
     assert eq.current.debt.source.startswith("au 1er janvier")
     assert eq.figure("taux_epargne_brute").value == Decimal("0.1")
     assert finding(eq).startswith("Au budget 2025")
+
+
+def cells(site: FlaskClient, address: str, identifier: str) -> list[list[str]]:
+    """Rows of a table of the page, headers first."""
+    found = reader.fromstring(site.get(address).text)
+    rows = found.xpath(f"//*[@id='{identifier}']//table//tr")
+    spaces = str.maketrans({NBSP: " ", "\u202f": " ", "\u2019": "'"})
+    return [[c.text_content().translate(spaces).strip() for c in row] for row in rows]
+
+
+def test_a_vote_beside_an_account_is_named_and_not_subtracted(site: FlaskClient) -> None:
+    """The budget of 2025 is twice the account of 2024: that is no movement."""
+    heads = cells(site, "/budget/equilibre?exercice=2025", "equilibre-cascade")[0]
+    assert any("2025, voté" in head for head in heads)
+    assert any("2024, réalisé" in head for head in heads)
+    assert not any("Écart" in head for head in heads)
+    said = site.get("/budget/equilibre?exercice=2025").text.replace(NBSP, " ")
+    assert "2025 est voté, 2024 est réalisé" in said
+    assert "De 2023 à 2024, l" in said
+    assert "même étape en 2024" not in said
+    assert "au compte 2024 : " in said
+    heads = cells(site, "/budget/equilibre?exercice=2024", "equilibre-cascade")[0]
+    assert any("Écart" in head for head in heads)
+
+
+def test_two_votes_are_compared_with_each_other(tmp_path: Path) -> None:
+    """Read by budgets only, exercices are alike."""
+    acts = {"bp24": act("2024", "01", "MtPrev"), "bp25": act("2025", "01", "MtPrev", factor=2)}
+    eq = equilibrium(Gate(build_town(tmp_path, {**acts, "ca24": act("2024", "09", "MtReal")})))
+    assert not eq.mixed
+    voted = equilibrium(Gate(build_town(tmp_path / "b", acts)), year="2025", stage="BP")
+    assert not voted.mixed
+    assert [s.year for s in voted.alike] == [2024, 2025]
+
+
+def test_a_course_stops_before_what_is_only_voted(gate: Gate) -> None:
+    eq = equilibrium(gate, year="2025")
+    assert eq.mixed
+    assert [(s.year, s.voted) for s in eq.alike] == [(2023, False), (2024, False)]
+
+
+def test_the_gap_between_definitions_is_that_of_the_exercice(gate: Gate, tmp_path: Path) -> None:
+    assert definitions_words(equilibrium(gate)) == (
+        "En 2024, la définition DGCL compte les mêmes dépenses et les mêmes recettes que la "
+        "maquette."
+    )
+    lines = (
+        line(Nature="60612", ContNat="011", MtReal="800.00", section="F"),
+        line(Nature="739211", ContNat="014", MtReal="200.00", section="F"),
+        line(Nature="73111", ContNat="731", CodRD="R", MtReal="1500.00", section="F"),
+        line(Nature="6419", ContNat="013", CodRD="R", MtReal="100.00", section="F"),
+    )
+    town = Gate(build_town(tmp_path, {"ca24": document(*lines)}))
+    said = definitions_words(equilibrium(town)).replace(NBSP, " ").replace("\u202f", " ")
+    # 1 000 - 200 - 100 = 700 of expenses, 1 600 - 100 - 200 = 1 300 of receipts
+    assert "30,0 % de dépenses de moins (surtout par le chapitre 014, 200 €)" in said
+    assert "18,8 % de recettes de moins (surtout par le chapitre 014, 200 €)" in said
 
 
 def test_an_annexe_owes_its_own_debt_and_has_no_peers(gate: Gate) -> None:
