@@ -23,6 +23,7 @@ from pages._comparaisons_choix import (
     readings_bar,
     sentence,
 )
+from pages._comparaisons_couts import build_costs
 from pages._comparaisons_ecarts import family_list, matrix_block, order_list
 from pages._comparaisons_entonnoir import build_funnel
 from pages._comparaisons_nuage import TIME, build_cloud
@@ -95,6 +96,7 @@ def _together(gate: Gate, view: View) -> Content:
 BUILDS = {
     "": _gaps,
     "nuage": _together,
+    "couts": build_costs,
     "entonnoir": lambda gate, view: build_funnel(_screen(gate, view), view),
 }
 """What each reading shows; one kind of view each, all in the address."""

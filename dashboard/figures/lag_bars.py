@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from dashboard.figures.plane import FOOT, RIGHT, TOP, Axis, plane_of, svg, words
+from dashboard.figures.plane import RIGHT, TOP, Axis, plane_of, svg, words
 from dashboard.formats import number
 
 
@@ -55,7 +55,7 @@ def draw_lags(
     across = Axis(first - 0.7, last + 0.7, _month, "décalage, en mois")
     plane = plane_of(across, Axis(-edge, edge, _write, "corrélation"), width, height)
     step = (plane.x(1) - plane.x(0)) * 0.7
-    zero, foot = plane.y(0), height - FOOT
+    zero = plane.y(0)
     parts = list(plane.frame())
     for end in (-1, 1):
         path = "".join(
@@ -80,7 +80,7 @@ def draw_lags(
         )
     parts += [
         f'<path class="en-centre" d="M{plane.left} {zero:.1f}H{width - RIGHT}"/>',
-        words(plane.left + 4, TOP + 4, f"← {sides[0]}", "pl-aide"),
-        words(width - RIGHT, foot - 8, f"{sides[1]} →", "pl-aide", end="end"),
+        words(plane.x(0) - 12, TOP - 12, f"← {sides[0]}", "pl-aide", end="end"),
+        words(plane.x(0) + 12, TOP - 12, f"{sides[1]} →", "pl-aide"),
     ]
     return svg(class_name, plane, parts)
