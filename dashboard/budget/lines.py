@@ -136,10 +136,15 @@ class Selected:
 
     @cached_property
     def axes(self) -> frozenset[str]:
-        """Codes and amounts that the document says: a column always empty is not shown."""
+        """Codes and amounts that the document says: a column always empty is not shown.
+
+        An account that leaves « voté » at zero does not say it: what was voted is in the budget.
+        """
         kinds = {kind for kind, _ in self.asked.terms} or _kinds(self.gate, self.scope)
         said = {axis for axis in _AXES if axis in kinds}
-        return frozenset(said | {name for name in _AMOUNTS if self.total.measure(name) is not None})
+        told = {name for name in _AMOUNTS if self.total.measure(name) is not None}
+        silent = {"vote"} if self.scope.executed and not self.total.vote else set()
+        return frozenset(said | told - silent)
 
 
 def _total(gate: Gate, parameters: Mapping[str, Any]) -> Amounts:

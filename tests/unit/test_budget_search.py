@@ -200,7 +200,7 @@ LINES = [
     line(1, article="60612", fonction="212", libelle="Energie - Electricité", realise_eur="100.10"),
     line(2, article="60612", fonction="321", libelle="Energie - Electricité", realise_eur="900.00"),
     line(3, article="6188", fonction="212", libelle="Gaz d'une classe", realise_eur="7.20"),
-    line(4, article="64111", fonction="212", libelle="Rémunération", chapitre="012"),
+    line(4, article="64111", fonction="212", libelle="Rémunération", chapitre="012", vote_eur="0"),
     line(5, article="60612", fonction="212", libelle="Energie", sens="R", realise_eur="5.00"),
     line(6, article="60612", service="Écoles", enveloppe="Énergie des écoles", realise_eur="40.00"),
 ]
@@ -271,6 +271,13 @@ def test_near_words_are_called_when_no_line_says_those_typed(gate: Gate) -> None
         choose(gate, scope, search="énergie", words="tous")
 
 
+def test_an_account_that_leaves_what_is_voted_at_zero_does_not_say_it(gate: Gate) -> None:
+    chosen = choose(gate, scope_of(gate))
+    assert chosen.total.vote == 0
+    assert "vote" not in chosen.axes
+    assert "realise" in chosen.axes
+
+
 def test_a_search_without_letter_nor_figure_finds_nothing_and_says_so(gate: Gate) -> None:
     chosen = choose(gate, scope_of(gate), search=" ??? ")
     assert (chosen.asked.unread, chosen.asked.unknown) == (True, ("???",))
@@ -319,7 +326,7 @@ def test_a_post_found_is_the_sum_of_the_lines_it_leads_to(gate: Gate) -> None:
 
 @pytest.mark.parametrize("sort", ["montant", "-", "realise desc"])
 def test_an_unknown_order_is_refused(gate: Gate, sort: str) -> None:
-    with pytest.raises(QueryError, match="tri « .* » inconnu"):
+    with pytest.raises(QueryError, match=r"tri « .* » inconnu"):
         choose(gate, scope_of(gate), sort=sort)
 
 
