@@ -75,11 +75,12 @@ def _summary(sensor: Sensor, days: list[Day], holes: tuple[Gap, ...]) -> str:
 def _course_title(sensor: Sensor, days: list[Day], holes: tuple[Gap, ...], whole: int) -> str:
     valid = sum(d.valid for d in days)
     if not valid:
-        return f"Aucun jour valide sur {plural(whole, 'jour')}"
-    part = percent(valid / whole, 0)
+        return "Aucun jour valide sur la période"
+    part = percent(min(valid / whole, 1), 0)
     longest = max(holes, key=lambda h: h.days, default=None)
     if longest is not None and longest.days >= 3:
-        return f"{part} des jours sont valides ; {plural(longest.days, 'jour')} de silence " + (
+        days = "jours" if sensor.step_days == 1 else "relevés attendus"
+        return f"{part} des {days} sont valides ; {plural(longest.days, 'jour')} de silence " + (
             dates_words(longest.start, longest.end)
         )
     values = sorted(d.value for d in days if d.valid and d.value is not None)
@@ -97,7 +98,7 @@ def build_course(
         return _by_month(shown, sensor)
     start, end = window(shown, days)
     kept = [d for d in days if start <= d.day <= end]
-    holes = gaps(kept, start, end)
+    holes = gaps(kept, start, end, sensor.step_days)
     faults = [e for e in shown.faults if e.sensor == sensor.code]
     flagged = {
         day
@@ -114,13 +115,14 @@ def build_course(
         lines=lines,
         unit=unit_of(sensor),
         decimals=sensor.quantity.decimals,
+        step=sensor.step_days,
         zero=sensor.quantity.summed or sensor.quantity.family in ("air", "dechets", "mobilite"),
     )
     said = _summary(sensor, kept, holes)
     drawings = [
         vector(day_course(drawn, name=said, kind=kind, width=w, height=h)) for kind, w, h in SIZES
     ]
-    title = _course_title(sensor, kept, holes, (end - start).days + 1)
+    title = _course_title(sensor, kept, holes, -(-((end - start).days + 1) // sensor.step_days))
     measure = (
         f"{sensor.quantity.label}, {kind_words(sensor.quantity)} en "
         f"{sensor.unit or 'unités de la source'}. {sensor.name}, {dates_words(start, end)}."

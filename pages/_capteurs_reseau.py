@@ -21,17 +21,19 @@ from dashboard.components.sensor_words import (
     state_mark,
 )
 from dashboard.components.states import empty
-from dashboard.components.table import Column, table
+from dashboard.components.table import Column, Value, table
 from dashboard.components.table import Shown as Cell
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.stretched import share_bar
 from dashboard.formats import date, number, plural, typography
-from dashboard.sensors import AHEAD, LATE, SILENT, UP, Leak, refused
+from dashboard.sensors import AHEAD, LATE, SILENT, STOPPED, UP, Episode, Leak, refused
 from pages._capteurs_vue import Shown, quantities
 
 SHOWN = 40
 """Lines of « à regarder » before the rest is left to the pages of the quantities."""
+BATTERY = "batterie"
+GRAVE = ("plat", "hors_bornes", "echelle")
 
 
 def network_finding(shown: Shown) -> str:
@@ -45,6 +47,7 @@ def network_finding(shown: Shown) -> str:
         f"{plural(count[AHEAD], 'a une horloge', 'ont une horloge')} en avance"
         if count[AHEAD]
         else "",
+        f"{plural(count[STOPPED], 'est', 'sont')} d'une source arrêtée" if count[STOPPED] else "",
     ]
     return ", ".join([head, *filter(None, rest)])
 
@@ -62,7 +65,7 @@ def _bar(part: float | None) -> Cell:
     return Cell(html.Div([drawing, words], className="part-couverte"), part)
 
 
-def _row(shown: Shown, quantity: Measured) -> list[object]:
+def _row(shown: Shown, quantity: Measured) -> list[Value]:
     found = [s for s in shown.everything if s.quantity.code == quantity.code]
     states = Counter(s.state for s in found)
     faulty = {e.sensor for e in shown.late if e.quantity == quantity.code}
@@ -74,6 +77,7 @@ def _row(shown: Shown, quantity: Measured) -> list[object]:
         states[UP],
         states[LATE] + states[AHEAD],
         states[SILENT],
+        states[STOPPED],
         _bar(_mean([s.week for s in found])),
         _bar(_mean([s.month for s in found])),
         len(faulty),
@@ -90,15 +94,16 @@ def build_state(shown: Shown) -> Component:
         Column("À jour"),
         Column("En retard"),
         Column("Muets"),
+        Column("Source arrêtée"),
         Column("Couverture, 7 jours", right=True),
         Column("Couverture, 30 jours", right=True),
-        Column("En défaut depuis 30 jours"),
+        Column("En défaut, 30 jours"),
         Column("Connu jusqu\u2019au"),
     ]
-    late = [row for row in rows if row[3] or row[4]]
+    late = [row for row in rows if row[3] or row[4] or row[5]]
     title = (
         f"{plural(len(late), 'grandeur')} sur {len(rows)} "
-        f"{'a' if len(late) < 2 else 'ont'} des capteurs en retard ou muets"
+        f"{'a' if len(late) < 2 else 'ont'} des capteurs en retard, muets ou arrêtés"
         if late
         else "Toutes les grandeurs sont à jour"
     )
@@ -112,8 +117,8 @@ def build_state(shown: Shown) -> Component:
         source="Sources : relevés reçus des réseaux de capteurs.",
         notes=[
             "En retard : plus de deux pas sans relevé, par rapport au dernier relevé de la même "
-            "source. Muet : plus d'une semaine. Une source qui s'arrête se voit à la colonne "
-            "« connu jusqu'au »."
+            "source. Muet : plus d'une semaine. Source arrêtée : aucun de ses capteurs n'a parlé "
+            "depuis un trimestre, quand d'autres sources parlent."
         ],
     )
 
@@ -122,51 +127,97 @@ def _when(shown: Shown) -> str:
     return f"relevés connus jusqu'au {date(shown.last_day)}"
 
 
-def _to_look_at(shown: Shown, running: tuple[Leak, ...]) -> list[list[object]]:
-    """Silent, late, at fault, leaking or nearly empty: one line for each reason."""
-    rows: list[list[object]] = []
+MANY = 5
+"""From this many sensors of one quantity in the same case, they make one line."""
 
-    def line(sensor: str, quantity: str, name: str, label: str, why: Component, rank: int) -> None:
-        link = html.A(typography(name), href=shown.to(sensor, quantity))
-        rows.append([rank, Cell(link, name), typography(label), why])
+Line = tuple[int, str, str, str, Component]
+"""Rank, sensor, name, quantity, why."""
 
+
+def _silences(shown: Shown) -> list[Line]:
+    """Sensors silent, late or ahead; those of a source that stopped are counted, not listed."""
+    ranks = {SILENT: 0, AHEAD: 2, LATE: 3}
+    lines: list[Line] = []
     for s in shown.sensors:
-        if s.state in (SILENT, LATE, AHEAD) and s.quantity.code != "batterie":
+        if s.state in ranks and s.quantity.code != BATTERY and not s.quantity.constant:
             words = "" if s.state == AHEAD else f", {late_words(s)}"
             why = html.Span([state_mark(s.state), typography(words)])
-            rank = {SILENT: 0, AHEAD: 2, LATE: 3}[s.state]
-            line(s.code, s.quantity.code, s.name, s.quantity.label, why, rank)
-    labels = {s.quantity.code: s.quantity.label for s in shown.everything}
-    for leak in running:
-        why = fault_mark(leak_words(leak), grave=True)
-        line(leak.sensor, leak.quantity, leak.name, labels[leak.quantity], why, 1)
-    for e in shown.late:
-        if e.genre != "horloge":
-            why = fault_mark(fault_words(e), grave=e.genre in ("plat", "hors_bornes", "echelle"))
-            line(e.sensor, e.quantity, e.name, labels[e.quantity], why, 1)
-    for s in shown.sensors:
-        if s.low_battery and s.state == UP and s.quantity.code == "batterie":
-            why = fault_mark(f"batterie à {number(s.battery)} %")
-            line(s.code, s.quantity.code, s.name, s.quantity.label, why, 4)
-    rows.sort(key=lambda row: row[0])  # type: ignore[arg-type,return-value]
-    return rows
+            lines.append((ranks[s.state], s.code, s.name, s.quantity.code, why))
+    return lines
+
+
+def _faults(shown: Shown) -> list[Line]:
+    """Faults of the last days; a clock ahead is already said, a capacity adds nothing."""
+    skipped = {q.code for q in quantities(shown.everything) if q.constant}
+    return [
+        (1 if e.genre in GRAVE else 2, e.sensor, e.name, e.quantity, _why(e))
+        for e in shown.late
+        if e.genre != "horloge" and e.quantity not in skipped
+    ]
+
+
+def _why(found: Episode) -> Component:
+    return fault_mark(fault_words(found), grave=found.genre in GRAVE)
+
+
+def _batteries(shown: Shown) -> list[Line]:
+    low = [s for s in shown.sensors if s.quantity.code == BATTERY and s.low_battery]
+    return [
+        (4, s.code, s.name, BATTERY, fault_mark(f"batterie à {number(s.battery)} %"))
+        for s in sorted(low, key=lambda s: s.battery or 0)
+        if s.state == UP
+    ]
+
+
+def _gathered(shown: Shown, lines: list[Line], words: str) -> list[Line]:
+    """The same lines, or one by quantity when many sensors are in the same case."""
+    by_quantity: dict[tuple[int, str], list[Line]] = {}
+    for line in lines:
+        by_quantity.setdefault((line[0], line[3]), []).append(line)
+    kept: list[Line] = []
+    for (rank, quantity), found in by_quantity.items():
+        if len(found) <= MANY:
+            kept += found
+            continue
+        names = ", ".join(line[2] for line in found[:MANY])
+        said = f"{names} et {plural(len(found) - MANY, 'autre')}"
+        why = fault_mark(f"{words} : {said}", grave=rank == 0)
+        kept.append((rank, "", plural(len(found), "capteur"), quantity, why))
+    return kept
 
 
 def build_first(shown: Shown, running: tuple[Leak, ...]) -> Component:
     """What to look at first, the most serious above."""
-    found = _to_look_at(shown, running)
+    leaking: list[Line] = [
+        (1, leak.sensor, leak.name, leak.quantity, fault_mark(leak_words(leak), grave=True))
+        for leak in running
+    ]
+    found = [
+        *_gathered(shown, _silences(shown), "sans relevé attendu"),
+        *leaking,
+        *_faults(shown),
+        *_gathered(shown, _batteries(shown), "batterie presque vide"),
+    ]
+    title = "À regarder d'abord"
     if not found:
-        return section(
-            "À regarder d'abord", empty("Aucun capteur muet, en retard ou en défaut récent.")
-        )
+        return section(title, empty("Aucun capteur muet, en retard ou en défaut récent."))
+    found.sort(key=lambda line: line[0])
+    labels = {q.code: typography(q.label) for q in quantities(shown.everything)}
+    rows: list[list[Value]] = [
+        [
+            Cell(html.A(typography(name), href=shown.to(sensor, quantity)), name),
+            labels[quantity],
+            why,
+        ]
+        for _, sensor, name, quantity, why in found[:SHOWN]
+    ]
     columns = [Column("Capteur"), Column("Grandeur"), Column("Ce qui se passe")]
-    rows = [row[1:] for row in found[:SHOWN]]
     rest = len(found) - len(rows)
-    words = f"Et {plural(rest, 'autre ligne')} : voir chaque grandeur." if rest else ""
+    words = f"Et {plural(rest, 'autre ligne', 'autres lignes')} : voir chaque grandeur."
     return section(
-        "À regarder d'abord",
+        title,
         table("Capteurs à regarder d'abord", columns, rows, show_caption=False),
-        html.P(words, className="note") if words else None,
+        html.P(typography(words), className="note") if rest else None,
     )
 
 
@@ -200,9 +251,11 @@ def build_found(shown: Shown) -> Component:
     )
 
 
-def _refused(shown: Shown) -> Component:
+def _refused(shown: Shown) -> Component | None:
     """Readings refused when read: they are not in the checks above."""
     count = refused(shown.gate, shown.everything)
+    if not count:
+        return None
     words = f"{plural(count, 'relevé refusé', 'relevés refusés')} à la lecture (illisibles ou hors "
     words += "des bornes de la source) ne sont pas dans ces comptes : "
     return html.P(

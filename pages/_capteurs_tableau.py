@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 
 from dash.development.base_component import Component
 
+from dashboard.catalogue.air_limits import HOURLY, air_book
 from dashboard.catalogue.measures import Measured
 from dashboard.components.drawn import drawn_table
 from dashboard.components.sensor_words import (
     FAULTS,
+    STATES,
     counted,
     coverage,
     fault_mark,
@@ -26,8 +29,8 @@ from dashboard.components.table import Shown as Cell
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.vector import Point, sparkline
-from dashboard.formats import date, number, plural, quantity, typography
-from dashboard.sensors import UP, Sensor, latest_days
+from dashboard.formats import NBSP, date, number, plural, quantity, typography
+from dashboard.sensors import AHEAD, LATE, STOPPED, UP, Sensor, latest_days
 from pages._capteurs_vue import Shown
 
 SPAN = 30
@@ -43,10 +46,13 @@ def _of(shown: Shown) -> Measured:
 def board_finding(shown: Shown) -> str:
     """« Passages de vélos : 11 capteurs sur 12 à jour, 3 en défaut depuis 30 jours »."""
     count = counted(shown.sensors)
+    until = max((d for s in shown.sensors if (d := s.source_day or s.day)), default=None)
+    if count[STOPPED] and not count[UP] + count[LATE] + count[AHEAD]:
+        return f"{_of(shown).label} : plus aucun relevé depuis le {date(until)}"
     whole = sum(count.values())
     head = f"{_of(shown).label} : {number(count[UP])} capteurs sur {number(whole)} à jour"
     faulty = len({e.sensor for e in shown.late})
-    return head + (f", {number(faulty)} en défaut depuis 30 jours" if faulty else "")
+    return head + (f", {number(faulty)} en défaut ces 30 derniers jours" if faulty else "")
 
 
 def _spark(points: list[Point]) -> Component:
@@ -77,60 +83,102 @@ def _faults(shown: Shown, sensor: Sensor) -> Component | str:
     return html.Span([fault_mark(FAULTS[genre], grave=genre == "plat") for genre in own])
 
 
-def _row(shown: Shown, sensor: Sensor, course: list[Point], *, battery: bool) -> list[Value]:
+def _exact(words: str, value: Value) -> Cell:
+    return Cell(html.Span(words, className="exact"), value)
+
+
+def _name(shown: Shown, sensor: Sensor) -> Cell:
     link = html.A(typography(sensor.name), href=shown.to(sensor.code, sensor.quantity.code))
-    value = Cell(html.Span(value_words(sensor), className="exact"), sensor.value)
-    charge = [Cell(html.Span(quantity(sensor.battery, "%"), className="exact"), sensor.battery)]
-    return [
-        Cell(link, sensor.name),
-        typography(sensor.area_name or "non situé"),
-        value,
-        _spark(course),
-        Cell(state_mark(sensor.state), sensor.state),
-        last_words(sensor),
-        late_words(sensor),
-        Cell(html.Span(coverage(sensor.week), className="exact"), sensor.week),
-        Cell(html.Span(coverage(sensor.month), className="exact"), sensor.month),
-        *(charge if battery else []),
-        _faults(shown, sensor),
+    return Cell(link, sensor.name)
+
+
+def _class(sensor: Sensor) -> str:
+    """Class of the last day for this pollutant; an estimate, never the ATMO index."""
+    code = sensor.quantity.code
+    value = sensor.high if code in HOURLY else sensor.value
+    if value is None or sensor.day is None:
+        return "—"
+    return air_book().class_of(code, value, sensor.day) or "—"
+
+
+Part = tuple[Column, Callable[[Sensor], Value]]
+"""A column and how its cells are made."""
+
+
+def _parts(shown: Shown) -> list[Part]:
+    """The columns that make sense of this quantity: readings of a month have no coverage."""
+    of, courses = _of(shown), _courses(shown)
+    last = f"Dernier {kind_words(of)}" if of.summed else "Dernière moyenne du jour"
+    if all(s.by_period for s in shown.sensors):
+        last = "Dernière période"
+    found: list[Part] = [
+        (Column("Capteur"), lambda s: _name(shown, s)),
+        (Column("Lieu"), lambda s: typography(s.area_name or "non situé")),
+        (Column(last, right=True), lambda s: _exact(value_words(s), s.value)),
     ]
+    if of.limits:
+        found.append((Column("Classe du jour"), _class))
+    if courses:
+        found.append(
+            (Column(f"{SPAN} jours", drawn=True), lambda s: _spark(courses.get(s.code, [])))
+        )
+    found += [
+        (Column("État"), lambda s: Cell(state_mark(s.state), STATES[s.state][1])),
+        (Column("Dernier relevé"), last_words),
+    ]
+    if courses:
+        found += [
+            (Column("Retard"), late_words),
+            (Column("Couv. 7 j", right=True), lambda s: _exact(coverage(s.week), s.week)),
+            (Column("Couv. 30 j", right=True), lambda s: _exact(coverage(s.month), s.month)),
+        ]
+    if of.code != "batterie" and any(s.battery is not None for s in shown.sensors):
+        charge = Column("Batterie", right=True)
+        found.append((charge, lambda s: _exact(quantity(s.battery, "%"), s.battery)))
+    return [*found, (Column("Défauts, 30 jours"), lambda s: _faults(shown, s))]
+
+
+def _step(shown: Shown) -> str:
+    """How often a sensor speaks: « Un relevé par jour. », « Un relevé toutes les 6 h. »."""
+    steps = sorted(s.step for s in shown.sensors if s.step)
+    if not steps:
+        return ""
+    words = step_words(steps[len(steps) // 2])
+    return "Un relevé par jour." if words == f"1{NBSP}jour" else f"Un relevé toutes les {words}."
+
+
+def _notes(shown: Shown) -> list[str]:
+    of = _of(shown)
+    notes = ["Couverture : part du temps couverte par un relevé valide ; 75 % font un jour valide."]
+    until = max((s.source_day for s in shown.sensors if s.source_day), default=None)
+    if of.limits and until:
+        grid = air_book().grid_on(until)
+        now = [one for one in air_book().limits_of(of.code) if one.holds(until)]
+        words = ", ".join(f"{one.frame} {number(one.value)} ({PERIODS[one.period]})" for one in now)
+        notes.append(f"Valeurs en vigueur à cette date, en µg/m³ : {words}.")
+        if grid:
+            notes.append(
+                f"Classe du jour : estimation pour ce seul polluant, {grid.label} ; ce n'est pas "
+                "l'indice ATMO."
+            )
+    return notes
+
+
+PERIODS = {"annee": "année", "jour": "jour", "heure": "heure"}
 
 
 def build_board(shown: Shown) -> Component:
     """One row per sensor; the course has its own scale, it shows a shape."""
-    of = _of(shown)
-    courses = _courses(shown)
-    battery = of.code != "batterie" and any(s.battery is not None for s in shown.sensors)
-    columns = [
-        Column("Capteur"),
-        Column("Lieu"),
-        Column(
-            f"Dernier {kind_words(of)}" if of.summed else "Dernière moyenne du jour", right=True
-        ),
-        Column(f"{SPAN} jours", drawn=True),
-        Column("État"),
-        Column("Dernier relevé"),
-        Column("Retard"),
-        Column("Couv. 7 j", right=True),
-        Column("Couv. 30 j", right=True),
-        *([Column("Batterie", right=True)] if battery else []),
-        Column("Défauts, 30 jours"),
-    ]
-    rows = [_row(shown, s, courses.get(s.code, []), battery=battery) for s in shown.sensors]
-    steps = sorted({s.step for s in shown.sensors if s.step})
-    step = f"Un relevé toutes les {step_words(steps[len(steps) // 2])}. " if steps else ""
-    step = step.replace("toutes les 1 jour", "par jour").replace(
-        "toutes les 1\u00a0jour", "par jour"
-    )
-    until = max((s.source_day for s in shown.sensors if s.source_day), default=None)
+    of, parts = _of(shown), _parts(shown)
+    rows = [[make(s) for _, make in parts] for s in shown.sensors]
+    until = max((d for s in shown.sensors if (d := s.source_day or s.day)), default=None)
+    kind = "total de la période" if all(s.by_period for s in shown.sensors) else kind_words(of)
     return drawn_table(
         "tableau",
-        table(f"Capteurs : {of.label}", columns, rows, show_caption=False),
+        table(f"Capteurs : {of.label}", [c for c, _ in parts], rows, show_caption=False),
         title=f"{plural(len(rows), 'capteur')}, du dernier relevé aux défauts",
-        measure=f"{of.label}, {kind_words(of)} en {of.unit or 'unités de la source'}. {step}"
+        measure=f"{of.label}, {kind} en {of.unit or 'unités de la source'}. {_step(shown)} "
         f"Connu jusqu'au {date(until)}.",
         source="Source : relevés du réseau. La petite courbe a sa propre échelle.",
-        notes=[
-            "Couverture : part du temps couverte par un relevé valide ; 75 % font un jour valide."
-        ],
+        notes=_notes(shown),
     )

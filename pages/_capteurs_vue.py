@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.catalogue.measures import FAMILIES, Measured
 from dashboard.components.address import View, encode
-from dashboard.errors import QueryError
+from dashboard.errors import ChoiceError
 from dashboard.secrecy import Gate
 from dashboard.sensors import Episode, Sensor, episodes, network, recent
 
@@ -67,19 +67,25 @@ def look(gate: Gate, view: View) -> Shown:
     """Read what the address asks.
 
     Raises:
-        QueryError: the quantity or the sensor does not exist.
+        ChoiceError: the quantity or the sensor does not exist.
     """
     everything = network(gate)
     known = {q.code: q for q in quantities(everything)}
     if view.measured and view.measured not in known:
-        raise QueryError(
-            f"grandeur inconnue « {view.measured} »", remedy="Choisissez-en une dans la liste"
+        raise ChoiceError(
+            f"aucun capteur ne mesure « {view.measured} »",
+            choice="measured",
+            known=[(q.code, q.label) for q in known.values()],
         )
     own = [s for s in everything if s.code == view.sensor]
     if view.sensor and not own:
-        raise QueryError(
-            f"capteur inconnu « {view.sensor} »", remedy="Choisissez-en un dans la liste"
+        names = {s.code: s.name for s in everything if s.quantity.code == view.measured}
+        raise ChoiceError(
+            f"aucun capteur n'a pour identifiant « {view.sensor} »",
+            choice="sensor",
+            known=list(names.items()),
         )
+    own.sort(key=lambda s: (s.quantity.constant, s.quantity.family == "reseau"))
     sensor = next((s for s in own if s.quantity.code == view.measured), own[0] if own else None)
     quantity = sensor.quantity if sensor else known.get(view.measured)
     kept = tuple(s for s in everything if quantity is None or s.quantity.code == quantity.code)

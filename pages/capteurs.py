@@ -13,7 +13,7 @@ from dashboard.components.states import empty, heading
 from dashboard.components.tags import html, register_page
 from dashboard.formats import date, typography
 from dashboard.secrecy import Gate
-from dashboard.sensors import days_of, leaks
+from dashboard.sensors import Sensor, days_of, leaks
 from pages._capteurs_air import build_air, lines_of
 from pages._capteurs_choix import build_choices, build_trail
 from pages._capteurs_compare import build_comparison
@@ -21,6 +21,7 @@ from pages._capteurs_courbe import build_card, build_course, build_faults, senso
 from pages._capteurs_eau import build_leaks
 from pages._capteurs_energie import build_energy
 from pages._capteurs_indice import build_index
+from pages._capteurs_lieux import build_joined, build_map
 from pages._capteurs_profil import build_profile
 from pages._capteurs_reseau import build_first, build_found, build_state, network_finding
 from pages._capteurs_tableau import board_finding, build_board
@@ -39,17 +40,28 @@ register_page(
 
 def _network(shown: Shown) -> tuple[str, str, list[Component | None]]:
     running = tuple(leak for leak in leaks(shown.gate) if leak.running and not leak.permanent)
-    lede = f"Relevés connus jusqu'au {date(shown.last_day)}, état face à ce jour."
-    parts = [build_state(shown), build_first(shown, running), build_found(shown)]
+    lede = f"État face au dernier relevé de chaque source ; le plus récent, {date(shown.last_day)}."
+    parts = [
+        build_state(shown),
+        build_first(shown, running),
+        build_found(shown),
+        build_joined(shown),
+    ]
     return network_finding(shown), lede, parts
 
 
 def _board(shown: Shown) -> tuple[str, str, list[Component | None]]:
     lede = f"Relevés connus jusqu'au {date(shown.last_day)}, toutes sources réunies."
-    parts = [build_board(shown), build_leaks(shown), build_index(shown)]
+    parts = [build_board(shown), build_map(shown), build_leaks(shown), build_index(shown)]
     if shown.quantity:
         parts.append(build_energy(shown.gate, shown.quantity))
     return board_finding(shown), lede, parts
+
+
+def _beside(shown: Shown, sensor: Sensor) -> Component:
+    """State and place, beside the course."""
+    found = [build_card(sensor), build_map(shown, sensor)]
+    return html.Div([part for part in found if part is not None])
 
 
 def _sensor(shown: Shown) -> tuple[str, str, list[Component | None]]:
@@ -59,7 +71,7 @@ def _sensor(shown: Shown) -> tuple[str, str, list[Component | None]]:
     days = days_of(shown.gate, sensor.code, sensor.quantity)
     course = build_course(shown, sensor, days, lines_of(sensor))
     parts = [
-        html.Div([course, build_card(sensor)], className="tete-capteur"),
+        html.Div([course, _beside(shown, sensor)], className="tete-capteur"),
         build_comparison(shown, sensor, days),
         build_leaks(shown, sensor.code),
         build_air(sensor, days),

@@ -18,6 +18,7 @@ class SensorRules:
 
     retard_pas: float
     muet_jours: float
+    source_jours: int
     couverture_min: float
     batterie_basse: float
     recents_jours: int

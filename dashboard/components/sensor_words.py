@@ -23,13 +23,14 @@ from dashboard.formats import (
     quantity,
     typography,
 )
-from dashboard.sensors import AHEAD, LATE, SILENT, UP, Episode, Leak, Sensor
+from dashboard.sensors import AHEAD, LATE, SILENT, STOPPED, UP, Episode, Leak, Sensor
 
 STATES = {
     UP: ("atteint", "à jour"),
     LATE: ("a_surveiller", "en retard"),
     SILENT: ("hors_cible", "muet"),
     AHEAD: ("a_surveiller", "horloge en avance"),
+    STOPPED: ("statut_suspendu", "source arrêtée"),
 }
 """State → shape and word; never a colour alone."""
 
@@ -173,7 +174,7 @@ def coverage(part: float | None) -> str:
 
 def counted(found: Sequence[Sensor]) -> dict[str, int]:
     """Sensors by state, each once, in its worst state."""
-    order = (UP, AHEAD, LATE, SILENT)
+    order = (UP, STOPPED, AHEAD, LATE, SILENT)
     worst: dict[str, str] = {}
     for sensor in found:
         before = worst.get(sensor.code, UP)

@@ -171,13 +171,17 @@ def _grid(frame: _Frame, levels: Sequence[float], decimals: int) -> Iterator[str
     yield _text(2, frame.top - 10, unit, "cj-unite")
 
 
-def _references(frame: _Frame) -> Iterator[str]:
+def _references(frame: _Frame) -> list[Line]:
+    """Reference values inside the scale, the lowest first."""
+    found = [line for line in frame.course.lines if frame.low < line.value <= frame.high]
+    return sorted(found, key=lambda one: one.value)
+
+
+def _reference_words(frame: _Frame) -> Iterator[str]:
+    """Their words, above the course, left out where they would cover one another."""
     last = float("inf")
-    for line in sorted(frame.course.lines, key=lambda one: one.value):
-        if not frame.low < line.value <= frame.high:
-            continue
+    for line in _references(frame):
         y = frame.y(line.value)
-        yield f'<path class="cj-seuil" d="M{frame.left:.1f} {y:.1f}H{frame.right:.1f}"/>'
         if last - y > 13:
             yield _text(frame.left + 6, y - 4, line.words, "cj-seuil-nom")
             last = y
@@ -260,10 +264,15 @@ def day_course(course: Course, *, name: str, kind: str, width: int, height: int)
         *_holes(frame, pattern),
         *_grid(frame, levels, decimals),
         *_months(frame, narrow=narrow),
-        *_references(frame),
+        *(
+            f'<path class="cj-seuil" d="M{frame.left:.1f} {frame.y(line.value):.1f}'
+            f'H{frame.right:.1f}"/>'
+            for line in _references(frame)
+        ),
         *_lines_of(frame, course.other, "cj-autre"),
         *_lines_of(frame, course.values, "cj-ligne"),
         weak,
+        *_reference_words(frame),
         *_flags(frame),
         *_ends(frame),
     ]

@@ -2,7 +2,9 @@
 
 from dashboard.sensors.days import Day, Gap, days_of, every_day, gaps, latest_days
 from dashboard.sensors.flags import GENRES, Episode, Leak, episodes, leaks, recent
-from dashboard.sensors.network import AHEAD, LATE, SILENT, UP, Sensor, network, refused
+from dashboard.sensors.joined import Joined, joined
+from dashboard.sensors.network import AHEAD, LATE, SILENT, STOPPED, UP, Sensor, network, refused
+from dashboard.sensors.places import Ground, ground
 from dashboard.sensors.profile import Cell, Profile, profile
 
 __all__ = [
@@ -10,11 +12,14 @@ __all__ = [
     "GENRES",
     "LATE",
     "SILENT",
+    "STOPPED",
     "UP",
     "Cell",
     "Day",
     "Episode",
     "Gap",
+    "Ground",
+    "Joined",
     "Leak",
     "Profile",
     "Sensor",
@@ -22,6 +27,8 @@ __all__ = [
     "episodes",
     "every_day",
     "gaps",
+    "ground",
+    "joined",
     "latest_days",
     "leaks",
     "network",

@@ -65,8 +65,15 @@ class Gap:
         return (self.end - self.start).days + 1
 
 
-def gaps(found: Sequence[Day], start: dt.date, end: dt.date) -> tuple[Gap, ...]:
-    """Runs of days without a valid value between two days, ends included."""
+def gaps(found: Sequence[Day], start: dt.date, end: dt.date, step: int = 1) -> tuple[Gap, ...]:
+    """Runs of days without a valid value between two days, ends included.
+
+    Args:
+        found: days known.
+        start: first day looked at.
+        end: last day looked at.
+        step: ordinary days from a value to the next; shorter runs are no gap.
+    """
     valid = {d.day for d in found if d.valid}
     runs: list[Gap] = []
     for day in every_day(start, end):
@@ -76,7 +83,7 @@ def gaps(found: Sequence[Day], start: dt.date, end: dt.date) -> tuple[Gap, ...]:
             runs[-1] = Gap(runs[-1].start, day)
         else:
             runs.append(Gap(day, day))
-    return tuple(runs)
+    return tuple(run for run in runs if run.days >= step)
 
 
 def every_day(start: dt.date, end: dt.date) -> Iterator[dt.date]:

@@ -12,7 +12,7 @@ from dashboard.catalogue.measures import Measured, measured
 from dashboard.catalogue.sensor_rules import sensor_rules
 from dashboard.secrecy import Gate
 
-UP, LATE, SILENT, AHEAD = "a_jour", "en_retard", "muet", "horloge"
+UP, LATE, SILENT, AHEAD, STOPPED = "a_jour", "en_retard", "muet", "horloge", "arrete"
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Sensor:
             None for readings of more than a day.
         week, month: shares of the last 7 and 30 days covered; None when it makes no sense.
         day: last day with a value, and value: its sum or its mean, by the nature of the quantity.
+        high: highest reading of that day.
         source_day, last_day: last day its source knows, and every source.
         battery: last charge, in percent.
     """
@@ -51,6 +52,7 @@ class Sensor:
     month: float | None
     day: dt.date | None
     value: float | None
+    high: float | None
     source_day: dt.date | None
     last_day: dt.date | None
     battery: float | None
@@ -62,22 +64,29 @@ class Sensor:
         return self.code, self.quantity.code
 
     @property
+    def step_days(self) -> int:
+        """Ordinary days from a value to the next, one at least."""
+        return max(1, round((self.step or 0) / 86_400))
+
+    @property
     def by_period(self) -> bool:
         """Its readings last more than a day: no day, no lateness, a value by period."""
         return self.lateness is None and self.day is not None
 
     @property
     def state(self) -> str:
-        """`a_jour`, `en_retard`, `muet` or `horloge` (its readings are to come)."""
+        """`a_jour`, `en_retard`, `muet`, `horloge` (readings to come) or `arrete` (its source)."""
         rules = sensor_rules()
-        if self.lateness is None or self.step is None:
-            return UP
-        seconds = self.lateness * self.step
+        seconds = (self.lateness or 0) * (self.step or 0)
         if seconds < -86_400:
             return AHEAD
-        if self.lateness <= rules.retard_pas:
-            return UP
-        return SILENT if seconds >= rules.muet_jours * 86_400 else LATE
+        late = (self.lateness or 0) > rules.retard_pas
+        if late and seconds >= rules.muet_jours * 86_400:
+            return SILENT
+        known = self.source_day or self.day
+        if known and self.last_day and (self.last_day - known).days > rules.source_jours:
+            return STOPPED
+        return LATE if late else UP
 
     @property
     def low_battery(self) -> bool:
@@ -112,6 +121,7 @@ def _sensor(row: Mapping[str, Any]) -> Sensor:
         month=row["couverture_30_part"],
         day=row["dernier_jour"],
         value=row["somme"] if summed else row["moyenne"],
+        high=row["maximum"],
         source_day=row["dernier_jour_source"],
         last_day=row["dernier_partout"],
         battery=row["batterie"],

@@ -22,6 +22,7 @@
 -- column:  dernier_jour DATE -- dernier jour avec une valeur, ou fin de la dernière période longue
 -- column:  somme DOUBLE -- de ce jour, ou de cette période
 -- column:  moyenne DOUBLE -- de ce jour
+-- column:  maximum DOUBLE -- plus grand relevé de ce jour
 -- column:  dernier_jour_source DATE -- dernier jour que connaît la source
 -- column:  dernier_partout DATE -- le plus tardif de toutes les sources
 -- column:  batterie DOUBLE [%] -- dernière charge dite ; NULL : non dite
@@ -113,7 +114,8 @@ dernier AS (
         propriete,
         max(jour) AS jour,
         arg_max(somme, jour) AS somme,
-        arg_max(moyenne, jour) AS moyenne
+        arg_max(moyenne, jour) AS moyenne,
+        arg_max(maximum, jour) AS maximum
     FROM mesure_jour
     WHERE releves_nb > 0
     GROUP BY capteur_id, propriete
@@ -159,6 +161,7 @@ SELECT
     ) AS dernier_jour,
     coalesce(j.somme, d.valeur_longue) AS somme,
     j.moyenne,
+    j.maximum,
     d.dernier_jour_source,
     d.dernier_partout,
     b.charge AS batterie,
