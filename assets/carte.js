@@ -16,6 +16,12 @@
       const tone = tones[rankOf(area.dataset.suite[rank])];
       const words = area.dataset.textes.split("|")[rank];
       const shape = area.querySelector(".ca-zone");
+      const name = map.querySelector(`[data-pour="${CSS.escape(area.dataset.code)}"]`);
+      if (name) {
+        const small = name.classList.contains("ca-mineur") ? " ca-mineur" : "";
+        name.setAttribute("class", `ca-nom${small} sur-${tone}`);
+        name.querySelector(".ca-signe")?.replaceChildren(words.length > 12 ? "" : words);
+      }
       shape.setAttribute("class", `ca-zone ${tone}`);
       shape.setAttribute("fill", `url(#${map.id}-${tone})`);
       area.querySelector("title").textContent = `${area.dataset.nom}\u00a0: ${words}, ${label}`;

@@ -49,7 +49,8 @@ def _slider(read: Read, identifier: str) -> Component | None:
     )
 
 
-def _zoom() -> Component:
+def zoom_buttons() -> Component:
+    """Zoom in, out, and back to the whole."""
     buttons = (("+", "plus", "Agrandir"), ("−", "moins", "Réduire"), ("⤢", "entier", "Tout voir"))
     return html.Div(
         [
@@ -125,7 +126,8 @@ def build_map(shown: Shown, read: Read, identifier: str, *, second: bool = False
     if drawn is not None:
         picture = [
             html.Div(
-                [vector(map_areas(drawn), class_name="ca-vue"), _zoom()], className="ca-cadre"
+                [vector(map_areas(drawn), class_name="ca-vue"), zoom_buttons()],
+                className="ca-cadre",
             ),
             _slider(read, identifier),
         ]

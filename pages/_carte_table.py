@@ -97,7 +97,7 @@ def _state(value: AreaValue) -> str:
     return typography(", ".join(w for w in words if w))
 
 
-def _row(shown: Shown, read: Read, value: AreaValue) -> str:
+def _row(shown: Shown, read: Read, value: AreaValue, *, counted: bool) -> str:
     place = value.place
     here = place.code == shown.ground.selected.code
     current = ' aria-current="true"' if here else ""
@@ -108,7 +108,7 @@ def _row(shown: Shown, read: Read, value: AreaValue) -> str:
         f'<th scope="row" data-csv="{escape(csv_cell(place.name))}">{link}</th>',
         _value(read, value),
         _cell(str(value.rank) if value.rank else DASH, value.rank),
-        _cell(SECRET if hidden else number(count), SECRET if hidden else count),
+        _cell(SECRET if hidden else number(count), SECRET if hidden else count) if counted else "",
         _cell(number(place.population), place.population),
         f"<td>{escape(_state(value))}</td>",
     ]
@@ -132,8 +132,15 @@ def build_table(shown: Shown, read: Read, identifier: str) -> Component:
         ("Effectif", "effectif", True),
         ("Habitants", "population", True),
     )
-    head = "".join(_head(shown, w, n, numeric=numeric) for w, n, numeric in heads)
-    rows = "".join(_row(shown, read, v) for v in ordered(read.layer.values, shown.view.sort))
+    counted = any(v.point and v.point.count is not None for v in read.layer.values)
+    head = "".join(
+        _head(shown, words, name, numeric=numeric)
+        for words, name, numeric in heads
+        if counted or name != "effectif"
+    )
+    rows = "".join(
+        _row(shown, read, v, counted=counted) for v in ordered(read.layer.values, shown.view.sort)
+    )
     caption = escape(
         typography(f"{read.indicator.label}, {read.period.label}, par {level.name.lower()}")
     )

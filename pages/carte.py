@@ -16,9 +16,10 @@ from dashboard.components.tags import html, register_page
 from dashboard.formats import typography
 from dashboard.provenance import unknown_codes
 from dashboard.secrecy import Gate
+from dashboard.territory import drawable
 from pages._carte_choix import build_choices, build_sentence
 from pages._carte_dessin import build_map
-from pages._carte_lieux import build_spots
+from pages._carte_lieux import build_spots, spots_title
 from pages._carte_panneau import build_panel
 from pages._codes_inconnus import unknown_section
 
@@ -55,13 +56,19 @@ def _nothing(shown: Shown) -> list[Component]:
     words = f"Cet indicateur n'est pas connu au niveau « {level} »."
     if not shown.view.indicator:
         words = f"Aucun indicateur n'est connu au niveau « {level} »."
-    more = build_spots(shown) if shown.ground.spots else None
     return [
         _way(shown),
         *heading("Rien à dessiner ici", words),
-        *(part for part in (build_sentence(shown), build_choices(shown), more) if part is not None),
+        *_choices(shown),
         empty("Choisissez un autre indicateur, ou remontez d'un niveau."),
     ]
+
+
+def _choices(shown: Shown) -> list[Component]:
+    """The sentence when there is something to choose, and the rows of links."""
+    asked = drawable(shown.known, shown.ground.level.code)
+    rows = [build_sentence(shown) if asked else None, build_choices(shown)]
+    return [row for row in rows if row is not None]
 
 
 def _unmatched(gate: Gate) -> list[Component]:
@@ -69,23 +76,36 @@ def _unmatched(gate: Gate) -> list[Component]:
     return unknown_section(unknown_codes(gate), "/donnees", ("carte-codes", "carte-ailleurs"))
 
 
+def _spots(shown: Shown) -> list[Component]:
+    """The last level: places and sensors, the panel when an indicator is known there."""
+    panel = [build_panel(shown, shown.main)] if shown.main else []
+    return [
+        _way(shown),
+        *heading(spots_title(shown)),
+        *_choices(shown),
+        html.Div(
+            [html.Div(build_spots(shown), className="ca-cartes"), *panel], className="ca-page"
+        ),
+    ]
+
+
 def board(shown: Shown) -> list[Component]:
     """The whole page, as a tree."""
     main, other = shown.main, shown.other
+    if shown.ground.spots:
+        return _spots(shown)
     if main is None:
         return _nothing(shown)
     maps = [build_map(shown, main, "carte")]
     if other is not None:
         maps.append(build_map(shown, other, "carte2", second=True))
-    panel = build_panel(shown, main)
     kind = "ca-page ca-double" if other is not None else "ca-page"
+    panel = build_panel(shown, main)
     return [
         _way(shown),
         *heading(range_words(shown, main), _lede(shown)),
-        build_sentence(shown),
-        *(part for part in (build_choices(shown),) if part is not None),
+        *_choices(shown),
         html.Div([html.Div(maps, className="ca-cartes"), panel], className=kind),
-        *([build_spots(shown)] if shown.ground.spots else []),
         *_unmatched(shown.gate),
     ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from string import ascii_lowercase, digits
 
 from dash.development.base_component import Component
@@ -30,26 +29,19 @@ from dashboard.components.map_words import (
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.errors import QueryError
-from dashboard.figures.map_areas import Area, AreaMap, Mark, Outline, map_areas
+from dashboard.figures.map_areas import Area, AreaMap, Outline, map_areas
 from dashboard.figures.map_sheet import Sample, Sheet, sample, sheet
-from dashboard.formats import NBSP, fold, number, plural
+from dashboard.formats import NBSP, number, plural
 from dashboard.territory import (
     AreaValue,
-    Cluster,
     Contours,
     Shape,
     Worth,
-    clustered,
     contour_file,
     element_of,
-    inside,
     joined,
-    spots,
 )
-from dashboard.territory.points import SENSOR
 
-CELL = 26.0
-"""Side of the grid that gathers marks, in pixels of the reference size."""
 SIGNS = digits + ascii_lowercase
 """Characters of `Area.suite`."""
 
@@ -126,37 +118,6 @@ def _neighbours(shown: Shown, *, whole: bool) -> Iterator[Outline]:
                 yield _outline(shape, "ca-voisin", whole=whole)
 
 
-def marks_of(shown: Shown, unit: float) -> list[Mark]:
-    """Places and sensors of the area selected, gathered where they would touch."""
-    ground = shown.ground
-    if ground.contours is None:
-        return []
-    frame = ground.contours.frame
-    placed = {
-        spot: frame.place(spot.lat, spot.long)
-        for spot in inside(spots(shown.gate), ground.selected.code)
-        if spot.lat is not None and spot.long is not None
-    }
-    return [_mark(cluster) for cluster in clustered(placed, CELL * unit)]
-
-
-def anchor_of(identifier: str) -> str:
-    """Id of the line of a place in the list beside the map."""
-    return f"lieu-{element_of(fold(identifier))}"
-
-
-def _mark(cluster: Cluster) -> Mark:
-    first = cluster.spots[0]
-    names = [spot.name for spot in cluster.spots]
-    many = len(cluster.spots) > 1
-    said = ", ".join(names[:6]) + ("…" if len(names) > 6 else "")
-    if many:
-        said = f"{plural(len(names), 'lieu', 'lieux')}{NBSP}: {said}"
-    kind = "groupe" if many else "capteur" if first.nature == SENSOR else "equipement"
-    anchor = f"#{anchor_of(first.identifier)}"
-    return Mark(cluster.x, cluster.y, kind, said, anchor, len(cluster.spots))
-
-
 def area_map(shown: Shown, read: Read, identifier: str, *, whole: bool = False) -> AreaMap | None:
     """What the map draws; None when no contour was received.
 
@@ -178,12 +139,10 @@ def area_map(shown: Shown, read: Read, identifier: str, *, whole: bool = False) 
     if not areas:
         return None
     selected = shapes.get(ground.selected.code)
-    close = ground.spots and selected is not None
-    box = selected.box if close and selected is not None else joined(a.box for a in areas)
-    drawn = AreaMap(
+    return AreaMap(
         identifier=identifier,
         name=f"Carte{NBSP}: {measure_words(shown, read)}",
-        box=box,
+        box=joined(a.box for a in areas),
         units_per_km=ground.contours.frame.units_per_km,
         areas=areas,
         contours="" if whole else contours_address(ground.contours),
@@ -191,7 +150,6 @@ def area_map(shown: Shown, read: Read, identifier: str, *, whole: bool = False) 
         borders=[_outline(selected, "ca-ici", whole=whole)] if selected is not None else [],
         tones=_tones(read),
     )
-    return replace(drawn, marks=marks_of(shown, drawn.unit)) if ground.spots else drawn
 
 
 def legend(read: Read, identifier: str) -> Component:
@@ -236,7 +194,7 @@ def sheet_of(shown: Shown, read: Read, source: str) -> str:
             source=f"{source} {footer_words(shown)}{version}{simulated}",
             accent=site().territory.accent,
         ),
-        map_areas(replace(drawn, marks=()), size=Sheet.place(drawn.view)),
+        map_areas(drawn, size=Sheet.place(drawn.view)),
         drawn.view,
         samples,
     )

@@ -208,10 +208,12 @@ def _period(
 
 
 def _centre(
-    read: Target | None, whole: Decimal | None, method: str
+    read: Target | None, whole: Decimal | None, method: str, direction: str
 ) -> tuple[Decimal, Decimal] | None:
     if method == "cible" and read is not None:
-        return read.low, read.high
+        aimed = direction == "cible_a_atteindre" and read.low == read.high
+        away = abs(read.low) * TOLERANCE if aimed else Decimal(0)
+        return read.low - away, read.high + away
     if method == "moyenne" and whole is not None:
         away = abs(whole) * TOLERANCE
         return whole - away, whole + away
@@ -261,7 +263,12 @@ def _read(shown: Shown, indicator: Indicator, asked: str, method: str) -> Read |
         measure=found.measure,
         kinds=allowed,
         layer=found,
-        classes=classify(found.known, chosen, centre=_centre(target, whole, chosen)),
+        classes=classify(
+            found.known,
+            chosen,
+            centre=_centre(target, whole, chosen, indicator.direction),
+            edge_below=indicator.direction != "hausse_favorable",
+        ),
         methods=methods,
         target=target,
         replaced=replaced,

@@ -18,6 +18,8 @@ REFERENCE = (760.0, 560.0)
 STRIP = 40.0
 """Height kept under the areas for the scale and the north, in these pixels."""
 MARGIN = 10.0
+STRONG = ("s4", "s5", "f2", "d2", "h2", "b2")
+"""Tones dark enough, or light enough in the dark theme, for names to be written in paper."""
 PATTERNS = ("secret", "absent", "nc")
 """Tones drawn as patterns: secret, missing, not concerned."""
 
@@ -57,11 +59,16 @@ class Area:
 
 @dataclass(frozen=True)
 class Outline:
-    """A contour that is not a link: a neighbour, or the border of a wider area."""
+    """A contour that is not a link: a neighbour, or the border of a wider area.
+
+    Attributes:
+        contours: address of its file, when it is not that of the areas.
+    """
 
     element: str
     path: str
     kind: str
+    contours: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,10 +154,10 @@ def pattern(identifier: str, tone: str, unit: float) -> str:
     )
 
 
-def _shape(drawn: AreaMap, element: str, path: str, attributes: str) -> str:
+def _shape(contours: str, element: str, path: str, attributes: str) -> str:
     """A contour, by reference or whole."""
-    if drawn.contours:
-        return f'<use href="{escape(drawn.contours)}#{element}" {attributes}/>'
+    if contours:
+        return f'<use href="{escape(contours)}#{element}" {attributes}/>'
     return f'<path d="{path}" fill-rule="evenodd" vector-effect="non-scaling-stroke" {attributes}/>'
 
 
@@ -165,7 +172,7 @@ def _area(drawn: AreaMap, area: Area) -> str:
     if area.suite:
         words = escape("|".join(area.texts))
         course = f' data-suite="{area.suite}" data-textes="{words}" data-nom="{escape(area.name)}"'
-    shape = _shape(drawn, area.element, area.path, _filled(drawn, area.tone))
+    shape = _shape(drawn.contours, area.element, area.path, _filled(drawn, area.tone))
     inside = f"<title>{said}</title>{shape}"
     named = f'data-code="{escape(area.code)}"{course}'
     if not area.href:
@@ -176,17 +183,21 @@ def _area(drawn: AreaMap, area: Area) -> str:
 
 def _outlines(drawn: AreaMap, found: Sequence[Outline]) -> Iterator[str]:
     for outline in found:
-        yield _shape(drawn, outline.element, outline.path, f'class="{outline.kind}"')
+        held = outline.contours or drawn.contours
+        yield _shape(held, outline.element, outline.path, f'class="{outline.kind}"')
 
 
 def _name(name: Name) -> str:
     lines = [f'<tspan x="{n(name.x)}">{escape(name.text)}</tspan>'] if name.text else []
     if name.sign:
         dy = ' dy="1.12em"' if name.text else ""
-        lines.append(f'<tspan class="ca-signe" x="{n(name.x)}"{dy}>{escape(name.sign)}</tspan>')
+        sign = f'<tspan class="ca-signe" x="{n(name.x)}"{dy}>{escape(name.sign)}</tspan>'
+        lines.append(sign)
     kind = "ca-nom" if name.major else "ca-nom ca-mineur"
+    kind += f" sur-{name.tone}" if name.tone in STRONG else ""
     return (
-        f'<text class="{kind}" x="{n(name.x)}" y="{n(name.y)}" text-anchor="middle">'
+        f'<text class="{kind}" data-pour="{escape(name.code)}" text-anchor="middle" '
+        f'x="{n(name.x)}" y="{n(name.y)}">'
         f"{''.join(lines)}</text>"
     )
 
@@ -210,6 +221,8 @@ def _scale(drawn: AreaMap) -> str:
     north = left + width - 18 * unit
     return (
         f'<g class="ca-echelle" aria-hidden="true" font-size="{n(12 * unit)}">'
+        f'<rect class="ca-bande" x="{n(left - width)}" y="{n(top + height - STRIP * unit)}" '
+        f'width="{n(3 * width)}" height="{n(3 * STRIP * unit)}"/>'
         f'<path d="M{n(x)} {n(y - tick)}v{n(tick)}h{n(bar)}v{n(-tick)}" fill="none" '
         f'vector-effect="non-scaling-stroke"/>'
         f'<text x="{n(x + bar + 8 * unit)}" y="{n(y + unit)}">'

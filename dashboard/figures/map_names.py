@@ -24,6 +24,16 @@ class Named(Protocol):
     """What is needed of an area to name it."""
 
     @property
+    def code(self) -> str:
+        """What names it for programs."""
+        ...
+
+    @property
+    def tone(self) -> str:
+        """Class that colours it."""
+        ...
+
+    @property
     def name(self) -> str:
         """Its name."""
         ...
@@ -53,6 +63,8 @@ class Named(Protocol):
 class Name:
     """A name to draw, its value under it; major ones are kept on a telephone."""
 
+    code: str
+    tone: str
     x: float
     y: float
     text: str
@@ -105,7 +117,7 @@ def names_of(areas: Sequence[Named], unit: float) -> list[Name]:
                 y = area.y + unit * SIZE * (-0.2 if text and area.sign else 0.35)
                 box = _room(text, area.sign, area.x, y, em)
                 if _fits(box, area.box) and _clear(box, taken):
-                    found.append(Name(area.x, y, text, area.sign, scale > 1))
+                    found.append(Name(area.code, area.tone, area.x, y, text, area.sign, scale > 1))
                     taken.append(box)
                     done.add(rank)
                     break

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-from dashboard.figures.map_areas import PATTERNS, REFERENCE, n, pattern
+from dashboard.figures.map_areas import PATTERNS, REFERENCE, STRONG, n, pattern
 from dashboard.figures.map_names import Box
 from dashboard.figures.theme import FONT, Palette, mix, palettes
 
@@ -72,9 +72,19 @@ def _style(palette: Palette) -> str:
         f".ca-ici{{fill:none;stroke:{palette.ink};stroke-width:2.5}}"
         f".ca-noms text{{font-size:inherit;paint-order:stroke;stroke:{palette.paper};"
         f"stroke-width:0.2em;stroke-linejoin:round}}.ca-signe{{font-weight:600}}"
+        f"{_over(palette)}"
         f".ca-echelle text{{font-size:inherit;fill:{palette.grey}}}"
+        f".ca-bande{{fill:{palette.paper}}}"
         f".ca-echelle path{{stroke:{palette.grey}}}.ca-nord{{fill:{palette.grey}}}"
         f".titre{{font-size:20px;font-weight:600}}.petit{{font-size:12px;fill:{palette.grey}}}"
+    )
+
+
+def _over(palette: Palette) -> str:
+    """Names written on strong tones: paper, with a halo of the tone."""
+    found = colours(palette)
+    return "".join(
+        f".ca-noms .sur-{tone}{{fill:{palette.paper};stroke:{found[tone]}}}" for tone in STRONG
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import accumulate, pairwise
 
 METHODS = ("naturelles", "quantiles", "egales", "cible", "moyenne")
@@ -62,19 +62,17 @@ class Classes:
 
 
 def readable(below: Decimal, above: Decimal) -> Decimal:
-    """The roundest number above the first and not above the second: it parts them the same."""
-    if below >= above:
+    """The roundest number in the middle half of two values: it parts them, and reads well."""
+    low, high = below + (above - below) / 4, above - (above - below) / 4
+    if low >= high:
         return above
     exponent = max(above.copy_abs(), below.copy_abs()).adjusted() + 1
     for power in range(exponent, exponent - 30, -1):
         for digit in (5, 2, 1):
             step = Decimal(digit).scaleb(power)
-            found = (above / step).to_integral_value(ROUND_FLOOR) * step
-            least = (below / step).to_integral_value(ROUND_FLOOR) * step + step
-            if least <= found:
-                middle = (below + above) / 2
-                near = (middle / step).to_integral_value(ROUND_CEILING) * step
-                return min(max(near, least), found)
+            found = (((below + above) / 2 / step).to_integral_value(ROUND_HALF_EVEN)) * step
+            if low <= found <= high:
+                return found
     return above
 
 
@@ -173,20 +171,38 @@ def _half(values: Sequence[Decimal]) -> Decimal | None:
     return readable(distinct[cut - 1], distinct[cut]) if cut else None
 
 
-def around(values: Sequence[Decimal], centre: tuple[Decimal, Decimal], method: str) -> Classes:
-    """Classes on both sides of a range, cut in two where a side has several values."""
+def around(
+    values: Sequence[Decimal],
+    centre: tuple[Decimal, Decimal],
+    method: str,
+    *,
+    edge_below: bool = True,
+) -> Classes:
+    """Classes on both sides of a range, cut in two where a side has several values.
+
+    Args:
+        values: one per area that has one.
+        centre: what they are around; a single value parts them and has no class of its own.
+        method: « cible » or « moyenne ».
+        edge_below: a value equal to a single centre goes with those below it.
+    """
     low, high = centre
-    under, over = [v for v in values if v < low], [v for v in values if v > high]
+    single = low == high
+    under = [v for v in values if v < low or (single and edge_below and v == low)]
+    over = [v for v in values if v > high or (single and not edge_below and v == high)]
     bounds: list[Bound] = []
     tones: list[int] = []
     if under:
         half = _half(under)
         bounds += [Bound(half)] if half is not None else []
         tones += [-2, -1] if half is not None else [-1]
-        bounds.append(Bound(low))
-    tones.append(0)
+    if not single:
+        bounds += [Bound(low)] if under else []
+        tones.append(0)
+        bounds += [Bound(high, held_below=True)] if over else []
+    elif under and over:
+        bounds.append(Bound(low, held_below=edge_below))
     if over:
-        bounds.append(Bound(high, held_below=True))
         half = _half(over)
         bounds += [Bound(half)] if half is not None else []
         tones += [1, 2] if half is not None else [1]
@@ -199,6 +215,7 @@ def classify(
     *,
     centre: tuple[Decimal, Decimal] | None = None,
     count: int = COUNT,
+    edge_below: bool = True,
 ) -> Classes | None:
     """Classes of the values of a map; None when no value is known.
 
@@ -208,11 +225,12 @@ def classify(
         centre: range they are around, for « cible » and « moyenne »; without it the natural
             classes are given, and say so.
         count: classes at most, when they only grow.
+        edge_below: a value equal to a single centre goes with those below it.
     """
     if not values:
         return None
     if method in ("cible", "moyenne") and centre is not None:
-        return around(values, centre, method)
+        return around(values, centre, method, edge_below=edge_below)
     makers = {"quantiles": _quantiles, "egales": _equal}
     chosen = method if method in makers else "naturelles"
     bounds = makers.get(chosen, _natural)(values, count)

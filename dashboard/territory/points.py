@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -62,20 +63,31 @@ def inside(found: Sequence[Spot], area: str) -> tuple[Spot, ...]:
 
 
 def clustered(placed: Mapping[Spot, tuple[float, float]], cell: float) -> tuple[Cluster, ...]:
-    """Spots gathered by the cell of a grid they fall in, at the middle of their positions.
+    """Spots gathered by the cell of a grid they fall in, then with the marks they would touch.
 
     Args:
         placed: position of each spot on the drawing.
-        cell: side of a cell, in units of the drawing.
+        cell: side of a cell, in units of the drawing; marks are at least that far apart.
     """
     cells: dict[tuple[int, int], list[Spot]] = defaultdict(list)
     for spot, (x, y) in placed.items():
         cells[int(x // cell), int(y // cell)].append(spot)
-    return tuple(
-        Cluster(
-            sum(placed[s][0] for s in group) / len(group),
-            sum(placed[s][1] for s in group) / len(group),
-            tuple(group),
-        )
-        for _, group in sorted(cells.items())
-    )
+    marks: list[Cluster] = []
+    for _, group in sorted(cells.items()):
+        mark = _gathered(group, placed)
+        while near := next((m for m in marks if _apart(m, mark) < cell), None):
+            marks.remove(near)
+            mark = _gathered([*near.spots, *mark.spots], placed)
+        marks.append(mark)
+    return tuple(sorted(marks, key=lambda m: (m.y, m.x)))
+
+
+def _gathered(group: Sequence[Spot], placed: Mapping[Spot, tuple[float, float]]) -> Cluster:
+    """Spots as one mark, at the middle of their positions."""
+    across = sum(placed[spot][0] for spot in group) / len(group)
+    down = sum(placed[spot][1] for spot in group) / len(group)
+    return Cluster(across, down, tuple(group))
+
+
+def _apart(one: Cluster, other: Cluster) -> float:
+    return math.hypot(one.x - other.x, one.y - other.y)
