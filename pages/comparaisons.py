@@ -27,6 +27,7 @@ from pages._comparaisons_couts import build_costs
 from pages._comparaisons_ecarts import family_list, matrix_block, order_list
 from pages._comparaisons_entonnoir import build_funnel
 from pages._comparaisons_nuage import TIME, build_cloud
+from pages._comparaisons_politique import build_policy
 from pages._comparaisons_profil import profile_block
 from pages._comparaisons_temps import build_time
 
@@ -97,6 +98,7 @@ BUILDS = {
     "": _gaps,
     "nuage": _together,
     "couts": build_costs,
+    "politique": build_policy,
     "entonnoir": lambda gate, view: build_funnel(_screen(gate, view), view),
 }
 """What each reading shows; one kind of view each, all in the address."""

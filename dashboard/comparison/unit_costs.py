@@ -90,13 +90,15 @@ class CostLine:
 def _scopes(gate: Gate, siren: str) -> list[Scope]:
     """Accounts of whole years of the principal budget of a body, oldest first."""
     known = documents(gate)
-    kept = [d for d in known if d.budget_siret[:9] == siren and d.budget_type != "A"]
-    return [_scope(gate, known, found) for found in _accounts(kept)]
+    return [_scope(gate, known, found) for found in accounts_of(known, siren)]
 
 
-def _accounts(kept: Sequence[Document]) -> list[Document]:
+def accounts_of(known: Sequence[Document], siren: str) -> list[Document]:
+    """The account of each whole year of the principal budget of a body, oldest first."""
     best: dict[int, Document] = {}
-    for document in kept:
+    for document in known:
+        if document.budget_siret[:9] != siren or document.budget_type == "A":
+            continue
         final = document.retained and document.etape in FINAL
         old = best.get(document.exercice)
         if final and (old is None or document.rank < old.rank):
