@@ -181,11 +181,33 @@ def test_lines_are_readable_and_searchable_without_script(browser: Browser, site
     context.close()
 
 
-def test_on_a_telephone_only_the_tables_scroll_sideways(look: Look) -> None:
+def test_on_a_telephone_lines_are_cards_and_no_grid_is_fetched(look: Look, axe: str) -> None:
     seen = look(width=390, height=844)
     seen.open(f"{LINES}?q=travaux")
+    page = seen.page
+    cards = page.locator(".cartes tbody tr")
+    assert cards.count() > 1
+    assert cards.first.locator("td.nombre:visible").count() == 4
+    assert page.locator(".grille-vive").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert violations(seen, axe) == []
+    page.locator(".tri-cartes a", has_text="mandaté").click()
+    page.wait_for_url("**tri=-realise**")
+    seen.wait()
+    assert seen.messages == []
+    page.set_viewport_size({"width": 1280, "height": 800})
     grid(seen)
-    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not page.locator(".cartes").is_visible()
+
+
+def test_on_a_small_screen_the_amounts_that_decide_are_in_sight(look: Look) -> None:
+    seen = look(width=1280, height=800)
+    seen.open(LINES)
+    grid(seen)
+    for field in ("article", "ouvert", "engage", "realise", "disponible"):
+        box = seen.page.locator(f".grille-vive .ag-header-cell[col-id='{field}']").bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 1280
 
 
 def test_paper_has_the_lines_and_not_the_grid(look: Look) -> None:
