@@ -13,7 +13,8 @@ from dashboard.components.map_words import METHOD_WORDS
 from dashboard.components.tags import html
 from dashboard.formats import typography
 from dashboard.indicators import KIND_WORDS
-from dashboard.territory import drawable, measures
+from dashboard.territory import drawable, measures, subjects
+from dashboard.territory.context import FAMILY as CONTEXT
 
 MEASURES = {"habitant": "par habitant", "brut": "nombre brut", "valeur": "valeur"}
 
@@ -37,7 +38,7 @@ def _list(name: str, label: str, options: Sequence[Component], *, before: str = 
 def _by_family(found: Sequence[Indicator], chosen: str) -> list[Component]:
     """Indicators under the name of their family."""
     groups = []
-    for family, name in FAMILIES.items():
+    for family, name in {**FAMILIES, CONTEXT: "Valeurs de contexte"}.items():
         own = [i for i in found if i.family == family]
         if own:
             options = [_option(i.code, i.label, chosen=i.code == chosen) for i in own]
@@ -77,7 +78,7 @@ def _kept(shown: Shown) -> list[Component]:
 
 def build_sentence(shown: Shown) -> Component:
     """Indicator, period, classes, and the indicator beside."""
-    found = drawable(shown.known, shown.ground.level.code)
+    found = drawable(shown.known, shown.ground.level.code, subjects())
     main, other = shown.main, shown.other
     code = main.indicator.code if main else ""
     lists = [_list("indicateur", "Indicateur", _by_family(found, code))]

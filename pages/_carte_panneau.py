@@ -18,16 +18,17 @@ from dashboard.components.vector import vector
 from dashboard.components.words import judged
 from dashboard.figures.multiples import bar, extent
 from dashboard.figures.vector import sparkline
-from dashboard.formats import NBSP, date, number, plural, typography
+from dashboard.formats import NBSP, date, number, percent, plural, typography
 from dashboard.indicators import STATUS_WORDS, Course, Point, State, Status, course, split
 from dashboard.indicators.wording import change_words, whole_words
 from dashboard.secrecy import SECRET
-from dashboard.territory.standing import breaks, standing
+from dashboard.territory import Worth
+from dashboard.territory.standing import standing
+from pages._carte_contexte import build_events
 from pages._indicateur_suites import written_about
 
 SIGNS = {Status.NO_TARGET: "suspendu", Status.SUSPENDED: "statut_suspendu"}
 PARTS = 6
-EVENTS = 5
 
 
 def _course(shown: Shown, read: Read) -> Course:
@@ -100,7 +101,7 @@ def _facts(shown: Shown, read: Read, found: Course) -> Iterator[tuple[str, str]]
             change = change_words(comparison, read.indicator.unit)
             yield f"Depuis {comparison.label}", change
     if current is not None and current.value is not None:
-        if current.denominator is not None:
+        if current.denominator is not None and read.indicator.rollup == "taux_pondere":
             yield "Calcul", f"{_sum(current.numerator)} ÷ {_sum(current.denominator)}"
         if current.count is not None:
             yield "Effectif", number(current.count)
@@ -191,6 +192,55 @@ def _parts(shown: Shown, read: Read) -> Component | None:
     )
 
 
+def _areas(shown: Shown, read: Read) -> Component | None:
+    """What each area drawn adds to the whole, largest first, when values add up."""
+    if read.indicator.rollup not in ("somme", "stock"):
+        return None
+    if shown.ground.selected.code != shown.ground.parent.code:
+        return None
+    known = [
+        (v.place.name, v.point.value)
+        for v in read.layer.values
+        if v.point is not None and v.point.value is not None
+    ]
+    whole = sum(value for _, value in known)
+    if len(known) < 2 or whole <= 0:
+        return None
+    first = sorted(known, key=lambda pair: (-pair[1], pair[0]))[:PARTS]
+    ends = extent([float(value) for _, value in first])
+    rows: list[list[Value]] = [
+        [
+            typography(name),
+            html.Span(
+                whole_words(value, read.indicator.unit, read.indicator.decimals),
+                className="exact",
+            ),
+            [vector(bar(float(value), ends))],
+        ]
+        for name, value in first
+    ]
+    level = shown.ground.level
+    columns = [Column(level.name), Column("Valeur", right=True), Column("", drawn=True)]
+    part = sum(value for _, value in first) / whole
+    words = (
+        f"{len(first)} {level.several.lower()} font {percent(part, 0)} de ce qui est connu"
+        f"{' ; les valeurs secrètes n’y sont pas' if _hidden(read) else ''}."
+    )
+    return html.Div(
+        [
+            html.H3(
+                f"Où : les plus fortes valeurs, par {level.name.lower()}".replace(" :", f"{NBSP}:")
+            ),
+            table("Plus fortes valeurs", columns, rows, show_caption=False),
+            html.P(typography(words), className="note"),
+        ]
+    )
+
+
+def _hidden(read: Read) -> bool:
+    return any(v.worth is Worth.SECRET for v in read.layer.values)
+
+
 def _decisions(shown: Shown, read: Read) -> Component | None:
     """Open decisions about the indicator, here or above."""
     place = shown.ground.selected
@@ -209,25 +259,6 @@ def _decisions(shown: Shown, read: Read) -> Component | None:
         for d in found
     ]
     return html.Div([html.H3("Décisions en cours"), html.Ul(items, className="enumeration")])
-
-
-def _events(shown: Shown, read: Read) -> Component | None:
-    """Dated facts and changes of perimeter, the latest first."""
-    place = shown.ground.selected
-    since = min(p.start for p in read.layer.history)
-    said = [
-        (e.start, e.label or e.kind)
-        for e in shown.knows.about(read.indicator, place.code)
-        if e.kind not in ("ferie", "vacances") and e.end >= since and e.start <= read.period.end
-    ]
-    changed = [(b.day, f"périmètre modifié : {b.words}") for b in breaks(shown.gate, place.code)]
-    items = [
-        html.Li([html.Span(f"{date(day)}{NBSP}: ", className="note"), typography(words)])
-        for day, words in sorted([*said, *changed], reverse=True)[:EVENTS]
-    ]
-    if not items:
-        return None
-    return html.Div([html.H3("Événements"), html.Ul(items, className="enumeration")])
 
 
 def build_panel(shown: Shown, read: Read) -> Component:
@@ -250,9 +281,9 @@ def build_panel(shown: Shown, read: Read) -> Component:
         _verdict(found),
         html.Dl(facts, className="fiche"),
         _trend(read, found),
-        _parts(shown, read),
+        _parts(shown, read) or _areas(shown, read),
         _decisions(shown, read),
-        _events(shown, read),
+        build_events(shown, read),
         html.P(
             [
                 html.A("Tout sur cet indicateur", href=more),

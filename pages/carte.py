@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from dashboard.components import desk
 from dashboard.components.address import View
 from dashboard.components.context import Body, Content, page, title_of
-from dashboard.components.map_view import PATH, Shown, shown_by
+from dashboard.components.map_view import PATH, Read, Shown, shown_by
 from dashboard.components.map_words import range_words
 from dashboard.components.prerender import painted
 from dashboard.components.prose import crumbs
@@ -16,8 +16,9 @@ from dashboard.components.tags import html, register_page
 from dashboard.formats import typography
 from dashboard.provenance import unknown_codes
 from dashboard.secrecy import Gate
-from dashboard.territory import drawable
+from dashboard.territory import drawable, is_context, subjects
 from pages._carte_choix import build_choices, build_sentence
+from pages._carte_contexte import build_context
 from pages._carte_dessin import build_map
 from pages._carte_lieux import build_spots, spots_title
 from pages._carte_panneau import build_panel
@@ -66,7 +67,7 @@ def _nothing(shown: Shown) -> list[Component]:
 
 def _choices(shown: Shown) -> list[Component]:
     """The sentence when there is something to choose, and the rows of links."""
-    asked = drawable(shown.known, shown.ground.level.code)
+    asked = drawable(shown.known, shown.ground.level.code, subjects())
     rows = [build_sentence(shown) if asked else None, build_choices(shown)]
     return [row for row in rows if row is not None]
 
@@ -78,7 +79,7 @@ def _unmatched(gate: Gate) -> list[Component]:
 
 def _spots(shown: Shown) -> list[Component]:
     """The last level: places and sensors, the panel when an indicator is known there."""
-    panel = [build_panel(shown, shown.main)] if shown.main else []
+    panel = [_panel(shown, shown.main)] if shown.main else []
     return [
         _way(shown),
         *heading(spots_title(shown)),
@@ -87,6 +88,11 @@ def _spots(shown: Shown) -> list[Component]:
             [html.Div(build_spots(shown), className="ca-cartes"), *panel], className="ca-page"
         ),
     ]
+
+
+def _panel(shown: Shown, read: Read) -> Component:
+    """The area the map speaks of; a context value has no judgement nor page of its own."""
+    return build_context(shown, read) if is_context(read.indicator) else build_panel(shown, read)
 
 
 def board(shown: Shown) -> list[Component]:
@@ -100,7 +106,7 @@ def board(shown: Shown) -> list[Component]:
     if other is not None:
         maps.append(build_map(shown, other, "carte2", second=True))
     kind = "ca-page ca-double" if other is not None else "ca-page"
-    panel = build_panel(shown, main)
+    panel = _panel(shown, main)
     return [
         _way(shown),
         *heading(range_words(shown, main), _lede(shown)),

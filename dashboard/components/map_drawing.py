@@ -39,6 +39,7 @@ from dashboard.territory import (
     Worth,
     contour_file,
     element_of,
+    is_context,
     joined,
 )
 
@@ -221,6 +222,8 @@ def exported(parameters: Mapping[str, str]) -> tuple[str, str]:
 
 def source_words(shown: Shown, read: Read) -> str:
     """Codes of the sources behind an indicator, under its map."""
+    if is_context(read.indicator):
+        return "Valeurs de contexte publiées (INSEE et autres), telles que reçues."
     definition = shown.knows.definitions.get(read.indicator.code)
     names = ", ".join(definition.sources) if definition else "aucune"
     return f"Sources{NBSP}: {names}."

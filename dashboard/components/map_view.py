@@ -13,57 +13,36 @@ from decimal import Decimal
 from dashboard.catalogue.indicators import Indicator
 from dashboard.components.address import View, encode
 from dashboard.components.context import site
+from dashboard.components.map_ground import PATH, SPOTS, Ground, contours_of, drawn_below, ground_of
 from dashboard.components.trend import scale_of
 from dashboard.errors import QueryError
 from dashboard.figures.charts import Scale
-from dashboard.indicators import Knowledge, Period, Target, find, know, parse_period
+from dashboard.indicators import Knowledge, Period, Target, know, parse_period
 from dashboard.indicators.readings import target_at
 from dashboard.secrecy import Gate
 from dashboard.territory import (
     METHODS,
     Choice,
     Classes,
-    Contours,
     Layer,
-    Level,
     Measure,
     Place,
-    Tree,
     choice,
     classify,
-    contours,
+    context_choice,
+    context_layer,
+    is_context,
     kinds,
     layer,
     measures,
-    tree,
+    subject,
+    subjects,
     usual_indicator,
     usual_kind,
 )
 from dashboard.territory.classes import SEQUENTIAL, TOLERANCE
 
-PATH = "/carte"
-SPOTS = "lieux"
-"""Level of the address under the last one: places and sensors of an area."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """Where the map is: what is drawn, under what, and which area the page speaks of.
-
-    Attributes:
-        level: level drawn; parent: area that holds what is drawn; places: areas drawn.
-        selected: area the panel speaks of.
-        spots: places and sensors of the selected area are drawn on it.
-        contours: of the level; None when none was received.
-    """
-
-    tree: Tree
-    level: Level
-    parent: Place
-    selected: Place
-    places: tuple[Place, ...]
-    spots: bool
-    contours: Contours | None
+__all__ = ["PATH", "SPOTS", "Read", "Shown", "contours_of", "day_after", "drawn_below", "shown_by"]
 
 
 @dataclass(frozen=True)
@@ -138,54 +117,6 @@ class Shown:
         return self.link(area=area, level="", node="", sort="")
 
 
-def contours_of(gate: Gate, level: str) -> Contours | None:
-    """Contours of a level, parsed once per version."""
-    key = (gate.version.id, "contours", level)
-    found: Contours | None = site().memory.get(key, lambda: contours(gate, level))
-    return found
-
-
-def drawn_below(found: Tree, place: Place, gate: Gate) -> Level | None:
-    """The nearest level under an area that has contours."""
-    return next((level for level in found.below(place.code) if contours_of(gate, level.code)), None)
-
-
-def _parent(found: Tree, selected: Place, node: str) -> Place:
-    """What holds an area drawn among its peers: an ancestor named by the address, or its own."""
-    above = {place.code: place for place in found.way(selected.code)[:-1]}
-    return above.get(node) or above.get(selected.parent or "") or selected
-
-
-def ground_of(gate: Gate, view: View) -> Ground:
-    """Where the address puts the map.
-
-    Raises:
-        QueryError: no such area or level.
-    """
-    found = tree(gate)
-    selected = found.place(view.area or found.root)
-    spots = view.level == SPOTS
-    asked = found.level(view.level) if view.level and not spots else None
-    below = drawn_below(found, selected, gate)
-    top = found.level(selected.level)
-    if asked is not None and found.rank(asked.code) >= found.rank(top.code):
-        level = asked
-    else:
-        level = top if spots or below is None else below
-    if level.code == top.code and selected.code == found.root and below and not spots:
-        level = below
-    parent = _parent(found, selected, view.node) if level.code == top.code else selected
-    return Ground(
-        tree=found,
-        level=level,
-        parent=parent,
-        selected=selected,
-        places=found.under(parent.code, level.code),
-        spots=spots,
-        contours=contours_of(gate, level.code),
-    )
-
-
 def _period(
     asked: str, allowed: Sequence[str], known: Choice, code: str, level: str
 ) -> tuple[Period, Period, str]:
@@ -242,15 +173,27 @@ def _read(shown: Shown, indicator: Indicator, asked: str, method: str) -> Read |
     populated = all(place.population for place in ground.places)
     wanted = [m for m in offered if m.code == shown.view.measure and (populated or not m.by_person)]
     usual = [m for m in offered if populated or not m.by_person]
-    found = layer(
-        shown.gate,
-        indicator,
-        period,
-        parent=ground.parent,
-        places=ground.places,
-        measure=(wanted or usual)[0],
-        last=last,
-        knowledge=shown.knows,
+    measure = (wanted or usual)[0]
+    found = (
+        context_layer(
+            shown.gate,
+            indicator,
+            period,
+            parent=ground.parent,
+            places=ground.places,
+            measure=measure,
+        )
+        if is_context(indicator)
+        else layer(
+            shown.gate,
+            indicator,
+            period,
+            parent=ground.parent,
+            places=ground.places,
+            measure=measure,
+            last=last,
+            knowledge=shown.knows,
+        )
     )
     target = None
     if found.measure.code != "habitant":
@@ -283,19 +226,22 @@ def shown_by(gate: Gate, view: View) -> Shown:
     """
     ground = ground_of(gate, view)
     knows = know(gate)
-    known = site().memory.get((gate.version.id, "carte"), lambda: choice(gate))
+    known = site().memory.get(
+        (gate.version.id, "carte"),
+        lambda: {**choice(gate), **context_choice(gate, ground.tree)},
+    )
     shown = Shown(gate, view, ground, knows, known, None, None)
     indicator = (
-        find(view.indicator)
+        subject(view.indicator)
         if view.indicator
-        else usual_indicator(known, ground.level.code, len(ground.places), knows)
+        else usual_indicator(known, ground.level.code, len(ground.places), knows, subjects())
     )
     if indicator is None:
         return shown
     main = _read(shown, indicator, view.period, view.classes)
     other = None
     if view.other and view.other != indicator.code:
-        other = _read(shown, find(view.other), view.period, view.classes)
+        other = _read(shown, subject(view.other), view.period, view.classes)
     return replace(shown, main=main, other=other)
 
 

@@ -120,19 +120,22 @@ def keys(read: Read) -> list[Key]:
     found: list[Key] = []
     classes = read.classes
     if classes is not None:
-        decimals = _decimals(read)
+        whole = read.measure.code == "brut" and all(v == int(v) for v in read.layer.known)
+        decimals = read.scale.decimals if whole else _decimals(read)
 
         def text(value: Decimal) -> str:
             return number(read.scale.value(value), decimals)
 
         count = len(classes.tones)
         for rank in reversed(range(count)):
+            inside = [v for v in read.layer.known if classes.index(v) == rank]
             low = classes.bounds[rank - 1].at if rank else classes.low
             high = classes.bounds[rank].at if rank < count - 1 else classes.high
-            held = sum(v.value is not None and classes.index(v.value) == rank for v in values)
+            if inside and whole:
+                low, high = min(inside), max(inside)
             words = f"{text(low)} à {text(high)}" if text(low) != text(high) else text(low)
             tone_name = tone_of(read, classes.tones[rank])
-            found.append(Key(tone_name, words + _side(read, classes.tones[rank]), held))
+            found.append(Key(tone_name, words + _side(read, classes.tones[rank]), len(inside)))
     for worth, words in WORTH_WORDS.items():
         held = sum(v.worth is worth for v in values)
         if held:

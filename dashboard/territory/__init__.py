@@ -11,6 +11,13 @@ from dashboard.territory.choice import (
     usual_kind,
 )
 from dashboard.territory.classes import METHODS, Classes, classify
+from dashboard.territory.context import (
+    context_choice,
+    context_layer,
+    is_context,
+    subject,
+    subjects,
+)
 from dashboard.territory.layer import SHOWN, AreaValue, Layer, Worth, layer
 from dashboard.territory.points import Cluster, Spot, clustered, inside, spots
 from dashboard.territory.shapes import (
@@ -46,16 +53,21 @@ __all__ = [
     "choice",
     "classify",
     "clustered",
+    "context_choice",
+    "context_layer",
     "contour_file",
     "contours",
     "drawable",
     "element_of",
     "inside",
+    "is_context",
     "joined",
     "kinds",
     "layer",
     "measures",
     "spots",
+    "subject",
+    "subjects",
     "tree",
     "usual_indicator",
     "usual_kind",

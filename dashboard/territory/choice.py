@@ -68,11 +68,17 @@ def choice(gate: Gate) -> Choice:
     return found
 
 
-def drawable(known: Choice, level: str) -> list[Indicator]:
-    """Indicators with enough areas at a level, in the order of the catalogue."""
+def drawable(known: Choice, level: str, subjects: Mapping[str, Indicator]) -> list[Indicator]:
+    """What has enough areas at a level, in the order of the catalogue.
+
+    Args:
+        known: what the version knows.
+        level: level drawn.
+        subjects: everything that may be drawn, by code.
+    """
     return [
         indicator
-        for code, indicator in load_indicators().items()
+        for code, indicator in subjects.items()
         if any(
             k.areas >= FEWEST and k.last is not None
             for k in known.get(code, {}).get(level, {}).values()
@@ -92,10 +98,14 @@ def usual_kind(found: list[str]) -> str:
 
 
 def usual_indicator(
-    known: Choice, level: str, areas: int, knowledge: Knowledge
+    known: Choice,
+    level: str,
+    areas: int,
+    knowledge: Knowledge,
+    subjects: Mapping[str, Indicator],
 ) -> Indicator | None:
     """What a map opens on: a rate the town judges, known in the most areas, first in its order."""
-    found = drawable(known, level)
+    found = drawable(known, level, subjects)
 
     def rank(indicator: Indicator) -> tuple[bool, bool, bool, int]:
         definition = knowledge.definitions.get(indicator.code)

@@ -1,0 +1,82 @@
+"""Where the map is: level drawn, area that holds it, area the page speaks of, contours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.components.address import View
+from dashboard.components.context import site
+from dashboard.secrecy import Gate
+from dashboard.territory import Contours, Level, Place, Tree, contours, tree
+
+PATH = "/carte"
+SPOTS = "lieux"
+"""Level of the address under the last one: places and sensors of an area."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where the map is: what is drawn, under what, and which area the page speaks of.
+
+    Attributes:
+        level: level drawn; parent: area that holds what is drawn; places: areas drawn.
+        selected: area the panel speaks of.
+        spots: places and sensors of the selected area are drawn on it.
+        contours: of the level; None when none was received.
+    """
+
+    tree: Tree
+    level: Level
+    parent: Place
+    selected: Place
+    places: tuple[Place, ...]
+    spots: bool
+    contours: Contours | None
+
+
+def contours_of(gate: Gate, level: str) -> Contours | None:
+    """Contours of a level, parsed once per version."""
+    key = (gate.version.id, "contours", level)
+    found: Contours | None = site().memory.get(key, lambda: contours(gate, level))
+    return found
+
+
+def drawn_below(found: Tree, place: Place, gate: Gate) -> Level | None:
+    """The nearest level under an area that has contours."""
+    return next((level for level in found.below(place.code) if contours_of(gate, level.code)), None)
+
+
+def _parent(found: Tree, selected: Place, node: str) -> Place:
+    """What holds an area drawn among its peers: an ancestor named by the address, or its own."""
+    above = {place.code: place for place in found.way(selected.code)[:-1]}
+    return above.get(node) or above.get(selected.parent or "") or selected
+
+
+def ground_of(gate: Gate, view: View) -> Ground:
+    """Where the address puts the map.
+
+    Raises:
+        QueryError: no such area or level.
+    """
+    found = tree(gate)
+    selected = found.place(view.area or found.root)
+    spots = view.level == SPOTS
+    asked = found.level(view.level) if view.level and not spots else None
+    below = drawn_below(found, selected, gate)
+    top = found.level(selected.level)
+    if asked is not None and found.rank(asked.code) >= found.rank(top.code):
+        level = asked
+    else:
+        level = top if spots or below is None else below
+    if level.code == top.code and selected.code == found.root and below and not spots:
+        level = below
+    parent = _parent(found, selected, view.node) if level.code == top.code else selected
+    return Ground(
+        tree=found,
+        level=level,
+        parent=parent,
+        selected=selected,
+        places=found.under(parent.code, level.code),
+        spots=spots,
+        contours=contours_of(gate, level.code),
+    )
