@@ -15,7 +15,7 @@ from dashboard.budget.asked import one_of
 from dashboard.budget.courses import Course, added, courses, families, policies, size
 from dashboard.budget.families import family_of
 from dashboard.budget.prices import CONSTANT, CURRENT, EUROS, HEAD, PriceIndex, Told, price_index
-from dashboard.budget.reading import dimensions, filters_of, plain
+from dashboard.budget.reading import GENRES, dimensions, plain
 from dashboard.budget.received import of_budget
 from dashboard.budget.scope import MOVEMENTS, SIDES, Document, documents
 from dashboard.budget.years import (
@@ -76,12 +76,47 @@ def _changes(gate: Gate, budget: str, years: Sequence[Exercice]) -> Iterator[Bre
             yield Break(day.year, f"périmètre du territoire au {date(day)} : {row['libelle']}")
 
 
-def _level(path: str, node: tuple[str, ...]) -> tuple[str, dict[str, str | None]]:
-    """Dimension under a node (exercice is not one here), and the filters of the node."""
-    kinds = dimensions(path, node)
-    filters = filters_of(path, node, "")
-    left = [kind for kind in kinds[len(node) :] if kind != "exercice"]
-    return (left[0] if left else ""), filters
+MARK = "\x1f"
+"""Between the codes of a parent, in the table of the levels."""
+
+
+def _codes(path: str, node: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Dimensions of a reading that are codes of lines (an exercice is not), and the node's own."""
+    steps = dimensions(path, node)
+    kinds = [kind for kind in steps if kind not in ("exercice", "famille")]
+    codes = [plain(code) for kind, code in zip(steps, node, strict=False) if kind in kinds]
+    return kinds, codes
+
+
+def _level(path: str, node: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+    """Dimension under a node, "" under the last, and where its rows are among the levels.
+
+    Chapters come at once at the top of the reading by nature; a family is told by its articles.
+    """
+    kinds, codes = _codes(path, node)
+    if path == "famille":
+        return "article", {"lecture": "nature", "niveau": 3, "parent": None, "genre": "compte"}
+    if path == "nature" and not node:
+        return "chapitre", {"lecture": path, "niveau": 2, "parent": None, "genre": "chapitre"}
+    kind = next(iter(kinds[len(codes) :]), "")
+    where = {"lecture": path, "niveau": len(codes) + 1, "parent": MARK.join(codes)}
+    return kind, {**where, "genre": GENRES.get(kind)}
+
+
+def _itself(path: str, node: tuple[str, ...]) -> dict[str, Any]:
+    """Where the rows of a node are; without one, those of each section."""
+    _, codes = _codes(path, node)
+    if not codes:
+        return {"lecture": "nature", "niveau": 1, "parent": ""}
+    if path == "famille":
+        return {"lecture": "nature", "niveau": 3, "parent": None, "code": codes[-1]}
+    parent, code = MARK.join(codes[:-1]), codes[-1]
+    return {"lecture": path, "niveau": len(codes), "parent": parent, "code": code}
+
+
+def _kind(path: str, node: tuple[str, ...]) -> str:
+    """Dimension of the parts of a node, as the page names it."""
+    return next((k for k in dimensions(path, node)[len(node) :] if k != "exercice"), "")
 
 
 def _refusal(euros: str, index: PriceIndex | None, population: Mapping[int, int]) -> str:
@@ -144,7 +179,7 @@ def evolution(
         years=years,
         whole=_whole(gate, ask, path, node, side, parts),
         parts=parts,
-        kind=_level(path, node)[0],
+        kind=_kind(path, node),
         policies=_policies(gate, ask, path, node, side, years),
         breaks=breaks_of(years, changes),
         told=told,
@@ -164,23 +199,19 @@ def _whole(
     """The node; without one, each section and side. A family is the sum of its articles."""
     if path == "famille" and len(node) == 1:
         return (added(node[0], "", parts),) if parts else ()
-    asked = {"sens": side if node else None, **_level(path, node)[1]}
-    found = gate.run("budget/evolution_postes", {**ask, **asked})
-    return courses(found.records(), split=not node)
+    asked = {**ask, **_itself(path, node), "sens": side if node else None}
+    return courses(gate.run("budget/evolution_postes", asked).records(), split=not node)
 
 
 def _parts(
     gate: Gate, ask: Mapping[str, Any], path: str, node: tuple[str, ...], side: str
 ) -> tuple[Course, ...]:
     """The next level of a reading; at the top of the reading by nature, chapters."""
-    kind, filters = _level(path, node)
-    if path == "nature" and not node:
-        kind = "chapitre"
-    if not kind:
+    kind, where = _level(path, node)
+    if not kind or (path == "famille" and len(node) > 1):
         return ()
-    by = "article" if kind == "famille" or path == "famille" else kind
-    found = gate.run("budget/evolution_postes", {**ask, "sens": side, "par": by, **filters})
-    parts = courses(found.records(), by, split=path == "nature" and not node)
+    found = gate.run("budget/evolution_postes", {**ask, **where, "sens": side})
+    parts = courses(found.records(), kind, split=path == "nature" and not node)
     if path != "famille":
         return parts
     if not node:
@@ -199,5 +230,6 @@ def _policies(
     """Coarse policies at the top of the reading by function."""
     if path != "politique" or node:
         return ()
-    found = gate.run("budget/evolution_postes", {**ask, "sens": side, "par": "fonction"})
+    where = {"lecture": path, "niveau": 3, "parent": None, "sens": side}
+    found = gate.run("budget/evolution_postes", {**ask, **where})
     return policies(found.records(), {y.year: y.norm for y in years})

@@ -23,6 +23,7 @@ TABLES = (
     "budget_document_lu",
     "budget_document_qualite",
     "budget_poste",
+    "budget_evolution",
 )
 CITY, ANNEX = "20000000000011", "20000000000029"
 AMOUNTS = {

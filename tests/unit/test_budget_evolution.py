@@ -12,9 +12,10 @@ import pytest
 from budget_rows import CITY, base, gate_on, row
 from empty_base import insert
 
-from dashboard.budget import level, scope_of
+from dashboard.budget import PATHS, level, scope_of
 from dashboard.budget.courses import NO_POLICY, Course, added
 from dashboard.budget.evolution import Evolution, evolution
+from dashboard.budget.families import family_of
 from dashboard.budget.prices import PriceIndex, Told, price_index
 from dashboard.budget.years import (
     CLOSED,
@@ -179,6 +180,80 @@ def test_a_node_is_the_sum_of_its_parts_at_every_exercice(gate: Gate) -> None:
         (whole,) = found.whole
         assert added("", "", found.parts).realised == whole.realised, path
         assert added("", "", found.parts).voted == whole.voted, path
+
+
+COLUMNS = {
+    "section": lambda line: line["section"],
+    "chapitre": lambda line: line["chapitre"],
+    "article": lambda line: line["article"],
+    "fonction1": lambda line: (line.get("fonction") or "")[:1],
+    "fonction2": lambda line: (line.get("fonction") or "")[:2],
+    "fonction": lambda line: line.get("fonction") or "",
+    "service": lambda line: line.get("service") or "",
+    "enveloppe": lambda line: line.get("enveloppe") or "",
+    "operation": lambda line: line.get("operation") or "",
+    "famille": lambda line: family_of(line["article"], line["sens"]),
+}
+MANY = [
+    *LINES,
+    paid(2021, "2128", "8.00", section="I", chapitre="21", service="Voirie", operation="12"),
+    paid(2022, "2128", "9.00", section="I", chapitre="21", service="Voirie", enveloppe="Ponts",
+         operation="12", etape="CFU"),
+    paid(2022, "60612", "3.00", service="Voirie", enveloppe="Ponts", etape="CFU"),
+    voted(2024, "BP", "2128", "40.00", section="I", chapitre="21", operation="12"),
+]  # fmt: skip
+STEPS = {path: [k for k in kinds if k != "exercice"] for path, kinds in PATHS.items()}
+
+
+def looped(kept: list[dict[str, Any]]) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+    """(realised, voted) by exercice, of the best account and of every vote."""
+    best = {2019: "CA", 2021: "CA", 2022: "CFU", 2023: "SITUATION"}
+    realised: dict[int, Decimal] = {}
+    told: dict[int, Decimal] = {}
+    for line in kept:
+        year, stage = line["exercice"], line["etape"]
+        if stage in ("BP", "DM"):
+            told[year] = told.get(year, Decimal(0)) + line["vote_eur"]
+        elif stage == best[year]:
+            realised[year] = realised.get(year, Decimal(0)) + line["realise_eur"]
+    return realised, told
+
+
+@pytest.mark.parametrize("side", ["D", "R"])
+@pytest.mark.parametrize("path", list(PATHS))
+def test_every_node_of_every_reading_is_what_a_loop_gives(path: str, side: str) -> None:
+    """Down to the last level: each node, and each of its parts, against the lines themselves."""
+    everything = gate_on(prepared(MANY))
+    lines = [
+        line
+        for line in MANY
+        if line["sens"] == side and line["mouvement"] == "reel" and line["chapitre"] != "002"
+    ]
+    steps, seen_nodes = STEPS[path], 0
+    waiting: list[tuple[str, ...]] = [(code,) for code in {COLUMNS[steps[0]](x) for x in lines}]
+    while waiting:
+        node = waiting.pop()
+        kept = [
+            x for x in lines if all(COLUMNS[k](x) == c for k, c in zip(steps, node, strict=False))
+        ]
+        written = tuple(code or "-" for code in node)
+        # an exercice is a level of the operations, that tells nothing here
+        if path == "operation" and len(node) > 1:
+            written = (written[0], "2022", written[1])
+        found = seen(everything, path=path, node=written, side=side)
+        (whole,) = found.whole
+        assert (whole.realised, whole.voted) == looped(kept), written
+        seen_nodes += 1
+        if len(node) < len(steps):
+            kind = COLUMNS[steps[len(node)]]
+            expected = {
+                code: looped([x for x in kept if kind(x) == code]) for code in map(kind, kept)
+            }
+            assert {p.code: (p.realised, p.voted) for p in found.parts} == expected, written
+            waiting += [(*node, code) for code in expected]
+        else:
+            assert found.parts == ()
+    assert seen_nodes >= len(steps)
 
 
 def test_a_code_no_document_carries_is_a_gap_and_not_a_zero(gate: Gate) -> None:
