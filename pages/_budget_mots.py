@@ -44,7 +44,7 @@ def _near(view: View, asked: Asked) -> list[Component]:
         way, to = "Chercher sans synonyme", EXACT
     elif asked.offered:
         words, way, to = "Mots proches, non cherchés", "Les chercher aussi", NEAR
-    elif view.words == EXACT:
+    elif view.words == EXACT and view.search:
         words, way, to = "Les mots proches sont refusés", "Les accepter", ""
     else:
         return []

@@ -97,7 +97,7 @@ COLUMNS: tuple[LineColumn, ...] = (
     LineColumn(
         Column("Disponible", "disponible_eur", "montant", "€", 16),
         lambda line: line.disponible,
-        "realise",
+        "disponible",
     ),
     _money("rar_eur", "Restes à réaliser", "rar"),
     _money("annule_eur", "Crédits annulés", "annule"),

@@ -144,7 +144,8 @@ class Selected:
         said = {axis for axis in _AXES if axis in kinds}
         told = {name for name in _AMOUNTS if self.total.measure(name) is not None}
         silent = {"vote"} if self.scope.executed and not self.total.vote else set()
-        return frozenset(said | told - silent)
+        left = {"disponible"} if self.total.disponible is not None else set()
+        return frozenset(said | told - silent | left)
 
 
 def _total(gate: Gate, parameters: Mapping[str, Any]) -> Amounts:

@@ -93,7 +93,7 @@ _AMOUNTS: Mapping[str, tuple[ScreenColumn, ...]] = {
             left,
             _amount("disponible"),
             "disponible",
-            "realise",
+            "disponible",
             106,
             numeric=True,
         ),
@@ -111,11 +111,11 @@ _AMOUNTS: Mapping[str, tuple[ScreenColumn, ...]] = {
 def screen_columns(selected: Selected) -> tuple[ScreenColumn, ...]:
     """Columns the document says: codes, amounts that decide, others, where the line was read.
 
-    A voted document, which says neither credits nor payments, decides with what it votes.
+    A voted document decides with what it votes.
     """
     every = (*_CODES, *_AMOUNTS[selected.side], *_WHERE)
     kept = (column for column in every if not column.axis or column.axis in selected.axes)
-    if {"ouvert", "realise"} & selected.axes:
+    if selected.scope.executed:
         return tuple(kept)
     return tuple(replace(c, aside=c.aside and not c.numeric) for c in kept)
 

@@ -276,6 +276,7 @@ def test_an_account_that_leaves_what_is_voted_at_zero_does_not_say_it(gate: Gate
     assert chosen.total.vote == 0
     assert "vote" not in chosen.axes
     assert "realise" in chosen.axes
+    assert "disponible" not in chosen.axes, "no credits: nothing is left of them"
 
 
 def test_a_search_without_letter_nor_figure_finds_nothing_and_says_so(gate: Gate) -> None:
