@@ -31,6 +31,11 @@ def cost_text(value: Decimal | None) -> str:
     return "—" if value is None else money(value)
 
 
+def _quantity(value: Decimal | None) -> str:
+    """Whole units; kilometres keep a decimal."""
+    return number(value, 0 if value is None or value == value.to_integral_value() else 1)
+
+
 def _title(lines: list[CostLine]) -> str:
     """The cost that moved most in a year, else the first."""
     known = [line for line in lines if line.last]
@@ -81,7 +86,7 @@ def _year_row(line: CostLine, found: CostYear) -> list[Value]:
         found.stage,
         right(cost_text(found.spent), found.spent),
         right(cost_text(found.earned), found.earned),
-        right(number(found.quantity), found.quantity),
+        right(_quantity(found.quantity), found.quantity),
         right(cost_text(found.value), found.value),
         right(cost_text(found.net), found.net),
         typography(found.reason),
@@ -124,7 +129,7 @@ def _detail(line: CostLine, knows: Knowledge) -> Component:
         Column("Document"),
         Column("Dépense", right=True),
         Column("Recettes", right=True),
-        Column(typography(f"Activité ({cost.unit.partition('/')[2]}s)"), right=True),
+        Column(typography(f"Activité ({cost.unit.partition('/')[2]})"), right=True),
         Column(typography(f"Coût ({cost.unit})"), right=True),
         Column("Net des recettes", right=True),
         Column("Pourquoi pas"),

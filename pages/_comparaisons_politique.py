@@ -85,10 +85,12 @@ def _row(policy: Policy, ends: tuple[float, float], unknown: str) -> list[Value]
     spent = last.spent if last else None
     change = change_of(policy)
     name = html.A(typography(_name(policy)), href=_address(policy))
-    drawn = vector(bar(float(spent), ends), class_name="dessin-cellule") if spent else ""
+    drawn: Value = html.Span("—" if policy.prefixes else unknown, className="note")
+    if spent:
+        drawn = vector(bar(float(spent), ends), class_name="dessin-cellule")
     return [
         Shown(name, _name(policy)),
-        drawn or html.Span(unknown if not policy.prefixes else "—", className="note"),
+        drawn,
         right(money_short(spent) if spent is not None else "—", spent),
         right("—" if change is None else percent(change, signed=True), change),
         right(money(last.per_head, 0) if last and last.per_head else "—", last and last.per_head),
@@ -175,15 +177,19 @@ def _all(found: Balance, place: str, view: View) -> Content:
 
 def _budget_rows(policy: Policy, years: Sequence[BudgetPart]) -> list[list[Value]]:
     codes: dict[str, Decimal] = {}
+    labels: dict[str, str] = {}
     for part in years:
-        for code, spent, invested in part.functions:
-            codes[code] = codes.get(code, Decimal(0)) + (spent or 0) + (invested or 0)
+        labels.update(part.year.labels)
+        for code, spent, _ in part.functions:
+            if spent is not None:
+                codes[code] = codes.get(code, Decimal(0)) + spent
     rows: list[list[Value]] = []
     for code in sorted(codes, key=lambda c: -codes[c]):
         node = text_of([code[:1], code[:2], code])
-        name = html.A(f"Fonction {code}", href=link("/budget", path="politique", node=node))
+        words = f"{code} {labels.get(code, '')}".strip()
+        name = html.A(typography(words), href=link("/budget", path="politique", node=node))
         amounts = [next((f[1] for f in p.functions if f[0] == code), None) for p in years]
-        rows.append([Shown(name, code), *(right(money(a, 0), a) for a in amounts)])
+        rows.append([Shown(name, words), *(right(money(a, 0), a) for a in amounts)])
     for words, found in (
         ("Fonctionnement", [p.spent for p in years]),
         ("Recettes de fonctionnement", [p.earned for p in years]),

@@ -28,7 +28,7 @@ from dashboard.figures.lag_bars import Bar, draw_lags
 from dashboard.figures.multiples import extent, small_course
 from dashboard.figures.plane import Spot
 from dashboard.formats import fold, number, plural, typography
-from dashboard.indicators import KIND_WORDS, Area
+from dashboard.indicators import Area
 from pages._comparaisons_choix import here, listed, readings_bar, sentence
 from pages._comparaisons_nuage import WARNING, default, signed, source_words, strength, way_list
 
@@ -37,9 +37,11 @@ _SECOND = ("delai_median_resolution", "delai_prise_en_charge", "ponctualite")
 
 
 def _monthly(screen: Screen) -> list[Indicator]:
-    """Indicators computed by month in this version."""
+    """Indicators computed by month, over long enough a time for a season to be taken out."""
     known = screen.knows.definitions
-    return [i for i in load_indicators().values() if i.code in known and "mois" in periods_of(i)]
+    least = 30 * screen.ground.rules.time.fewest_months
+    kept = [i for i in load_indicators().values() if i.code in known and "mois" in periods_of(i)]
+    return [i for i in kept if (known[i.code].last - known[i.code].first).days >= least]
 
 
 def _measures(name: str, label: str, known: list[Indicator], chosen: str) -> Component:
@@ -266,7 +268,8 @@ def build_time(screen: Screen, view: View) -> Content:
     pair = _pair(known, view)
     bar = readings_bar(view)
     if pair is None:
-        words = f"Il faut deux indicateurs calculés par {KIND_WORDS['mois'].lower()}."
+        least = screen.ground.rules.time.fewest_months
+        words = f"Il faut deux indicateurs connus chaque mois pendant {least} mois au moins."
         return Content([bar, *heading("Deux mesures"), notice("Rien à croiser ici", words)])
     shown = view.but(indicator=pair[0].code, other=pair[1].code, area=area.code)
     lists = [

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from dashboard.budget.scope import Scope, documents, scope_of
 from dashboard.catalogue.comparisons import Comparisons, load_comparisons
 from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
 from dashboard.catalogue.odd import GOALS
-from dashboard.comparison.unit_costs import NORM, accounts_of, functions_of
+from dashboard.comparison.unit_costs import NORM, accounts_of, functions_of, labels_of
 from dashboard.errors import QueryError
 from dashboard.indicators import Knowledge, Reading, Status, series
 from dashboard.indicators.readings import HISTORY_WEEKS, Moment, kind_read, reading
@@ -33,14 +33,15 @@ class YearAmounts:
     """Realised amounts of an exercice by function, real movements.
 
     Attributes:
-        spent, invested, earned: running expenses, investment, running receipts; {} in another
-            nomenclature.
+        spent, invested, earned: running expenses, investment, running receipts.
+        labels: words of the functions, as the documents of the exercice name them.
     """
 
     scope: Scope
     spent: Amounts
     invested: Amounts
     earned: Amounts
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def readable(self) -> bool:
@@ -147,6 +148,7 @@ def years_of(gate: Gate, siren: str) -> tuple[YearAmounts, ...]:
             functions_of(gate, scope, "D", "F"),
             functions_of(gate, scope, "D", "I"),
             functions_of(gate, scope, "R", "F"),
+            labels_of(gate, scope),
         )
         for scope in scopes
     )

@@ -124,6 +124,13 @@ def functions_of(
     return {r["code"]: r["realise_eur"] for r in gate.run("budget/postes", asked).records()}
 
 
+def labels_of(gate: Gate, scope: Scope) -> Mapping[str, str]:
+    """Words of the functions of an exercice."""
+    asked = {**scope.parameters, "sens": "D", "par": "fonction"}
+    found = gate.run("budget/postes", asked).records()
+    return {r["code"]: r["libelle"] for r in found if r["libelle"]}
+
+
 def summed(amounts: Mapping[str, Decimal | None], prefixes: Sequence[str]) -> Decimal | None:
     """Sum of the functions that start with one of the prefixes; None when nothing is known."""
     kept = [v for code, v in amounts.items() if code.startswith(tuple(prefixes)) and v is not None]
