@@ -1,4 +1,4 @@
-"""The books of the centre town, exercice by exercice: credits, orders and payments on any day.
+"""The books of the centre town by exercice: credits, orders, mandats and payments on any day.
 
 Real operations only. Amounts are integers, in cents.
 """
@@ -15,12 +15,12 @@ import numpy.typing as npt
 
 from dashboard.demo.budget_acts import Document, Line
 from dashboard.demo.budget_files import documents_of
-from dashboard.demo.finance_rhythm import Integers, Pieces, pieces
+from dashboard.demo.finance_rhythm import Integers, Pieces, pieces, settling_delay
 from dashboard.demo.finance_services import Post, posts
 from dashboard.demo.randomness import stream
 from dashboard.demo.world import World
 
-MEASURES = ("BP", "RAR", "BS", "DM", "VC", "ouvert", "engage", "realise")
+MEASURES = ("BP", "RAR", "BS", "DM", "VC", "ouvert", "engage", "realise", "paye")
 _TAKEN_UP = (2, 2)
 """Month and day when the works of the year before are taken up in the software."""
 
@@ -35,7 +35,8 @@ class Books:
         lines: real lines of its account, in the order of the software, with their final amounts.
         posts: where each stands.
         credits: measure (BP, RAR, BS, DM, VC) → (first day, one amount per line) of each act.
-        drawn: orders and payments.
+        drawn: orders and mandats.
+        settled: day the comptable pays or collects each piece (since 1970).
     """
 
     year: int
@@ -43,6 +44,7 @@ class Books:
     posts: tuple[Post, ...]
     credits: Mapping[str, Sequence[tuple[dt.date, Integers]]]
     drawn: Pieces
+    settled: Integers
 
     @cached_property
     def whole(self) -> dict[str, Integers]:
@@ -56,6 +58,7 @@ class Books:
         found["ouvert"] = sum((found[m] for m in MEASURES[:5]), np.zeros_like(found["BP"]))
         found["engage"] = self._reached(self.drawn.ordered, days)
         found["realise"] = self._reached(self.drawn.paid, days)
+        found["paye"] = self._reached(self.settled, days)
         return found
 
     def _credits(self, measure: str, days: Sequence[dt.date]) -> Matrix:
@@ -112,6 +115,16 @@ def _opened(
     return found
 
 
+def _settled(lines: Sequence[Line], drawn: Pieces, rng: np.random.Generator) -> Integers:
+    """When the comptable pays or collects each piece: at once, or some days after the mandat."""
+    delays = [settling_delay(line.key) for line in lines]
+    usual = np.array(delays, dtype=float)[drawn.line]
+    days = np.rint(usual * rng.lognormal(0, 0.4, len(usual))).astype(np.int64)
+    never = drawn.paid == np.iinfo(np.int64).max
+    found: Integers = np.where(never, drawn.paid, drawn.paid + np.where(never, 0, days))
+    return found
+
+
 def books(world: World) -> dict[int, Books]:
     """Exercice → books, from the first exercice of the demonstration to that of the last day."""
     documents, found = documents_of(world, "principal"), {}
@@ -123,11 +136,14 @@ def books(world: World) -> dict[int, Books]:
         lines = sorted(real, key=lambda line: _order(line, where[line.key]))
         votes = _credits([d for d in acts if d is not account], year, lines)
         opened, rng = _opened(votes, year, len(lines)), stream(world.seed, f"finances-{year}")
+        drawn = pieces(lines, opened, year, rng)
+        apart = stream(world.seed, f"finances-paiement-{year}")
         found[year] = Books(
             year=year,
             lines=tuple(lines),
             posts=tuple(where[line.key] for line in lines),
             credits=votes,
-            drawn=pieces(lines, opened, year, rng),
+            drawn=drawn,
+            settled=_settled(lines, drawn, apart),
         )
     return found

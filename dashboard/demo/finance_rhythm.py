@@ -35,6 +35,13 @@ def rhythm_of(key: Key, rhythms: Sequence[Mapping[str, Any]]) -> Mapping[str, An
     return next(r for r in rhythms if _fits(r, key))
 
 
+def settling_delay(key: Key) -> float:
+    """Usual days between a mandat, or a titre, and its payment by the comptable."""
+    known = parameters("finance_rythmes.toml")
+    rhythm = rhythm_of(key, known["rythmes"])
+    return float(rhythm.get("delai_paiement", known["delai_paiement"][key.sens]))
+
+
 def _fits(rhythm: Mapping[str, Any], key: Key) -> bool:
     if rhythm.get("sens", key.sens) != key.sens:
         return False

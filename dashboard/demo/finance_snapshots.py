@@ -23,7 +23,8 @@ from dashboard.demo.world import World
 
 HEADING = (
     "Exercice;Section;Sens;Chapitre;Nature;Libellé;Fonction;Opération;Service;Enveloppe;BP;"
-    "Reports;BS;DM;Virements;Crédits ouverts;Engagé;Mandaté/Titré;Disponible"
+    "Reports;BS;DM;Virements;Crédits ouverts;Engagé;Mandaté/Titré;"
+    "Payé/Encaissé;Disponible"
 )
 _SIDES = {"D": "dépenses", "R": "recettes"}
 _YEARS = 3
@@ -123,6 +124,7 @@ def _totals(sheets: Sequence[Sheet], lost: str) -> dict[str, int]:
             ("vote_eur", 0, 10),
             ("engage_eur", 6, 16),
             ("realise_eur", 7, 17),
+            ("paye_eur", 8, 18),
         )
     }
 

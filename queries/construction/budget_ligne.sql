@@ -35,13 +35,14 @@
 -- column:  budget_precedent_eur DECIMAL(18,2) [€]
 -- column:  rar_precedent_eur DECIMAL(18,2) [€]
 -- column:  propositions_nouvelles_eur DECIMAL(18,2) [€]
--- column:  vote_eur DECIMAL(18,2) [€]
+-- column:  vote_eur DECIMAL(18,2) [€] voté, tel que reçu : sans ce que les deux colonnes suivantes disent à part
 -- column:  bs_eur DECIMAL(18,2) [€] budget supplémentaire, quand la ligne le dit à part
 -- column:  dm_eur DECIMAL(18,2) [€] décisions modificatives, idem
 -- column:  virements_eur DECIMAL(18,2) [€] virements de crédits, idem
 -- column:  credits_ouverts_eur DECIMAL(18,2) [€]
 -- column:  engage_eur DECIMAL(18,2) [€]
--- column:  realise_eur DECIMAL(18,2) [€]
+-- column:  realise_eur DECIMAL(18,2) [€] mandaté ou titré, net
+-- column:  paye_eur DECIMAL(18,2) [€] payé ou encaissé par le comptable
 -- column:  rar_eur DECIMAL(18,2) [€]
 -- column:  annule_eur DECIMAL(18,2) [€]
 -- source:  documents budgétaires reçus, plans de comptes officiels, tables courtes de nomenclature
@@ -325,6 +326,7 @@ SELECT
     credits_ouverts_eur,
     engage_eur,
     realise_eur,
+    paye_eur,
     rar_eur,
     annule_eur
 FROM fonctionne

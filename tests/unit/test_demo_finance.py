@@ -48,6 +48,7 @@ AMOUNTS = (
     "Crédits ouverts",
     "Engagé",
     "Mandaté/Titré",
+    "Payé/Encaissé",
     "Disponible",
 )
 Row = dict[str, str]
@@ -157,9 +158,39 @@ def test_what_is_engaged_is_never_less_than_what_is_paid_and_both_only_grow(
     days = [d for d in mondays(world) if d.year == 2025]
     amounts = known[2025].on(days)
     assert (amounts["engage"] >= amounts["realise"]).all()
-    for measure in ("engage", "realise", "RAR"):
+    assert (amounts["realise"] >= amounts["paye"]).all()
+    for measure in ("engage", "realise", "paye", "RAR"):
         assert (np.diff(amounts[measure], axis=0) >= 0).all(), measure
     assert (amounts["engage"].sum(axis=1) > amounts["realise"].sum(axis=1))[:-1].all()
+
+
+def test_the_comptable_pays_some_days_after_the_mandat(known: dict[int, Books]) -> None:
+    book = known[2025]
+    amounts = book.on([dt.date(2025, 10, 6), dt.date(2025, 12, 15), dt.date(2026, 6, 1)])
+    spent = np.array([line.key.sens == "D" for line in book.lines])
+    for side in (spent, ~spent):
+        paid = amounts["paye"][:, side].sum(axis=1)
+        done = amounts["realise"][:, side].sum(axis=1)
+        assert 0.85 * done[0] < paid[0] < done[0]
+        assert paid[1] < done[1]
+        assert paid[2] == done[2]
+
+
+def test_what_is_voted_in_a_snapshot_is_what_the_acts_of_that_day_vote(world: World) -> None:
+    for day in (dt.date(2025, 3, 3), dt.date(2025, 10, 6), dt.date(2026, 1, 26)):
+        acts = [d for d in documents_of(world, "principal") if d.year == 2025]
+        voted: dict[tuple[str, str], int] = defaultdict(int)
+        for act in acts:
+            if act.stage in {"BP", "BS", "DM"} and act.decided <= day:
+                for line in act.lines:
+                    if line.key.movement == "reel":
+                        voted[line.key.sens, line.key.chapter] += line.voted
+        told: dict[tuple[str, str], int] = defaultdict(int)
+        for row in _snapshot(world, day):
+            if row["Exercice"] == "2025" and row["Nature"]:
+                cents = sum(_cents(row[name]) for name in ("BP", "BS", "DM"))
+                told[row["Sens"], row["Chapitre"]] += cents
+        assert {k: v for k, v in told.items() if v} == {k: v for k, v in voted.items() if v}
 
 
 def test_subtotals_are_the_sum_of_their_lines(world: World) -> None:

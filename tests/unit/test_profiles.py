@@ -96,6 +96,17 @@ def test_headings_of_a_site_are_found_among_the_synonyms(tmp_path: Path) -> None
     assert account(version) == (5, 2, 0, 3)
 
 
+def test_what_is_voted_after_the_budget_and_what_is_paid_are_read_apart(tmp_path: Path) -> None:
+    made = town(tmp_path)
+    head = "Exercice;Sens;Section;Chap.;Nature;Libellé;BP;BS;DM;Crédits ouverts;Mandaté;Payé"
+    made.drop(
+        "conso-2026-03-02.csv",
+        f"{head}\n2026;D;F;011;60612;Énergie;100;10;-5;105;80;61,50\n".encode(),
+    )
+    columns = "vote_eur, bs_eur, dm_eur, realise_eur, paye_eur"
+    assert lines(opened(made), columns) == [(100, 10, -5, 80, Decimal("61.50"))]
+
+
 def test_every_weekly_extract_is_kept_even_without_movement(tmp_path: Path) -> None:
     made = town(tmp_path)
     row = "2026;D;F;011;60612;Énergie;100;60;40;;\n"
