@@ -8,7 +8,16 @@ from decimal import Decimal
 from dash.development.base_component import Component
 
 from dashboard.budget import Amounts, Child
-from dashboard.components.budget_words import MEASURES, counted, name_of, number_of, rate, worth
+from dashboard.components.budget_words import (
+    MEASURES,
+    counted,
+    measure_word,
+    name_of,
+    number_of,
+    rate,
+    told,
+    worth,
+)
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.execution_bar import Bar, execution_bar
@@ -19,13 +28,13 @@ BARS = 14
 """Bars drawn; the table holds them all."""
 
 
-def _bar(amounts: Amounts, previous: Amounts | None, *, executed: bool) -> Bar:
+def _bar(amounts: Amounts, previous: Amounts | None, *, executed: bool, opened: bool) -> Bar:
     def size(value: Decimal | None) -> float | None:
         return None if value is None else float(value)
 
     if not executed:
         return Bar(
-            credits=None,
+            credits=size(amounts.credits) if opened else None,
             realised=size(amounts.voted),
             previous=size(previous.voted if previous else None),
         )
@@ -56,7 +65,10 @@ def build_bars(shown: Shown) -> Component | None:
     drawn = [c for c in order if any(_sizes(c, shown))][:BARS]
     if len(drawn) < 2:
         return None
-    bars = [_bar(c.amounts, c.previous, executed=shown.scope.executed) for c in drawn]
+    opened = told(shown.level, "ouvert")
+    bars = [
+        _bar(c.amounts, c.previous, executed=shown.scope.executed, opened=opened) for c in drawn
+    ]
     scale = max(
         value
         for bar in bars
@@ -98,7 +110,7 @@ def _sizes(child: Child, shown: Shown) -> list[bool]:
     values = (
         (amounts.credits, amounts.committed, amounts.executed)
         if shown.scope.executed
-        else (amounts.voted,)
+        else (amounts.voted, amounts.taken_up)
     )
     return [value is not None and value > 0 for value in values]
 
@@ -151,7 +163,8 @@ def _bars_measure(shown: Shown) -> str:
     if shown.level.across_years:
         return typography(f"{shows}, en euros. En bout de barre : crédits et taux d'exécution.")
     if not scope.executed:
-        return typography(f"{shows}, {MEASURES[side]['vote']}, en euros, {scope.stage_words}.")
+        drawn = measure_word(shown.level, shown.measure)
+        return typography(f"{shows}, {drawn}, en euros, {scope.stage_words}.")
     measure = MEASURES[side][shown.measure]
     if shown.level.total.credits is None:
         return typography(f"{shows}, {scope.stage_words}. En bout de barre : {measure} en euros.")
@@ -172,6 +185,8 @@ def _keys(shown: Shown) -> list[Component]:
         keys.append(("be-cle-realise", MEASURES[side]["realise"]))
     else:
         keys.append(("be-cle-realise", "voté"))
+        if told(shown.level, "ouvert"):
+            keys.insert(0, ("be-cle-credits", "avec les restes à réaliser repris"))
     if shown.level.previous is not None:
         what = MEASURES[side]["realise"] if scope.executed else "voté"
         keys.append(("be-cle-avant", f"{what} {at_before(shown)}"))

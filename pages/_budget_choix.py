@@ -8,7 +8,7 @@ from dashboard.budget import Document
 from dashboard.budget.reading import PATHS
 from dashboard.budget.scope import MOVEMENTS, STAGES
 from dashboard.components.budget_sentence import Ask, Choice, budgets_of, sentence, years_of
-from dashboard.components.budget_words import MEASURES, SIDES, told
+from dashboard.components.budget_words import MEASURES, SIDES, measure_word, told
 from dashboard.components.choices import choice_row, choice_rows
 from dashboard.components.tags import html
 from dashboard.formats import NBSP, date
@@ -103,7 +103,7 @@ def measures(shown: Shown) -> Component | None:
     return choice_row(
         "Mesurer",
         [
-            (MEASURES[shown.level.side][name], shown.link(measure=name), name == shown.measure)
+            (measure_word(shown.level, name), shown.link(measure=name), name == shown.measure)
             for name in known
         ],
     )

@@ -8,12 +8,13 @@ from dash.development.base_component import Component
 
 from dashboard.budget import Amounts, Child, Level, share
 from dashboard.components.budget_words import (
-    MEASURES,
     SIDES,
     child_words,
     euros,
+    measure_word,
     name_of,
     rate,
+    share_words,
     worth,
 )
 from dashboard.components.tags import html
@@ -35,12 +36,17 @@ def _done(amounts: Amounts, shown: Shown) -> float | None:
     return None if done is None else float(done)
 
 
+def _valued(value: Decimal, whole: Decimal) -> str:
+    """« 3,1 M€ · 42 % »."""
+    return " · ".join(filter(None, (money_short(value), share_words(value, whole))))
+
+
 def _tile(child: Child, level: Level, shown: Shown, whole: Decimal) -> Tile:
     value = worth(child.amounts, shown.measure) or Decimal(0)
     return Tile(
         size=float(value),
         label=typography(child.label or name_of(child.code, "", level.kind)),
-        value=f"{money_short(value)} · {rate(share(value, whole))}",
+        value=_valued(value, whole),
         said=child_words(child, level, shown.measure, whole),
         href=shown.node_link(child.node),
         done=_done(child.amounts, shown),
@@ -75,7 +81,7 @@ def _tiles(level: Level, shown: Shown, whole: Decimal) -> list[Tile]:
             Tile(
                 size=float(size),
                 label=words,
-                value=f"{money_short(size)} · {rate(share(size, whole))}",
+                value=_valued(size, whole),
                 said=typography(f"{words} : {euros(size)}, dans le tableau"),
                 href="#postes",
                 others=True,
@@ -158,18 +164,17 @@ def _title(shown: Shown) -> str:
     sizes = (worth(c.amounts, shown.measure) or Decimal(0) for c in few)
     part = share(sum(sizes, Decimal(0)), whole)
     of = "du total des opérations" if shown.level.kind == "operation" else "du total"
-    if len(ranking) <= 3 or part is None:
+    if len(ranking) <= 3 or part is None or part > 1:
         first = ranking[0]
-        return (
-            f"{first.label or first.code} : "
-            f"{rate(share(worth(first.amounts, shown.measure), whole))} {of}"
-        )
+        value = worth(first.amounts, shown.measure)
+        told = share_words(value, whole)
+        return f"{first.label or first.code} : {f'{told} {of}' if told else money_short(value)}"
     return f"Trois postes sur {len(ranking)} font {rate(part)} {of}"
 
 
 def _measured(shown: Shown) -> str:
     scope, level = shown.scope, shown.level
-    measure = MEASURES[level.side][shown.measure]
+    measure = measure_word(level, shown.measure)
     order = "" if scope.movement == "reel" else ", opérations d'ordre"
     return typography(
         f"{measure.capitalize()}, en euros, {SIDES[level.side]}{order}, {scope.budget_name}, "

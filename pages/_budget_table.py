@@ -14,6 +14,7 @@ from dashboard.components.budget_words import (
     MEASURES,
     SIDES,
     carried_of,
+    measure_word,
     name_of,
     only_carried,
     rate,
@@ -24,11 +25,9 @@ from dashboard.components.table import csv_cell
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.execution_bar import Bar, execution_bar
-from dashboard.formats import DASH, NBSP, number, percent, typography
+from dashboard.formats import DASH, number, percent, typography
+from pages._budget_notes import notes_of
 from pages._budget_vue import Shown, at_before, outside, ranked, rows_of
-
-SORTS = ("code", "vote", "ouvert", "engage", "realise", "disponible", "taux", "avant", "habitant")
-"""Columns the table is sorted by; a minus before starts from the greatest."""
 
 
 class _Columns:
@@ -39,9 +38,12 @@ class _Columns:
         words = MEASURES[side]
         self.measure = "realise" if scope.executed else "vote"
         found: list[tuple[str, str]] = []
-        for name in ("vote", "ouvert", "engage", "realise"):
-            if told(shown.level, name) and not (name == "engage" and side == "R"):
-                found.append((name, words[name].capitalize()))
+        for name in ("vote", "reports", "ouvert", "engage", "realise", "paye"):
+            if name == "reports":
+                if not scope.executed and told(shown.level, "ouvert"):
+                    found.append((name, "Restes à réaliser repris"))
+            elif told(shown.level, name) and not (name == "engage" and side == "R"):
+                found.append((name, measure_word(shown.level, name).capitalize()))
         if scope.executed and whole.disponible is not None and scope.movement == "reel":
             found.append(("disponible", LEFT[side].capitalize()))
         if scope.executed and whole.credits is not None:
@@ -49,7 +51,7 @@ class _Columns:
         if shown.level.previous is not None:
             found.append(("avant", f"{words[self.measure].capitalize()} {at_before(shown)}"))
             found.append(("ecart", "Écart"))
-        told_by_head = scope.movement == "reel" and scope.step != "DM"
+        told_by_head = scope.movement == "reel" and scope.step not in ("DM", "BS")
         if scope.population and told_by_head and not shown.level.across_years:
             found.append(("habitant", f"{words[self.measure].capitalize()} par habitant"))
         self.found = found
@@ -63,6 +65,7 @@ def _figure(child: Child, name: str, shown: Shown, measure: str) -> Decimal | No
     past = worth(child.previous, measure) if child.previous else None
     now = worth(amounts, measure)
     found: dict[str, Decimal | None] = {
+        "reports": amounts.taken_up,
         "disponible": amounts.disponible,
         "taux": amounts.taux_execution,
         "avant": past,
@@ -174,7 +177,12 @@ def _total(shown: Shown, columns: _Columns) -> Component:
 
 def _raw(words: str, amounts: Amounts, shown: Shown, columns: _Columns, node: str) -> Component:
     """A row whose amounts hold the results carried over: what is not meant for them stays empty."""
-    known = {"vote": amounts.vote, "ouvert": amounts.ouvert, "realise": amounts.realise}
+    known = {
+        "vote": amounts.vote,
+        "ouvert": amounts.ouvert,
+        "realise": amounts.realise,
+        "paye": amounts.paye,
+    }
     cells = [
         _number(known[name]) if known.get(name) is not None else html.Td("", className="nombre")
         for name, _ in columns.found
@@ -187,7 +195,8 @@ def _hidden(child: Child, shown: Shown) -> bool:
     """Results carried over are under the total; an amendment shows what it changes."""
     if only_carried(child.amounts):
         return True
-    return shown.scope.step == "DM" and not child.amounts.voted and shown.level.total.lines_nb > 1
+    changed = child.amounts.voted or child.amounts.taken_up
+    return shown.scope.step == "DM" and not changed and shown.level.total.lines_nb > 1
 
 
 def _carried(shown: Shown, columns: _Columns) -> list[Component]:
@@ -199,11 +208,16 @@ def _carried(shown: Shown, columns: _Columns) -> list[Component]:
         vote=whole.carried_vote or None,
         ouvert=whole.carried_ouvert,
         realise=whole.carried_realise,
+        paye=whole.carried_paye or None,
     )
     only = [child for child, _ in rows_of(shown) if only_carried(child.amounts)]
     deeper = len(only) == 1 and not only_carried(whole)
     node = shown.node_link(only[0].node) if deeper else ""
-    with_them = whole if whole.carried_vote else replace(whole, vote=None)
+    with_them = replace(
+        whole,
+        vote=whole.vote if whole.carried_vote else None,
+        paye=whole.paye if whole.carried_paye else None,
+    )
     return [
         _raw("Résultats reportés (001, 002)", results, shown, columns, node),
         _raw("Total, résultats reportés compris", with_them, shown, columns, ""),
@@ -245,7 +259,7 @@ def build_table(shown: Shown) -> Component:
     return html.Div(
         [
             html.H2("Tous les postes", id="postes-titre", className="constat"),
-            html.P(typography(_notes(shown)), className="mesure"),
+            html.P(typography(notes_of(shown)), className="mesure"),
             html.Div(
                 html.Div(
                     table,
@@ -263,27 +277,3 @@ def build_table(shown: Shown) -> Component:
         role="group",
         **{"aria-labelledby": "postes-titre"},
     )
-
-
-def _notes(shown: Shown) -> str:
-    """What is counted, and what is not."""
-    level, scope = shown.level, shown.scope
-    notes = [f"En euros, {scope.budget_name}, {scope.stage_words}."]
-    if scope.executed and level.side == "D":
-        if level.total.without_commitments:
-            if level.total.credits is not None:
-                notes.append("Disponible hors engagements : la source n'en tient pas.")
-        else:
-            notes.append(
-                "Disponible : crédits ouverts moins le plus grand de l'engagé et du mandaté."
-            )
-    if carried_of(level.total):
-        notes.append("Les résultats reportés (001, 002) ne s'exécutent pas : ils sont à part.")
-    if scope.step == "DM":
-        notes.append("Les postes sans changement ne sont pas montrés.")
-    if level.across_years:
-        notes.append(
-            "Les crédits ouverts comprennent des reports : ils ne s'additionnent pas d'un exercice "
-            "à l'autre."
-        )
-    return " ".join(notes).replace(" :", f"{NBSP}:")

@@ -7,12 +7,11 @@ from decimal import Decimal
 from dash.development.base_component import Component
 
 from dashboard.budget import per_head, share, text_of
+from dashboard.components.budget_finding import finding_of, lede_of
 from dashboard.components.budget_words import (
     LEFT,
     MEASURES,
     SIDES,
-    finding_of,
-    lede_of,
     name_of,
     only_carried,
     rate,
@@ -62,8 +61,7 @@ def build_figures(shown: Shown) -> Component:
         return html.Div()
     if scope.executed:
         if whole.credits is not None and not level.across_years:
-            voted = f"voté {money_short(whole.voted)}" if told(level, "vote") else ""
-            found.append((MEASURES[side]["ouvert"], money_short(whole.credits), voted))
+            found.append((MEASURES[side]["ouvert"], money_short(whole.credits), _opened(shown)))
         if whole.committed is not None and side == "D" and not level.across_years:
             part = f"{rate(whole.taux_engagement, 1)} des crédits"
             found.append(("engagé", money_short(whole.committed), part))
@@ -71,14 +69,31 @@ def build_figures(shown: Shown) -> Component:
         if level.across_years or whole.credits is None:
             done = ""
         found.append((MEASURES[side]["realise"], money_short(whole.executed), done))
+        if told(level, "paye"):
+            part = f"{rate(share(whole.paid, whole.executed), 1)} du {MEASURES[side]['realise']}"
+            found.append((MEASURES[side]["paye"], money_short(whole.paid), part))
         real = scope.movement == "reel"
         if whole.disponible is not None and real and not level.across_years:
             found.append(_left(shown))
     else:
         found.append(("voté", money_short(whole.voted), ""))
+        if told(level, "ouvert"):
+            found.append(("restes à réaliser repris", money_short(whole.taken_up), ""))
+            found.append(("voté et reports", money_short(whole.credits), ""))
+        if whole.carried_vote:
+            found.append(("résultats repris (001, 002)", money_short(whole.carried_vote), ""))
     found += _compared(shown)
     items = [_figure(name.capitalize(), value, typography(beside)) for name, value, beside in found]
     return html.Dl(items, className="montants")
+
+
+def _opened(shown: Shown) -> str:
+    """« voté 56,6 M€, reports 2,7 M€ »: what crédits ouverts are made of, when it is told."""
+    whole = shown.level.total
+    said = [f"voté {money_short(whole.voted)}"] if told(shown.level, "vote") else []
+    if said and whole.taken_up:
+        said.append(f"reports {money_short(whole.taken_up)}")
+    return ", ".join(said)
 
 
 def _left(shown: Shown) -> tuple[str, str, str]:
@@ -106,7 +121,7 @@ def _compared(shown: Shown) -> list[tuple[str, str, str]]:
         beside = "" if gap is None else f"{percent(gap, 1, signed=True)} depuis"
         name = f"{MEASURES[level.side][measure]} {at_before(shown)}"
         found.append((name, money_short(past), beside))
-    real = scope.movement == "reel" and scope.step != "DM"
+    real = scope.movement == "reel" and scope.step not in ("DM", "BS")
     if scope.population and now is not None and real and not level.across_years:
         head = per_head(now, scope.population)
         words = quantity(head, "€", 0 if head is None or abs(head) >= Decimal(10) else 2)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dash.development.base_component import Component
 
-from dashboard.budget import documents, text_of
+from dashboard.budget import Level, documents, text_of
 from dashboard.budget.lines import Line, lines
 from dashboard.budget.reading import PATHS
 from dashboard.components.address import View, link
 from dashboard.components.budget_bar import bar
-from dashboard.components.budget_words import MEASURES, name_of
+from dashboard.components.budget_words import LEFT, MEASURES, measure_word, name_of
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.prerender import painted
 from dashboard.components.states import heading, notice
@@ -74,17 +76,34 @@ def _to_lines(shown: Shown) -> Component:
     )
 
 
-def _line_row(line: Line) -> list[object]:
+_LEAF = ("vote", "taken_up", "ouvert", "engage", "realise", "paye", "disponible")
+"""Amounts of a line, in their order; one the document never says is not shown."""
+
+
+def _leaf_columns(here: Level) -> dict[str, str]:
+    """Amounts the lines say, with their words; a voted document says no execution."""
+    words = {
+        **{name: measure_word(here, name) for name in MEASURES[here.side]},
+        "taken_up": "restes à réaliser repris",
+        "disponible": LEFT[here.side],
+    }
+    untold = set() if here.scope.executed else {"engage", "realise", "paye", "disponible"}
+    untold |= {"taken_up"} if here.scope.executed else set()
+    return {
+        name: words[name].capitalize()
+        for name in _LEAF
+        if name not in untold and getattr(here.total, name) is not None
+    }
+
+
+def _line_row(line: Line, amounts: Iterable[str]) -> list[object]:
     record = line.record
     return [
         name_of(record["article"] or "", record["article_libelle"] or "", "article"),
         record["libelle"] or "",
         name_of(record["fonction"] or "", record["fonction_libelle"] or "", "fonction"),
         ", ".join(part for part in (record["service"], record["enveloppe"]) if part),
-        line.amounts.ouvert,
-        line.amounts.engage,
-        line.amounts.realise,
-        line.disponible,
+        *(getattr(line.amounts, name) for name in amounts),
         f"{line.file}, n° {line.position}",
     ]
 
@@ -102,22 +121,20 @@ def _leaf(shown: Shown) -> list[Component]:
         limit=FIRST_LINES,
         here=here,
     )
+    amounts = _leaf_columns(here)
     columns = [
         Column("Article"),
         Column("Libellé reçu"),
         Column("Fonction"),
         Column("Service, enveloppe"),
-        Column("Crédits ouverts", "€", 2),
-        Column("Engagé", "€", 2),
-        Column(MEASURES[here.side]["realise"].capitalize(), "€", 2),
-        Column("Disponible" if here.side == "D" else "Reste à titrer", "€", 2),
+        *(Column(words, "€", 2) for words in amounts.values()),
         Column("Provenance"),
     ]
     return [
         html.Div(
             [
                 html.H2(typography(f"Les lignes reçues : {plural(here.total.lines_nb, 'ligne')}")),
-                table("Lignes reçues", columns, [_line_row(line) for line in found.rows]),
+                table("Lignes reçues", columns, [_line_row(line, amounts) for line in found.rows]),
             ],
             className="bloc",
         )

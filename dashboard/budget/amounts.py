@@ -25,24 +25,31 @@ class Amounts:
     """Sums over source lines, in euros; None: no line says it, which is not zero.
 
     Attributes:
-        vote: voted (BP + BS + DM); ouvert: crédits ouverts; engage: committed.
-        realise: mandats or titres issued, net; rar: restes à réaliser; annule: crédits annulés.
-        carried_vote, carried_ouvert, carried_engage, carried_realise: part of the four carried over
-            as results (chapters 001 and 002): counted in the balance, never spent nor collected,
-            left out of rates.
+        vote: voted (BP + BS + DM); amended: what of it a source tells apart, voted after the BP.
+        taken_up: restes à réaliser of the exercice before; ouvert: crédits ouverts; engage:
+            committed.
+        realise: mandats or titres issued, net; paye: paid or collected by the comptable; rar:
+            restes à réaliser; annule: crédits annulés.
+        carried_vote, carried_ouvert, carried_engage, carried_realise, carried_paye: part of each
+            carried over as results (chapters 001 and 002): counted in the balance, never spent nor
+            collected, left out of rates.
         lines_nb: source lines summed.
     """
 
     vote: Decimal | None = None
+    amended: Decimal | None = None
+    taken_up: Decimal | None = None
     ouvert: Decimal | None = None
     engage: Decimal | None = None
     realise: Decimal | None = None
+    paye: Decimal | None = None
     rar: Decimal | None = None
     annule: Decimal | None = None
     carried_vote: Decimal = ZERO
     carried_ouvert: Decimal = ZERO
     carried_engage: Decimal = ZERO
     carried_realise: Decimal = ZERO
+    carried_paye: Decimal = ZERO
     lines_nb: int = 0
 
     @property
@@ -64,6 +71,11 @@ class Amounts:
     def executed(self) -> Decimal | None:
         """Realised this year: without the results carried over."""
         return None if self.realise is None else self.realise - self.carried_realise
+
+    @property
+    def paid(self) -> Decimal | None:
+        """Paid or collected this year: without the results carried over."""
+        return None if self.paye is None else self.paye - self.carried_paye
 
     @property
     def without_commitments(self) -> bool:
@@ -94,7 +106,7 @@ class Amounts:
         return share(self.executed + self.rar, self.credits)
 
     def measure(self, name: str) -> Decimal | None:
-        """The amount the address calls « vote », « ouvert », « engage » or « realise »."""
+        """An amount by its name: « vote », « ouvert », « engage », « realise », « paye »."""
         found: Decimal | None = getattr(self, name)
         return found
 
@@ -103,15 +115,19 @@ def amounts_of(record: Mapping[str, Any]) -> Amounts:
     """Amounts of one row of `budget/postes` or of a query with the same columns."""
     return Amounts(
         vote=record["vote_eur"],
+        amended=record["vote_apres_eur"],
+        taken_up=record["rar_precedent_eur"],
         ouvert=record["credits_ouverts_eur"],
         engage=record["engage_eur"],
         realise=record["realise_eur"],
+        paye=record["paye_eur"],
         rar=record["rar_eur"],
         annule=record["annule_eur"],
         carried_vote=record["reporte_vote_eur"] or ZERO,
         carried_ouvert=record["reporte_ouvert_eur"] or ZERO,
         carried_engage=record["reporte_engage_eur"] or ZERO,
         carried_realise=record["reporte_realise_eur"] or ZERO,
+        carried_paye=record["reporte_paye_eur"] or ZERO,
         lines_nb=record["lignes_nb"],
     )
 

@@ -24,9 +24,11 @@ READINGS = {
 }
 SORTED = {
     "vote": "voté",
+    "reports": "restes à réaliser repris",
     "ouvert": "crédits ouverts",
     "engage": "engagé",
     "realise": "réalisé",
+    "paye": "payé",
     "disponible": "disponible",
     "rar": "restes à réaliser",
     "annule": "crédits annulés",
@@ -91,9 +93,11 @@ COLUMNS: tuple[LineColumn, ...] = (
     _text("enveloppe", "Enveloppe", 28, axis="enveloppe"),
     _text("libelle", "Libellé de la source", 34),
     _money("vote_eur", "Voté", "vote"),
+    _money("rar_precedent_eur", "Restes à réaliser repris", "taken_up"),
     _money("credits_ouverts_eur", "Crédits ouverts", "ouvert"),
     _money("engage_eur", "Engagé", "engage"),
     _money("realise_eur", "Réalisé", "realise"),
+    _money("paye_eur", "Payé", "paye"),
     LineColumn(
         Column("Disponible", "disponible_eur", "montant", "€", 16),
         lambda line: line.disponible,
@@ -112,6 +116,7 @@ SAID: Mapping[str, Mapping[str, str]] = {
     "R": {
         "credits_ouverts_eur": "Prévision",
         "realise_eur": "Titré",
+        "paye_eur": "Encaissé",
         "disponible_eur": "Reste à titrer",
     },
 }
@@ -174,9 +179,11 @@ def sums_of(selected: Selected) -> list[tuple[str, Decimal]]:
     total = selected.total
     values = {
         "vote_eur": total.vote,
+        "rar_precedent_eur": total.taken_up,
         "credits_ouverts_eur": total.ouvert,
         "engage_eur": total.engage,
         "realise_eur": total.realise,
+        "paye_eur": total.paye,
         "disponible_eur": total.disponible,
     }
     return _said(selected, values)
@@ -190,6 +197,7 @@ def carried_words(selected: Selected) -> str:
         "credits_ouverts_eur": total.carried_ouvert or None,
         "engage_eur": total.carried_engage or None,
         "realise_eur": total.carried_realise or None,
+        "paye_eur": total.carried_paye or None,
     }
     known = _said(selected, values)
     if len({amount for _, amount in known}) == 1:

@@ -25,14 +25,14 @@ BATCH = 10_000
 
 LARGEST = "-ouvert"
 SORTS = (
-    *("vote", "ouvert", "engage", "realise", "disponible", "rar", "annule"),
+    *("vote", "reports", "ouvert", "engage", "realise", "paye", "disponible", "rar", "annule"),
     *("section", "chapitre", "article", "fonction", "operation", "service", "enveloppe"),
     *("libelle", "position"),
 )
 """What lines can be sorted by; a minus before it puts the last first."""
 
 _AXES = ("fonction", "operation", "service", "enveloppe")
-_AMOUNTS = ("vote", "ouvert", "engage", "realise", "rar", "annule")
+_AMOUNTS = ("vote", "taken_up", "ouvert", "engage", "realise", "paye", "rar", "annule")
 
 
 @dataclass(frozen=True)

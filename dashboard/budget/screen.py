@@ -97,13 +97,24 @@ _AMOUNTS: Mapping[str, tuple[ScreenColumn, ...]] = {
             106,
             numeric=True,
         ),
+        _money("paye", paid, aside=True),
         _money("vote", "Voté", aside=True),
+        ScreenColumn(
+            "reports",
+            "RAR repris",
+            _amount("taken_up"),
+            "reports",
+            "taken_up",
+            106,
+            numeric=True,
+            aside=True,
+        ),
         _money("rar", "Restes à réaliser", aside=True),
         _money("annule", "Annulé", aside=True),
     )
-    for side, opened, done, left in (
-        ("D", "Crédits ouverts", "Mandaté", "Disponible"),
-        ("R", "Prévision", "Titré", "Reste à titrer"),
+    for side, opened, done, paid, left in (
+        ("D", "Crédits ouverts", "Mandaté", "Payé", "Disponible"),
+        ("R", "Prévision", "Titré", "Encaissé", "Reste à titrer"),
     )
 }
 

@@ -47,16 +47,20 @@
 -- column:  service VARCHAR
 -- column:  enveloppe VARCHAR
 -- column:  libelle VARCHAR -- libellé porté par la source
--- column:  vote_eur DECIMAL(18,2) [€]
+-- column:  rar_precedent_eur DECIMAL(18,2) [€] restes à réaliser repris de l'exercice précédent ; NULL : non dit
+-- column:  vote_eur DECIMAL(18,2) [€] voté : budget primitif, budget supplémentaire et décisions modificatives
+-- column:  vote_apres_eur DECIMAL(18,2) [€] part du voté que la source dit à part : budget supplémentaire et décisions modificatives ; NULL : non dit
 -- column:  credits_ouverts_eur DECIMAL(18,2) [€]
 -- column:  engage_eur DECIMAL(18,2) [€]
 -- column:  realise_eur DECIMAL(18,2) [€]
+-- column:  paye_eur DECIMAL(18,2) [€] payé ou encaissé ; NULL : non dit
 -- column:  rar_eur DECIMAL(18,2) [€]
 -- column:  annule_eur DECIMAL(18,2) [€]
 -- column:  reporte_vote_eur DECIMAL(18,2) [€] part des résultats reportés (001 et 002) dans le voté
 -- column:  reporte_ouvert_eur DECIMAL(18,2) [€] idem, dans les crédits ouverts
 -- column:  reporte_engage_eur DECIMAL(18,2) [€] idem, dans l'engagé
 -- column:  reporte_realise_eur DECIMAL(18,2) [€] idem, dans le réalisé
+-- column:  reporte_paye_eur DECIMAL(18,2) [€] part des résultats reportés dans le payé
 -- column:  lignes_nb BIGINT [lignes] 1, ou toutes celles de la somme
 -- source:  budget_ligne
 WITH trouve AS (
@@ -68,7 +72,21 @@ WITH trouve AS (
 ),
 
 choisie AS (
-    SELECT l.*, d.budget_nom AS budget
+    SELECT
+        l.* REPLACE (
+            if(
+                coalesce(l.vote_eur, l.bs_eur, l.dm_eur) IS NULL,
+                NULL,
+                (coalesce(l.vote_eur, 0) + coalesce(l.bs_eur, 0) + coalesce(l.dm_eur, 0))
+                ::DECIMAL(18, 2)
+            ) AS vote_eur
+        ),
+        if(
+            coalesce(l.bs_eur, l.dm_eur) IS NULL,
+            NULL,
+            (coalesce(l.bs_eur, 0) + coalesce(l.dm_eur, 0))::DECIMAL(18, 2)
+        ) AS vote_apres_eur,
+        d.budget_nom AS budget
     FROM budget_ligne AS l
     INNER JOIN budget_document_lu AS d
         ON
@@ -104,6 +122,7 @@ retenue AS NOT MATERIALIZED (
         if(c.chapitre IN ('001', '002'), c.credits_ouverts_eur, NULL) AS reporte_ouvert_eur,
         if(c.chapitre IN ('001', '002'), c.engage_eur, NULL) AS reporte_engage_eur,
         if(c.chapitre IN ('001', '002'), c.realise_eur, NULL) AS reporte_realise_eur,
+        if(c.chapitre IN ('001', '002'), c.paye_eur, NULL) AS reporte_paye_eur,
         1::BIGINT AS lignes_nb
     FROM choisie AS c
     LEFT JOIN trouve AS tc ON tc.genre = 'chapitre' AND c.chapitre = tc.code
@@ -134,6 +153,8 @@ triee AS (
             WHEN 'ouvert' THEN credits_ouverts_eur
             WHEN 'engage' THEN engage_eur
             WHEN 'realise' THEN realise_eur
+            WHEN 'paye' THEN paye_eur
+            WHEN 'reports' THEN rar_precedent_eur
             WHEN 'rar' THEN rar_eur
             WHEN 'annule' THEN annule_eur
             WHEN 'disponible'
@@ -164,16 +185,20 @@ triee AS (
 
 somme AS (
     SELECT
+        sum(rar_precedent_eur)::DECIMAL(18, 2) AS rar_precedent_eur,
         sum(vote_eur)::DECIMAL(18, 2) AS vote_eur,
+        sum(vote_apres_eur)::DECIMAL(18, 2) AS vote_apres_eur,
         sum(credits_ouverts_eur)::DECIMAL(18, 2) AS credits_ouverts_eur,
         sum(engage_eur)::DECIMAL(18, 2) AS engage_eur,
         sum(realise_eur)::DECIMAL(18, 2) AS realise_eur,
+        sum(paye_eur)::DECIMAL(18, 2) AS paye_eur,
         sum(rar_eur)::DECIMAL(18, 2) AS rar_eur,
         sum(annule_eur)::DECIMAL(18, 2) AS annule_eur,
         sum(reporte_vote_eur)::DECIMAL(18, 2) AS reporte_vote_eur,
         sum(reporte_ouvert_eur)::DECIMAL(18, 2) AS reporte_ouvert_eur,
         sum(reporte_engage_eur)::DECIMAL(18, 2) AS reporte_engage_eur,
         sum(reporte_realise_eur)::DECIMAL(18, 2) AS reporte_realise_eur,
+        sum(reporte_paye_eur)::DECIMAL(18, 2) AS reporte_paye_eur,
         count(*) AS lignes_nb
     FROM retenue
     WHERE $somme
@@ -203,16 +228,20 @@ SELECT
     t.service,
     t.enveloppe,
     t.libelle,
+    t.rar_precedent_eur,
     t.vote_eur,
+    t.vote_apres_eur,
     t.credits_ouverts_eur,
     t.engage_eur,
     t.realise_eur,
+    t.paye_eur,
     t.rar_eur,
     t.annule_eur,
     t.reporte_vote_eur,
     t.reporte_ouvert_eur,
     t.reporte_engage_eur,
     t.reporte_realise_eur,
+    t.reporte_paye_eur,
     t.lignes_nb
 FROM (SELECT * FROM triee UNION ALL BY NAME SELECT * FROM somme) AS t
 LEFT JOIN fichier AS f ON t.fichier_id = f.fichier_id

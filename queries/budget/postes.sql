@@ -20,16 +20,20 @@
 -- column:  code VARCHAR -- code du niveau ; vide : la ligne n'en porte pas
 -- column:  nomenclature VARCHAR -- nomenclature du document ; vide : inconnue
 -- column:  libelle VARCHAR -- libellé compréhensible seul, ou l'enveloppe d'une opération ; NULL : code sans libellé
+-- column:  rar_precedent_eur DECIMAL(18,2) [€] restes à réaliser repris de l'exercice précédent ; NULL : non dit
 -- column:  vote_eur DECIMAL(18,2) [€] -- NULL : non dit
+-- column:  vote_apres_eur DECIMAL(18,2) [€] part du voté que la source dit à part : budget supplémentaire et décisions modificatives ; NULL : non dit
 -- column:  credits_ouverts_eur DECIMAL(18,2) [€] -- NULL : non dit
 -- column:  engage_eur DECIMAL(18,2) [€] -- NULL : la source n'a pas d'engagements
 -- column:  realise_eur DECIMAL(18,2) [€] -- NULL : document voté, non exécuté
+-- column:  paye_eur DECIMAL(18,2) [€] payé ou encaissé ; NULL : non dit
 -- column:  rar_eur DECIMAL(18,2) [€]
 -- column:  annule_eur DECIMAL(18,2) [€]
 -- column:  reporte_vote_eur DECIMAL(18,2) [€] part des résultats reportés dans le voté
 -- column:  reporte_ouvert_eur DECIMAL(18,2) [€] part des résultats reportés dans les crédits ouverts
 -- column:  reporte_engage_eur DECIMAL(18,2) [€] part des résultats reportés dans l'engagé
 -- column:  reporte_realise_eur DECIMAL(18,2) [€] part des résultats reportés dans le réalisé
+-- column:  reporte_paye_eur DECIMAL(18,2) [€] part des résultats reportés dans le payé
 -- column:  lignes_nb BIGINT [lignes] de la source
 -- source:  documents budgétaires reçus
 WITH poste AS (
@@ -52,10 +56,13 @@ WITH poste AS (
         if(
             $par = 'operation' AND min(enveloppe) = max(enveloppe), nullif(min(enveloppe), ''), NULL
         ) AS enveloppe_unique,
+        sum(rar_precedent_eur)::DECIMAL(18, 2) AS rar_precedent_eur,
         sum(vote_eur)::DECIMAL(18, 2) AS vote_eur,
+        sum(vote_apres_eur)::DECIMAL(18, 2) AS vote_apres_eur,
         sum(credits_ouverts_eur)::DECIMAL(18, 2) AS credits_ouverts_eur,
         sum(engage_eur)::DECIMAL(18, 2) AS engage_eur,
         sum(realise_eur)::DECIMAL(18, 2) AS realise_eur,
+        sum(paye_eur)::DECIMAL(18, 2) AS paye_eur,
         sum(rar_eur)::DECIMAL(18, 2) AS rar_eur,
         sum(annule_eur)::DECIMAL(18, 2) AS annule_eur,
         sum(vote_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2) AS reporte_vote_eur,
@@ -64,6 +71,7 @@ WITH poste AS (
         sum(engage_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2) AS reporte_engage_eur,
         sum(realise_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2)
             AS reporte_realise_eur,
+        sum(paye_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2) AS reporte_paye_eur,
         sum(lignes_nb)::BIGINT AS lignes_nb
     FROM budget_poste
     WHERE
@@ -90,16 +98,20 @@ SELECT
     p.code,
     p.nomenclature,
     coalesce(l.libelle_complet, l.libelle, p.enveloppe_unique) AS libelle,
+    p.rar_precedent_eur,
     p.vote_eur,
+    p.vote_apres_eur,
     p.credits_ouverts_eur,
     p.engage_eur,
     p.realise_eur,
+    p.paye_eur,
     p.rar_eur,
     p.annule_eur,
     p.reporte_vote_eur,
     p.reporte_ouvert_eur,
     p.reporte_engage_eur,
     p.reporte_realise_eur,
+    p.reporte_paye_eur,
     p.lignes_nb
 FROM poste AS p
 LEFT JOIN budget_libelle AS l

@@ -12,16 +12,20 @@
 -- param:   plein INTEGER -- masque d'un poste où tous les mots sont trouvés
 -- column:  lecture VARCHAR -- nature, politique, service ou operation
 -- column:  noeud VARCHAR -- codes du poste, séparés par le caractère 31
+-- column:  rar_precedent_eur DECIMAL(18,2) [€] restes à réaliser repris de l'exercice précédent ; NULL : non dit
 -- column:  vote_eur DECIMAL(18,2) [€]
+-- column:  vote_apres_eur DECIMAL(18,2) [€] part du voté que la source dit à part : budget supplémentaire et décisions modificatives ; NULL : non dit
 -- column:  credits_ouverts_eur DECIMAL(18,2) [€]
 -- column:  engage_eur DECIMAL(18,2) [€]
 -- column:  realise_eur DECIMAL(18,2) [€]
+-- column:  paye_eur DECIMAL(18,2) [€] payé ou encaissé ; NULL : non dit
 -- column:  rar_eur DECIMAL(18,2) [€]
 -- column:  annule_eur DECIMAL(18,2) [€]
 -- column:  reporte_vote_eur DECIMAL(18,2) [€] part des résultats reportés
 -- column:  reporte_ouvert_eur DECIMAL(18,2) [€] part des résultats reportés
 -- column:  reporte_engage_eur DECIMAL(18,2) [€] part des résultats reportés
 -- column:  reporte_realise_eur DECIMAL(18,2) [€] part des résultats reportés
+-- column:  reporte_paye_eur DECIMAL(18,2) [€] part des résultats reportés dans le payé
 -- column:  lignes_nb BIGINT [lignes] de la source
 -- source:  documents budgétaires reçus
 WITH trouve AS (
@@ -126,10 +130,13 @@ trouvaille AS (
 SELECT
     poste.lecture AS lecture,
     poste.noeud AS noeud,
+    sum(rar_precedent_eur)::DECIMAL(18, 2) AS rar_precedent_eur,
     sum(vote_eur)::DECIMAL(18, 2) AS vote_eur,
+    sum(vote_apres_eur)::DECIMAL(18, 2) AS vote_apres_eur,
     sum(credits_ouverts_eur)::DECIMAL(18, 2) AS credits_ouverts_eur,
     sum(engage_eur)::DECIMAL(18, 2) AS engage_eur,
     sum(realise_eur)::DECIMAL(18, 2) AS realise_eur,
+    sum(paye_eur)::DECIMAL(18, 2) AS paye_eur,
     sum(rar_eur)::DECIMAL(18, 2) AS rar_eur,
     sum(annule_eur)::DECIMAL(18, 2) AS annule_eur,
     sum(vote_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2) AS reporte_vote_eur,
@@ -137,6 +144,7 @@ SELECT
         AS reporte_ouvert_eur,
     sum(engage_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2) AS reporte_engage_eur,
     sum(realise_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2) AS reporte_realise_eur,
+    sum(paye_eur) FILTER (chapitre IN ('001', '002'))::DECIMAL(18, 2) AS reporte_paye_eur,
     sum(lignes_nb)::BIGINT AS lignes_nb
 FROM trouvaille
 WHERE poste.noeud IS NOT NULL

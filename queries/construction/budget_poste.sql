@@ -22,10 +22,13 @@
 -- column:  nomenclature VARCHAR -- nomenclature reçue ; vide : inconnue
 -- column:  retenu BOOLEAN -- faux : gardé pour la comparaison à la même date
 -- column:  propositions_nouvelles_eur DECIMAL(18,2) [€]
--- column:  vote_eur DECIMAL(18,2) [€]
+-- column:  rar_precedent_eur DECIMAL(18,2) [€] restes à réaliser de l'exercice précédent, repris
+-- column:  vote_eur DECIMAL(18,2) [€] voté : budget primitif, budget supplémentaire et décisions modificatives
+-- column:  vote_apres_eur DECIMAL(18,2) [€] part du voté que la ligne dit à part : budget supplémentaire et décisions modificatives ; NULL : non dit
 -- column:  credits_ouverts_eur DECIMAL(18,2) [€]
 -- column:  engage_eur DECIMAL(18,2) [€]
 -- column:  realise_eur DECIMAL(18,2) [€]
+-- column:  paye_eur DECIMAL(18,2) [€] payé ou encaissé par le comptable
 -- column:  rar_eur DECIMAL(18,2) [€]
 -- column:  annule_eur DECIMAL(18,2) [€]
 -- column:  lignes_nb BIGINT [lignes] de la source
@@ -50,10 +53,25 @@ SELECT
     any_value(d.nomenclature) AS nomenclature,
     bool_and(d.retenu) AS retenu,
     sum(l.propositions_nouvelles_eur)::DECIMAL(18, 2) AS propositions_nouvelles_eur,
-    sum(l.vote_eur)::DECIMAL(18, 2) AS vote_eur,
+    sum(l.rar_precedent_eur)::DECIMAL(18, 2) AS rar_precedent_eur,
+    sum(
+        if(
+            coalesce(l.vote_eur, l.bs_eur, l.dm_eur) IS NULL,
+            NULL,
+            coalesce(l.vote_eur, 0) + coalesce(l.bs_eur, 0) + coalesce(l.dm_eur, 0)
+        )
+    )::DECIMAL(18, 2) AS vote_eur,
+    sum(
+        if(
+            coalesce(l.bs_eur, l.dm_eur) IS NULL,
+            NULL,
+            coalesce(l.bs_eur, 0) + coalesce(l.dm_eur, 0)
+        )
+    )::DECIMAL(18, 2) AS vote_apres_eur,
     sum(l.credits_ouverts_eur)::DECIMAL(18, 2) AS credits_ouverts_eur,
     sum(l.engage_eur)::DECIMAL(18, 2) AS engage_eur,
     sum(l.realise_eur)::DECIMAL(18, 2) AS realise_eur,
+    sum(l.paye_eur)::DECIMAL(18, 2) AS paye_eur,
     sum(l.rar_eur)::DECIMAL(18, 2) AS rar_eur,
     sum(l.annule_eur)::DECIMAL(18, 2) AS annule_eur,
     count(*) AS lignes_nb

@@ -31,6 +31,8 @@ AMOUNTS = {
     "ouvert": "credits_ouverts_eur",
     "engage": "engage_eur",
     "realise": "realise_eur",
+    "taken_up": "rar_precedent_eur",
+    "paye": "paye_eur",
     "rar": "rar_eur",
     "annule": "annule_eur",
 }
