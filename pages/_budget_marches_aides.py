@@ -17,12 +17,11 @@ from pages._budget_marches_vue import LISTED, Shown, share_bar
 
 
 def _considered_title(last: Considered) -> str:
-    when = f"notifiés en {last.year}"
     if last.told_nb >= FEW:
         part = part_words(last.with_nb, last.told_nb)
-        return f"{part} des marchés {when} ont une considération environnementale"
+        return f"{part} des marchés notifiés en {last.year} ont une considération environnementale"
     counted = f"{plural(last.with_nb, 'marché')} sur {last.told_nb}"
-    return f"Considération environnementale : {counted}, {when}"
+    return f"Considération environnementale : en {last.year}, {counted}"
 
 
 def considered_block(shown: Shown) -> Component | None:

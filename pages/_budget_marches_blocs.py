@@ -220,9 +220,12 @@ def holders_block(shown: Shown) -> Component | None:
         if rest
         else ""
     )
-    return section(
+    title = (
         f"{found[0].name} : {_weight(found[0], whole, len(force))}, "
-        f"sur {plural(len(found), 'titulaire')}",
+        f"sur {plural(len(found), 'titulaire')}"
+    )
+    return section(
+        title if len(found) > 1 else f"{found[0].name} : seul titulaire en vigueur",
         _share_table("Titulaires des marchés en vigueur", "Titulaire", first, whole),
         html.P(
             typography(
@@ -241,7 +244,8 @@ def procedures_block(shown: Shown) -> Component | None:
         return None
     found = gathered(force, lambda c: c.procedure or "procédure non publiée")
     whole = amount_of(force)
+    title = f"{found[0].name} : {_weight(found[0], whole, len(force))}"
     return section(
-        f"{found[0].name} : {_weight(found[0], whole, len(force))}",
+        title if len(found) > 1 else f"{found[0].name} : tous les marchés en vigueur",
         _share_table("Procédures de passation des marchés en vigueur", "Procédure", found, whole),
     )

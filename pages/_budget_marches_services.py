@@ -140,10 +140,11 @@ def services_block(shown: Shown) -> Component | None:
 def _title(shown: Shown, here: Level, force: list[Contract]) -> str:
     left, credit = here.total.disponible, here.total.credits
     if shown.view.service and left is not None and credit:
-        return (
-            f"{plural(len(force), 'marché')} en vigueur ; il reste {money_short(left)} sur "
-            f"{money_short(credit)} de crédits"
+        count = plural(len(force), "marché") if force else "Aucun marché"
+        room = (
+            f"il reste {money_short(left)}" if left >= 0 else f"dépassement de {money_short(-left)}"
         )
+        return f"{count} en vigueur ; {room} sur {money_short(credit)} de crédits"
     tied = [c for c in force if c.service]
     words = "À côté des lignes du budget"
     if not force:

@@ -84,8 +84,7 @@ def lines_block(shown: Shown) -> Component:
     whole = sum(entry.amount for entry in kept)
     title = f"{plural(len(kept), 'ligne')} à l'annexe, {money_short(whole)}"
     if asked:
-        rated = plural(len(kept), "ligne cotée", "lignes cotées")
-        title = f"{rated} « {RATING_WORDS[asked]} », {money_short(whole)}"
+        title = f"{plural(len(kept), 'ligne')} « {RATING_WORDS[asked]} », {money_short(whole)}"
     content = (
         [
             table(

@@ -95,15 +95,17 @@ def _nothing(known: Green, here: Document) -> list[Component]:
 def _asked_year(view: View, found: Green) -> tuple[GreenYear, str]:
     """The exercice shown, and why it is not the one asked, if so."""
     last = found.years[-1]
-    if not view.year:
-        return last, ""
-    known = found.year(int(view.year)) if view.year.isdecimal() else None
+    asked = int(view.year or last.year)
+    known = found.year(asked)
     if known is not None:
         return known, ""
-    return last, (
-        f"L'exercice {view.year} n'a pas d'annexe : elle accompagne son compte, voté l'année "
-        f"suivante. Voici {last.year}."
-    )
+    first = min(axis.due_from for axis in found.rules.axes)
+    why = "elle accompagne son compte, voté l'année suivante"
+    if asked in found.without:
+        why = "son compte a été reçu sans elle"
+    elif asked < first:
+        why = f"elle n'est demandée que depuis l'exercice {first}"
+    return last, f"L'exercice {asked} n'a pas d'annexe : {why}. Voici {last.year}."
 
 
 def build(gate: Gate, view: View) -> Content:
@@ -124,7 +126,7 @@ def build(gate: Gate, view: View) -> Content:
         return Content([tools[0], *_nothing(found, here), tools[1], rules], title="Budget vert")
     year, said = _asked_year(view, found)
     shown = Shown(view, found, year, year.axis(axis))
-    sentences = [coverage_of(year, shown.axis), duty_of(year), said]
+    sentences = [said, coverage_of(year, shown.axis), duty_of(year)]
     body: list[Component | None] = [
         tools[0],
         *heading(finding_of(shown.axis), lede_of(year, found.rules.exclusion, _name(here))),

@@ -62,9 +62,14 @@ def lede_of(known: Contracts) -> str:
     """Measure, unit, place and day."""
     force, after = known.in_force, known.standing(NEXT)
     near, far = known.rules.windows
-    return (
+    standing = (
         f"{plural(len(force), 'marché')} en vigueur au {date(known.at)}, "
-        f"{money_short(amount_of(force))} publiés pour toute leur durée ; "
+        f"{money_short(amount_of(force))} publiés pour toute leur durée"
+        if force
+        else f"Aucun marché en vigueur au {date(known.at)}"
+    )
+    return (
+        f"{standing} ; "
         f"{_others(len(after))} entre {near} et {far} mois. "
         "La date de référence est la dernière que disent les données, pas celle du jour."
     )

@@ -288,6 +288,8 @@ def test_what_does_not_exist_is_refused_by_name(client: FlaskClient, query: str)
 def test_nothing_is_said_in_words(client: FlaskClient) -> None:
     said = client.get("/budget/marches?service=-").text
     assert "Rien à préparer d\u2019ici 6 mois" in said
+    gone = lede_of(Contracts(RULES, DAY, (replace(PLAIN, ends=dt.date(2020, 1, 1)),)))
+    assert gone.startswith("Aucun marché en vigueur au 22/11/2026 ; aucun autre")
     assert "aucun autre ne finit entre 6 et 12 mois" in lede_of(Contracts(RULES, DAY, (PLAIN,)))
     assert grants_title(Grants((), {}), 2026, "") == "Aucune subvention publiée en 2026"
 

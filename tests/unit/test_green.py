@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
@@ -228,13 +229,16 @@ def test_the_page_says_shares_and_shows_an_axis_not_examined(client: FlaskClient
 
 def test_lines_are_filtered_by_rating_and_the_exercice_is_chosen(client: FlaskClient) -> None:
     said = client.get("/budget/vert?exercice=2025&statut=defavorable").text
-    assert "1\u00a0ligne cotée «\u00a0défavorable\u00a0»" in said
+    assert "1\u00a0ligne «\u00a0défavorable\u00a0»" in said
     assert "Climat\u00a0: 0\u00a0% des" in client.get("/budget/vert?exercice=2024").text
 
 
 def test_an_exercice_without_annex_is_said_so(client: FlaskClient) -> None:
     said = client.get("/budget/vert?exercice=2023").text
     assert "L\u2019exercice 2023 n\u2019a pas d\u2019annexe" in said
+    assert "elle n\u2019est demandée que depuis l\u2019exercice 2024" in said
+    chosen = re.findall(r"<option[^>]*selected[^>]*>([^<]*)", said)
+    assert "exercice 2025" in chosen
 
 
 @pytest.mark.parametrize("query", ["exercice=x", "par=climat", "statut=bon", "budget=1"])
