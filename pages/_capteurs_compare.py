@@ -14,7 +14,7 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.day_course import SIZES, Course, day_course
 from dashboard.formats import NBSP, date, number, percent, plural, quantity, typography
-from dashboard.sensors import Day, Sensor, days_of
+from dashboard.sensors import Day, Sensor, days_of, every_day
 from dashboard.sensors.compare import LEAST, Common, common
 from pages._capteurs_courbe import unit_of, window
 from pages._capteurs_vue import Shown
@@ -26,10 +26,10 @@ FALSE = ("plat", "hors_bornes", "echelle", "horloge")
 def faulty_days(shown: Shown, sensor: str) -> set[dt.date]:
     """Days whose value is false."""
     return {
-        e.start + dt.timedelta(days=n)
+        day
         for e in shown.faults
         if e.sensor == sensor and e.genre in FALSE
-        for n in range((e.end - e.start).days + 1)
+        for day in every_day(e.start, e.end)
     }
 
 

@@ -25,10 +25,12 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.day_course import SIZES, Course, Line, day_course
 from dashboard.formats import date, month, number, percent, plural, quantity, typography
-from dashboard.sensors import Day, Gap, Sensor, gaps
+from dashboard.sensors import Day, Gap, Sensor, every_day, gaps, leaks
 from dashboard.sensors.months import months_of
 from pages._capteurs_vue import SPANS, Shown
 
+LEAST = 5
+"""Nights under which a past episode of night flow is not marked: the site was used late."""
 GRAVE = ("plat", "hors_bornes", "echelle", "horloge")
 
 
@@ -90,6 +92,14 @@ def _course_title(sensor: Sensor, days: list[Day], holes: tuple[Gap, ...], whole
     return f"{usual} {kind}, un jour sur deux en dessous"
 
 
+def _leaking(shown: Shown, sensor: Sensor) -> list[tuple[dt.date, dt.date]]:
+    """Nights in a row without a stop, in a site where the flow stops: marked on the course."""
+    if not sensor.quantity.leak:
+        return []
+    found = leaks(shown.gate, sensor=sensor.code, quantity=sensor.quantity.code)
+    return [(k.start, k.end) for k in found if not k.permanent and k.nights >= LEAST]
+
+
 def build_course(
     shown: Shown, sensor: Sensor, days: tuple[Day, ...], lines: tuple[Line, ...] = ()
 ) -> Component:
@@ -100,12 +110,9 @@ def build_course(
     kept = [d for d in days if start <= d.day <= end]
     holes = gaps(kept, start, end, sensor.step_days)
     faults = [e for e in shown.faults if e.sensor == sensor.code]
-    flagged = {
-        day
-        for e in faults
-        if e.genre != "doublon"
-        for day in (e.start + dt.timedelta(days=n) for n in range((e.end - e.start).days + 1))
-    }
+    spans = [(e.start, e.end) for e in faults if e.genre != "doublon"]
+    spans += _leaking(shown, sensor)
+    flagged = {day for first, last in spans for day in every_day(first, last)}
     drawn = Course(
         start=start,
         end=end,
@@ -131,7 +138,7 @@ def build_course(
         [
             html.H2(typography(title), className="constat", id="course-titre"),
             html.P(typography(measure), className="mesure"),
-            _key(drawn),
+            _key(drawn, sensor),
             html.Div(drawings, className="courses"),
             html.P(typography(said), className="cache"),
             _twin(sensor, kept),
@@ -183,13 +190,18 @@ def _by_month(shown: Shown, sensor: Sensor) -> Component:
     )
 
 
-def _key(drawn: Course) -> Component:
+def _key(drawn: Course, sensor: Sensor) -> Component:
     keys = [("cj-cle-ligne", "jour valide")]
     if drawn.weak:
         keys.append(("cj-cle-faible", "moins de 75 % du jour couvert"))
     keys.append(("cj-cle-vide", "rien reçu pendant trois jours ou plus"))
     if drawn.flagged:
-        keys.append(("cj-cle-defaut", "jour en défaut"))
+        keys.append(
+            (
+                "cj-cle-defaut",
+                "jour en défaut ou fuite possible" if sensor.quantity.leak else "jour en défaut",
+            )
+        )
     items = [
         html.Li([html.Span(className=f"pastille {kind}"), typography(words)], className="cle")
         for kind, words in keys

@@ -11,10 +11,8 @@ from dashboard.components.table import Shown as Cell
 from dashboard.components.tags import html
 from dashboard.formats import NBSP, number, percent, plural, typography
 from dashboard.sensors import Leak, leaks
+from pages._capteurs_courbe import LEAST
 from pages._capteurs_vue import Shown
-
-LEAST = 5
-"""Nights under which a past episode is left out of the table: the site was simply used late."""
 
 
 def _title(found: list[Leak]) -> str:

@@ -12,7 +12,7 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.sensor_map import Spot, sensor_map
 from dashboard.formats import plural, typography
-from dashboard.sensors import UP, Sensor, ground, joined
+from dashboard.sensors import STOPPED, UP, Sensor, ground, joined
 from pages._capteurs_vue import Shown
 
 AROUND = 130.0
@@ -23,7 +23,7 @@ FAR = 20_000
 
 def build_map(shown: Shown, here: Sensor | None = None) -> Component | None:
     """The sensors of the quantity, each a link; the one looked at stands out."""
-    found = ground(shown.gate, shown.sensors)
+    found = ground(shown.gate, shown.sensors, near=here is not None)
     if found is None or (here is not None and found.at(here) is None):
         return None
     spots, placed = [], 0
@@ -32,7 +32,7 @@ def build_map(shown: Shown, here: Sensor | None = None) -> Component | None:
         if at is None:
             continue
         placed += 1
-        fine = sensor.state == UP
+        fine = sensor.state in (UP, STOPPED)
         kind = "ici" if here and sensor.code == here.code else "autre" if fine else "alerte"
         name = f"{sensor.name}, {STATES[sensor.state][1]}"
         href = "" if kind == "ici" else shown.to(sensor.code, sensor.quantity.code)
@@ -42,12 +42,11 @@ def build_map(shown: Shown, here: Sensor | None = None) -> Component | None:
         found.paths, spots, height=found.height, name=label, around=AROUND if here else 0
     )
     rest = len(shown.sensors) - placed
-    words = f"{label}, ▲ ou ◆ quand il n'est pas à jour."
+    words = f"{label} ; un losange : muet, en retard ou horloge en avance."
     if here:
         words = "Le capteur, et ceux de la même grandeur autour de lui."
     if rest and not here:
         words += f" {plural(rest, 'autre n’est pas situé', 'autres ne sont pas situés')}."
-    words = words.replace("▲ ou ◆", "un losange")
     return html.Div(
         [vector(drawing), html.P(typography(words), className="note")],
         className="lieu-capteur" if here else "lieux-capteurs",

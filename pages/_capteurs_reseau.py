@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from dash.development.base_component import Component
 
@@ -169,7 +170,7 @@ def _batteries(shown: Shown) -> list[Line]:
     ]
 
 
-def _gathered(shown: Shown, lines: list[Line], words: str) -> list[Line]:
+def _gathered(lines: list[Line], words: Mapping[int, str]) -> list[Line]:
     """The same lines, or one by quantity when many sensors are in the same case."""
     by_quantity: dict[tuple[int, str], list[Line]] = {}
     for line in lines:
@@ -181,7 +182,7 @@ def _gathered(shown: Shown, lines: list[Line], words: str) -> list[Line]:
             continue
         names = ", ".join(line[2] for line in found[:MANY])
         said = f"{names} et {plural(len(found) - MANY, 'autre')}"
-        why = fault_mark(f"{words} : {said}", grave=rank == 0)
+        why = fault_mark(f"{words[rank]} : {said}", grave=rank == 0)
         kept.append((rank, "", plural(len(found), "capteur"), quantity, why))
     return kept
 
@@ -193,10 +194,10 @@ def build_first(shown: Shown, running: tuple[Leak, ...]) -> Component:
         for leak in running
     ]
     found = [
-        *_gathered(shown, _silences(shown), "sans relevé attendu"),
+        *_gathered(_silences(shown), {0: "muets", 2: "horloge en avance", 3: "en retard"}),
         *leaking,
         *_faults(shown),
-        *_gathered(shown, _batteries(shown), "batterie presque vide"),
+        *_gathered(_batteries(shown), {4: "batterie presque vide"}),
     ]
     title = "À regarder d'abord"
     if not found:

@@ -154,7 +154,9 @@ def _notes(shown: Shown) -> list[str]:
     if of.limits and until:
         grid = air_book().grid_on(until)
         now = [one for one in air_book().limits_of(of.code) if one.holds(until)]
-        words = ", ".join(f"{one.frame} {number(one.value)} ({PERIODS[one.period]})" for one in now)
+        words = " ; ".join(
+            f"{one.frame}, {PERIODS[one.period]} : {number(one.value)}" for one in now
+        )
         notes.append(f"Valeurs en vigueur à cette date, en µg/m³ : {words}.")
         if grid:
             notes.append(
@@ -164,7 +166,17 @@ def _notes(shown: Shown) -> list[str]:
     return notes
 
 
-PERIODS = {"annee": "année", "jour": "jour", "heure": "heure"}
+PERIODS = {"annee": "moyenne de l'année", "jour": "moyenne du jour", "heure": "heure"}
+
+
+def _top(shown: Shown) -> str:
+    """« Le plus haut : Castelrive Rocade, 34,4 µg/m³ le 22/11/2026 », among sensors that speak."""
+    speaking = [s for s in shown.sensors if s.state in (UP, STOPPED) and s.value is not None]
+    if len(speaking) < 2 or _of(shown).constant:
+        return f"{plural(len(shown.sensors), 'capteur')}, du dernier relevé aux défauts"
+    top = max(speaking, key=lambda s: s.value or 0.0)
+    when = "sur la période finie le" if top.by_period else "le"
+    return f"Le plus haut : {top.name}, {value_words(top)} {when} {date(top.day)}"
 
 
 def build_board(shown: Shown) -> Component:
@@ -176,7 +188,7 @@ def build_board(shown: Shown) -> Component:
     return drawn_table(
         "tableau",
         table(f"Capteurs : {of.label}", [c for c, _ in parts], rows, show_caption=False),
-        title=f"{plural(len(rows), 'capteur')}, du dernier relevé aux défauts",
+        title=_top(shown),
         measure=f"{of.label}, {kind} en {of.unit or 'unités de la source'}. {_step(shown)} "
         f"Connu jusqu'au {date(until)}.",
         source="Source : relevés du réseau. La petite courbe a sa propre échelle.",

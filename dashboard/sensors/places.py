@@ -33,25 +33,29 @@ class Ground:
         return (x, y) if 0 <= x <= 1000 and 0 <= y <= self.height else None
 
 
-def ground(gate: Gate, sensors: Sequence[Sensor]) -> Ground | None:
-    """The finest level of contours that holds most of these sensors; None without any."""
+def ground(gate: Gate, sensors: Sequence[Sensor], *, near: bool = False) -> Ground | None:
+    """The contours that hold most of these sensors; None without any.
+
+    Args:
+        gate: the version read.
+        sensors: those to place.
+        near: add the contours of the finer levels of the same frame, for a map seen from near.
+    """
     frames = {row["cadre"]: row for row in gate.run("territoire/cadres").records()}
-    levels = [row["code"] for row in gate.run("donnees/niveaux").records()]
-    best: tuple[int, Ground] | None = None
-    for level in levels:
+    best: tuple[int, str, Ground] | None = None
+    for level in [row["code"] for row in gate.run("donnees/niveaux").records()]:
         rows = list(gate.run("territoire/contours", {"niveau": level}).records())
         frame = frames.get(rows[0]["cadre"]) if rows else None
         if frame is None:
             continue
-        found = Ground(
-            tuple(row["chemin"] for row in rows),
-            frame["hauteur"],
-            frame["ouest"],
-            frame["nord"],
-            frame["kx"],
-            frame["ky"],
-        )
+        paths = tuple(row["chemin"] for row in rows)
+        sides = (frame["hauteur"], frame["ouest"], frame["nord"], frame["kx"], frame["ky"])
+        found = Ground(paths, *sides)
         held = sum(found.at(s) is not None for s in sensors)
-        if held and (best is None or held > best[0]):
-            best = held, found
-    return best[1] if best else None
+        if not held:
+            continue
+        if best is None or held > best[0] or len(best[2].paths) < 2:
+            best = held, frame["cadre"], found
+        elif near and frame["cadre"] == best[1]:
+            best = held, best[1], Ground((*best[2].paths, *paths), *sides)
+    return best[2] if best else None

@@ -102,7 +102,7 @@ couverture AS (
     SELECT
         capteur_id,
         propriete,
-        least(1, sum(part::DECIMAL(18,6)) FILTER (age < 7) / 7)::DOUBLE AS sept,
+        least(1, coalesce(sum(part::DECIMAL(18,6)) FILTER (age < 7), 0) / 7)::DOUBLE AS sept,
         least(1, sum(part::DECIMAL(18,6)) / 30)::DOUBLE AS trente
     FROM couvert
     GROUP BY capteur_id, propriete

@@ -5,6 +5,7 @@
 -- column:  nom VARCHAR -- emplacement
 -- column:  retenu VARCHAR -- celle que portent les relevés ; NULL : aucune
 -- source:  equipement, mesure
+-- Deux numéros qui portent chacun des relevés sont deux capteurs, non deux écritures.
 SELECT
     numeros[1] AS numero,
     numeros[2] AS autre,
@@ -18,5 +19,6 @@ FROM (
 LEFT JOIN (SELECT DISTINCT regexp_extract(capteur_id, '[^_:]+$') AS serie FROM capteur) AS c
     ON c.serie IN (e.numeros[1], e.numeros[2])
 WHERE len(numeros) = 2 AND levenshtein(numeros[1], numeros[2]) = 1
-GROUP BY ALL
+GROUP BY numero, autre, nom
+HAVING count(c.serie) < 2
 ORDER BY numero, autre, nom
