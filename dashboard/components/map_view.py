@@ -17,7 +17,7 @@ from dashboard.components.map_ground import PATH, SPOTS, Ground, contours_of, dr
 from dashboard.components.trend import scale_of
 from dashboard.errors import QueryError
 from dashboard.figures.charts import Scale
-from dashboard.indicators import Knowledge, Period, Target, know, parse_period
+from dashboard.indicators import KINDS, Knowledge, Period, Target, know, parse_period
 from dashboard.indicators.readings import target_at
 from dashboard.secrecy import Gate
 from dashboard.territory import (
@@ -125,7 +125,7 @@ def _period(
     kind, wanted, replaced = "", None, ""
     if asked in allowed:
         kind = asked
-    elif asked and asked not in here:
+    elif asked and asked not in KINDS:
         wanted = parse_period(asked)
         kind = wanted.kind if wanted.kind in allowed else ""
     if asked and not kind:

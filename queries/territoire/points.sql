@@ -1,5 +1,5 @@
 -- purpose: Lieux de service et capteurs, avec les territoires où leur position tombe.
--- grain:   nature, identifiant, genre, lat, long
+-- grain:   ligne
 -- column:  nature VARCHAR -- equipement ou capteur
 -- column:  identifiant VARCHAR
 -- column:  nom VARCHAR

@@ -1,0 +1,333 @@
+"""The map: levels, values, secrets, missing areas, sorting, classes, files, designed states."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from tinytown import Tiny
+
+from app import create_app
+from dashboard.components import desk
+from dashboard.reviews.decisions import Draft, decide
+from dashboard.settings import Settings
+from dashboard.store.writings import Writer
+
+TOWNS = ("99001", "99002", "99003", "99004", "99005", "99006")
+COUNTS = {"99001": 30, "99002": 20, "99003": 12, "99004": 8, "99005": 1}
+"""Requests a month; the fifth town has one, which is secret; the sixth has none, ever."""
+MONTHS = [dt.date(2024, month, 1) for month in range(1, 13)]
+
+
+def square(left: float, low: float, side: float = 0.1) -> str:
+    right, high = left + side, low + side
+    ring = ((left, low), (right, low), (right, high), (left, high), (left, low))
+    return f"POLYGON (({', '.join(f'{x:.3f} {y:.3f}' for x, y in ring)}))"
+
+
+def requests() -> list[dict[str, object]]:
+    """Each month, the counts of each town; closed in as many days as its rank."""
+    rows: list[dict[str, object]] = []
+    for month in MONTHS:
+        for rank, (code, count) in enumerate(COUNTS.items(), start=1):
+            for n in range(count):
+                day = dt.datetime.combine(month, dt.time(9)) + dt.timedelta(days=n % 20)
+                place = f"99001Q{1 + n % 2}" if code == "99001" else code
+                rows.append(
+                    {
+                        "demande_id": f"{month}-{code}-{n}",
+                        "categorie": "Voirie",
+                        "territoire": place,
+                        "recu_le": day.isoformat(),
+                        "clos_le": (day + dt.timedelta(days=rank)).isoformat(),
+                    }
+                )
+    return rows
+
+
+def town(root: Path) -> Tiny:
+    found = Tiny(root)
+    found.write("demande", requests(), personnel=True, secret_k=5)
+    shapes: list[dict[str, object]] = [
+        {"code": code, "nom": f"Ville {n}", "geometrie": square(0.1 * n, 45)}
+        for n, code in enumerate(TOWNS)
+    ]
+    shapes += [
+        {
+            "code": f"99001Q{n}",
+            "niveau": "quartier",
+            "nom": f"Quartier {n}",
+            "parent": "99001",
+            "geometrie": square(0.05 * (n - 1), 45, 0.05),
+        }
+        for n in (1, 2)
+    ]
+    found.write("contour", shapes)
+    found.write(
+        "population",
+        [{"code": c, "population_nb": 1000 * n} for n, c in enumerate(TOWNS, start=1)],
+    )
+    found.write(
+        "contexte",
+        [
+            {"code": "99001", "indicateur": "niveau_vie_median", "valeur": 21000, "unite": "€"},
+            {"code": "99002", "indicateur": "niveau_vie_median", "valeur": 25000, "unite": "€"},
+            {"code": "99003", "indicateur": "niveau_vie_median", "valeur": 23000, "unite": "€"},
+            {"code": "99004", "indicateur": "niveau_vie_median", "etat": "secret"},
+            {"code": "99005", "indicateur": "niveau_vie_median", "etat": "non_disponible"},
+        ],
+    )
+    found.write(
+        "equipement",
+        [
+            {"equipement_id": "E1", "nom": "Piscine", "lat": 45.02, "long": 0.02},
+            {"equipement_id": "E2", "nom": "Halle", "lat": 45.021, "long": 0.021},
+            {"equipement_id": "E3", "nom": "École du Port", "lat": 45.04, "long": 0.09},
+            {"equipement_id": "E4", "nom": "Nulle part"},
+        ],
+    )
+    found.build()
+    return found
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    built = town(tmp_path_factory.mktemp("carte"))
+    app = create_app(Settings(built.territory, built.database, "sqlite://"))
+    found: FlaskClient = app.server.test_client()
+    return found
+
+
+def read(client: FlaskClient, query: str = "") -> str:
+    """What is seen before any script, French spaces made plain."""
+    answer = client.get(f"/carte{query}")
+    assert answer.status_code == 200
+    said = answer.text
+    assert "n\u2019a pas pu être calculée" not in said
+    main = said[said.index("<main") : said.index("</main>")]
+    return html.unescape(main).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def titles(said: str) -> dict[str, str]:
+    """Code of each area of the first map → what it says."""
+    svg = said[said.index("<svg") : said.index("</svg>")] if "<svg" in said else ""
+    found = re.findall(r'<a [^>]*data-code="([^"]+)"[^>]*>\s*<title>([^<]*)</title>', svg)
+    return dict(found)
+
+
+def rows(said: str) -> list[list[str]]:
+    """Cells of the table of the map, as read."""
+    table = said[said.index('id="valeurs"') :]
+    table = table[: table.index("</table>")]
+    found = re.findall(r'<tr data-code="[^"]+"[^>]*>(.*?)</tr>', table)
+    cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in found)
+    return [[re.sub(r"<[^>]+>", "", cell) for cell in row] for row in cells]
+
+
+DELAY = "?indicateur=delai_median_resolution&periode=2024-06"
+COUNT = "?indicateur=demandes_recues&periode=2024-06"
+
+
+def test_each_area_says_its_value_and_the_secret_is_a_secret(client: FlaskClient) -> None:
+    said = titles(read(client, DELAY))
+    assert said["99001"] == "Ville 0 : 1,0 jours"
+    assert said["99003"] == "Ville 2 : 3,0 jours"
+    assert said["99005"] == "Ville 4 : secret statistique"
+    assert said["99006"] == "Ville 5 : non concerné, aucun fait connu"
+    assert len(said) == len(TOWNS)
+
+
+def test_a_secret_is_given_back_neither_by_the_table_nor_by_the_periods(
+    client: FlaskClient,
+) -> None:
+    said = read(client, COUNT + "&mesure=brut")
+    table = {row[0]: row for row in rows(said)}
+    hidden = {name for name, row in table.items() if row[1] == "s"}
+    assert "Ville 4" in hidden
+    assert len(hidden) >= 2, "one hidden alone is the total less the others"
+    for name in hidden:
+        assert table[name][3] == "s"
+    svg = said[said.index("<svg") : said.index("</svg>")]
+    for code, texts in re.findall(r'data-code="(\d+)"[^>]*data-textes="([^"]*)"', svg):
+        if code == "99005":
+            assert set(texts.split("|")) == {"secret statistique"}
+
+
+def test_ranks_start_with_the_favourable_end_and_skip_what_is_hidden(client: FlaskClient) -> None:
+    ranks = {row[0]: row[2] for row in rows(read(client, DELAY))}
+    known = {name: rank for name, rank in ranks.items() if rank != "—"}
+    assert known["Ville 0"] == "1"
+    assert sorted(known.values()) == [str(n) for n in range(1, len(known) + 1)]
+    assert ranks["Ville 4"] == ranks["Ville 5"] == "—"
+    panel = read(client, DELAY + "&territoire=99003&niveau=commune")
+    assert f"3e sur {len(known)} communes" in panel
+
+
+def test_counts_are_brought_to_inhabitants_or_said_to_be_raw(client: FlaskClient) -> None:
+    each = read(client, COUNT)
+    assert titles(each)["99001"] == "Ville 0 : 30,0 demandes pour 1 000 hab."
+    assert titles(each)["99002"] == "Ville 1 : 10,0 demandes pour 1 000 hab."
+    assert "Nombres bruts" not in each
+    raw = read(client, COUNT + "&mesure=brut")
+    assert titles(raw)["99001"] == "Ville 0 : 30 demandes"
+    assert "Nombres bruts, non rapportés à la population." in raw
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("nom", "Ville 0"), ("-nom", "Ville 5"), ("valeur", "Ville 0")]
+)
+def test_the_table_is_sorted_by_the_address(client: FlaskClient, sort: str, first: str) -> None:
+    said = read(client, f"{DELAY}&tri={sort}")
+    assert rows(said)[0][0] == first
+    assert said.count("aria-sort=") == 1
+
+
+def test_unknown_values_stay_last_whatever_the_order(client: FlaskClient) -> None:
+    for sort in ("valeur", "-valeur", "rang", "-rang"):
+        found = [row[1] for row in rows(read(client, f"{DELAY}&tri={sort}"))]
+        known = [value not in ("s", "n. c.", "n. d.") for value in found]
+        assert known == sorted(known, reverse=True)
+
+
+def test_a_click_goes_down_to_the_quarters_then_to_the_places(client: FlaskClient) -> None:
+    top = client.get(f"/carte{DELAY}").text
+    into = re.search(r'<a href="([^"]*)" class="ca-lien" data-code="99001"', top)
+    assert into
+    address = html.unescape(into[1])
+    quarters = read(client, address.removeprefix("/carte"))
+    assert set(titles(quarters)) == {"99001Q1", "99001Q2"}
+    assert "Ville 0" in quarters[: quarters.index("</nav>")]
+    below = re.search(r'<a href="([^"]*)" class="ca-lien" data-code="99001Q1"', quarters)
+    assert below
+    places = read(client, below[1].removeprefix("/carte"))
+    assert "Quartier 1 : 2 lieux et capteurs" in places
+    assert all(name in places for name in ("Piscine", "Halle"))
+    assert "École du Port" not in places
+    assert 'class="ca-lieu ca-groupe"' in places
+
+
+def test_places_without_a_position_are_counted_not_dropped(client: FlaskClient) -> None:
+    assert "Hors de la carte : 1 lieu ou capteur sans position." in read(client, "?niveau=lieux")
+
+
+def test_published_context_keeps_secret_and_missing_apart(client: FlaskClient) -> None:
+    said = titles(read(client, "?indicateur=contexte.niveau_vie_median"))
+    assert said["99002"] == "Ville 1 : 25,0 k€"
+    assert said["99004"] == "Ville 3 : secret statistique"
+    assert (
+        said["99005"]
+        == said["99006"]
+        == "Ville 4 : valeur non disponible".replace("Ville 4", "Ville 4")
+        or said["99006"] == "Ville 5 : valeur non disponible"
+    )
+
+
+def test_two_maps_have_each_their_ids(client: FlaskClient) -> None:
+    answer = client.get(f"/carte{DELAY}&autre=demandes_recues").text
+    main = answer[answer.index("<main") : answer.index("</main>")]
+    assert main.count('class="carte"') == 2
+    ids = Counter(re.findall(r'\sid="([^"]+)"', main))
+    assert [name for name, times in ids.items() if times > 1] == []
+
+
+def test_the_periods_of_the_slider_agree_with_their_own_pages(client: FlaskClient) -> None:
+    said = read(client, DELAY)
+    codes = re.search(r'data-periodes="([^"]*)"', said)
+    course = re.search(r'data-code="99003" data-suite="([^"]*)" data-textes="([^"]*)"', said)
+    assert codes
+    assert course
+    periods, texts = codes[1].split("|"), course[2].split("|")
+    assert len(periods) == len(texts) == len(course[1])
+    for period, text in zip(periods[::5], texts[::5], strict=True):
+        own = titles(read(client, f"?indicateur=delai_median_resolution&periode={period}"))
+        assert own["99003"] == f"Ville 2 : {text} jours"
+
+
+@pytest.mark.parametrize("method", ["naturelles", "quantiles", "egales", "moyenne"])
+def test_the_legend_counts_every_area_once(client: FlaskClient, method: str) -> None:
+    said = read(client, f"{DELAY}&classes={method}")
+    legend = said[said.index('class="ca-cles"') :]
+    counts = re.findall(r'class="ca-nombre">(\d+)<', legend[: legend.index("</ul>")])
+    assert sum(map(int, counts)) == len(TOWNS)
+
+
+def test_contours_are_kept_for_ever_under_the_name_of_their_content(client: FlaskClient) -> None:
+    address = re.search(r'href="(/carte/contours/[^"#]+)#', client.get(f"/carte{DELAY}").text)
+    assert address
+    answer = client.get(address[1])
+    assert answer.status_code == 200
+    assert answer.content_type.startswith("image/svg+xml")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert len(re.findall(r'<path id="t9900\d"', answer.text)) == len(TOWNS)
+    other = client.get("/carte/contours/commune-0000000000000000.svg")
+    assert other.status_code == 200
+    assert "immutable" not in other.headers["Cache-Control"]
+    assert client.get("/carte/contours/canton-00.svg").status_code == 404
+
+
+def test_the_map_is_a_file_that_keeps_its_secrets(client: FlaskClient) -> None:
+    answer = client.get(f"/carte/carte.svg{DELAY}")
+    assert answer.status_code == 200
+    name = 'filename="carte-delai_median_resolution-commune-2024-06.svg"'
+    assert name in answer.headers["Content-Disposition"]
+    assert "secret statistique" in answer.text
+    assert "Données simulées" in answer.text
+    assert client.get("/carte/carte.svg?territoire=00000").status_code == 404
+
+
+def test_open_decisions_of_the_area_are_beside_the_map(client: FlaskClient) -> None:
+    with client.application.app_context():
+        who = Writer("Direction des usagers")
+        for text, area in (("Réparer le pont", "99001"), ("Ailleurs", "99002")):
+            draft = Draft("indicateur", "delai_median_resolution", text, area=area)
+            decide(desk.writings(), draft, who)
+    said = read(client, f"{DELAY}&territoire=99001&niveau=commune")
+    assert "Réparer le pont" in said
+    assert "Ailleurs" not in said
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?niveau=quartier",
+        "?territoire=99006",
+        "?territoire=99001Q1",
+        "?territoire=99006&niveau=lieux",
+        "?indicateur=domiciliations",
+        "?indicateur=delai_median_resolution&periode=annee",
+        "?indicateur=delai_median_resolution&periode=jour",
+        "?indicateur=delai_median_resolution&periode=1999-01",
+        "?indicateur=delai_median_resolution&classes=inconnue&tri=inconnu&mesure=inconnue",
+        "?indicateur=demandes_recues&periode=cumul&classes=cible",
+        "?noeud=99&territoire=99001Q1&niveau=quartier",
+    ],
+)
+def test_every_state_has_one_title(client: FlaskClient, query: str) -> None:
+    said = read(client, query)
+    assert len(re.findall(r"<h1[^>]*>(.*?)</h1>", said)) == 1
+    ids = Counter(re.findall(r'\sid="([^"]+)"', said))
+    assert [name for name, times in ids.items() if times > 1] == []
+
+
+@pytest.mark.parametrize(
+    "query", ["?territoire=00000", "?indicateur=rien", "?niveau=canton", "?periode=bientôt"]
+)
+def test_what_does_not_exist_is_said(client: FlaskClient, query: str) -> None:
+    said = client.get(f"/carte{query}").text
+    assert "00000" in said or "inconnu" in said or "illisible" in said
+
+
+def test_without_contours_the_values_are_in_the_table(tmp_path: Path) -> None:
+    bare = Tiny(tmp_path)
+    bare.write("demande", [{"territoire": "99001", "recu_le": "2024-03-04T10:00:00Z"}])
+    bare.build()
+    app = create_app(Settings(bare.territory, bare.database, "sqlite://"))
+    answer = app.server.test_client().get("/carte")
+    assert answer.status_code == 200
+    assert "<h1" in answer.text
