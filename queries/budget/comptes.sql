@@ -19,6 +19,7 @@ WITH choisi AS (
     FROM budget_compte
     WHERE
         budget_siret = $budget_siret
+        AND etape <> 'SITUATION'
         AND ($etape IS NULL OR etape = $etape)
 )
 

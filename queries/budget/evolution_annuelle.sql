@@ -27,35 +27,28 @@
 -- source:  documents budgétaires reçus, populations légales
 WITH ligne AS (
     SELECT
-        d.exercice,
-        d.etape,
-        d.budget_siret,
-        d.budget_nom,
-        d.budget_type,
-        d.norme,
-        d.date_situation,
-        l.section,
-        l.sens,
-        l.chapitre,
-        coalesce(l.article, '') AS article,
-        l.mouvement_origine,
-        CASE d.etape WHEN 'CFU' THEN 1 WHEN 'CA' THEN 2 WHEN 'SITUATION' THEN 3 ELSE 4 END AS rang,
-        if(d.etape = 'BP', l.vote_eur, l.realise_eur) AS montant
-    FROM budget_ligne AS l
-    INNER JOIN budget_document AS d
-        ON
-            l.fichier_id = d.fichier_id
-            AND l.exercice = d.exercice
-            AND l.etape = d.etape
-            AND coalesce(l.numero, '') = d.numero
-            AND coalesce(l.budget_siret, '') = d.budget_siret
+        *,
+        CASE etape WHEN 'CFU' THEN 1 WHEN 'CA' THEN 2 WHEN 'SITUATION' THEN 3 ELSE 4 END AS rang,
+        if(etape = 'BP', vote_eur, realise_eur) AS montant
+    FROM budget_compte
     WHERE
-        d.retenu
-        AND d.etape IN ('CFU', 'CA', 'SITUATION', 'BP')
-        AND l.mouvement = 'reel'
-        AND coalesce(l.chapitre, '') NOT IN ('001', '002')
-        AND ($budget_siret IS NULL OR d.budget_siret = $budget_siret)
-    QUALIFY rang = min(rang) OVER (PARTITION BY d.budget_siret, d.exercice)
+        mouvement = 'reel'
+        AND chapitre NOT IN ('001', '002')
+        AND ($budget_siret IS NULL OR budget_siret = $budget_siret)
+    QUALIFY rang = min(rang) OVER (PARTITION BY budget_siret, exercice)
+),
+
+document AS (
+    SELECT
+        budget_siret,
+        exercice,
+        etape,
+        min(budget_nom) AS budget_nom,
+        min(budget_type) AS budget_type,
+        max(date_situation) AS date_situation
+    FROM budget_document
+    WHERE retenu
+    GROUP BY budget_siret, exercice, etape
 ),
 
 annee AS (
@@ -64,12 +57,9 @@ annee AS (
         etape,
         CASE etape WHEN 'BP' THEN 'vote' WHEN 'SITUATION' THEN 'en_cours' ELSE 'realise' END
             AS mesure,
-        max(date_situation) FILTER (etape = 'SITUATION') AS date_situation,
         budget_siret,
-        min(budget_nom) AS budget_nom,
-        min(budget_type) AS budget_type,
         min(norme) AS norme,
-        bool_or(mouvement_origine = 'deduit') AS deduit,
+        sum(mouvement_deduit_nb) > 0 AS deduit,
         sum(montant) FILTER (section = 'F' AND sens = 'D') AS drf,
         sum(montant) FILTER (section = 'F' AND sens = 'R') AS rrf,
         sum(montant) FILTER (section = 'F' AND sens = 'R' AND article LIKE '775%') AS cession,
@@ -95,13 +85,18 @@ annee AS (
 
 suivi AS (
     SELECT
-        *,
-        lag(exercice) OVER w AS exercice_avant,
-        lag(norme) OVER w AS norme_avant,
-        lag(mesure) OVER w AS mesure_avant,
-        lag(deduit) OVER w AS deduit_avant
-    FROM annee
-    WINDOW w AS (PARTITION BY budget_siret ORDER BY exercice)
+        a.*,
+        d.budget_nom,
+        d.budget_type,
+        if(a.etape = 'SITUATION', d.date_situation, NULL) AS date_situation,
+        lag(a.exercice) OVER w AS exercice_avant,
+        lag(a.norme) OVER w AS norme_avant,
+        lag(a.mesure) OVER w AS mesure_avant,
+        lag(a.deduit) OVER w AS deduit_avant
+    FROM annee AS a
+    INNER JOIN document AS d
+        ON a.budget_siret = d.budget_siret AND a.exercice = d.exercice AND a.etape = d.etape
+    WINDOW w AS (PARTITION BY a.budget_siret ORDER BY a.exercice)
 )
 
 SELECT
