@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
+from dashboard.budget.backtest import track_record
 from dashboard.budget.execution import Execution
-from dashboard.budget.snapshots import track_record
 from dashboard.components.address import View, link
 from dashboard.components.budget_bar import bar
 from dashboard.components.context import Body, Content, page, title_of
@@ -51,10 +51,7 @@ def _unread(read: Execution) -> Component | None:
 
 def _method(shown: Shown, read: Execution) -> Component:
     """How it is worked out, and how well it held before."""
-    until = max(e.date for e in shown.exports if e.date <= read.date)
-    found = track_record(
-        shown.gate, shown.scope, section=shown.section, side=shown.side, until=until
-    )
+    found = track_record(read.chapters, read.date)
     record = record_words(found[1], found[0]) if found else ""
     words = [
         "Rythme attendu : moyenne de ce qui était réalisé à la même semaine des trois derniers "

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from dashboard.budget.landing import Series, landings
-from dashboard.budget.rhythm import Course, cents, day_of, elapsed, past_of
+from dashboard.budget.landing import Series, landing, series_at, usual_size
+from dashboard.budget.rhythm import Course, cents, closed, day_of, elapsed
 
 K = TypeVar("K", bound=Hashable)
 
@@ -21,6 +21,8 @@ FIRST = 14
 """First day forecast: before, the linear rule divides by almost nothing."""
 LAST = 380
 """Last day forecast: after, nothing remains to be forecast."""
+EVERY = 4
+"""Weeks between two forecasts made again for a page; the documentation makes them all."""
 
 
 @dataclass(frozen=True)
@@ -65,40 +67,44 @@ class Score:
     width: Decimal | None
 
 
+def _trial(key: K, one: Series | None, end: Course, size: float) -> Trial[K] | None:
+    """The forecast of one series on one day; None when its own past says nothing."""
+    found, last = landing(one, size) if one else None, end.last
+    if one is None or found is None or found.rhythm.method != "profil":
+        return None
+    if last is None or last.realised is None or not last.opened or one.realised is None:
+        return None
+    linear = max(cents(one.realised / elapsed(one.day, end.year)), one.realised)
+    return Trial(
+        key, end.year, one.day, last.opened, last.realised, found.point, found.low, found.high,
+        linear,
+    )  # fmt: skip
+
+
 def _trials(
     histories: Mapping[K, Sequence[Course]],
-    year: int,
     ends: Mapping[K, Course],
     date: dt.date,
-    whole: K | None,
+    year: int,
+    neighbours: Sequence[Sequence[Course]] | None,
 ) -> Iterable[Trial[K]]:
-    """Forecasts of one exercice on one of its dates."""
-    day = day_of(date, year)
-    if not FIRST <= day <= LAST:
-        return
-    series = {
-        key: Series(now=end.until(date), past=past_of(histories[key], year, date))
-        for key, end in ends.items()
-    }
-    series = {key: one for key, one in series.items() if one.now.last and one.now.last.date == date}
-    for key, landing in landings(series, day, whole=whole).items():
-        end, one = ends[key].last, series[key]
-        if end is None or end.realised is None or not end.opened or one.realised is None:
-            continue
-        if landing.rhythm.method != "profil":
-            continue
-        linear = max(cents(one.realised / elapsed(day, year)), one.realised)
-        yield Trial(
-            key, year, day, end.opened, end.realised, landing.point, landing.low, landing.high,
-            linear,
-        )  # fmt: skip
+    """The forecasts of one exercice on one day."""
+    series = {key: series_at(histories[key], year, date) for key in histories}
+    beside = (
+        series.values()
+        if neighbours is None
+        else (series_at(known, year, date) for known in neighbours)
+    )
+    size = usual_size(one for one in beside if one)
+    tried = (_trial(key, series[key], end, size) for key, end in ends.items())
+    return (trial for trial in tried if trial is not None)
 
 
 def backtest(
     histories: Mapping[K, Sequence[Course]],
     years: Iterable[int],
     *,
-    whole: K | None = None,
+    neighbours: Sequence[Sequence[Course]] | None = None,
     every: int = 1,
 ) -> list[Trial[K]]:
     """Every forecast of these exercices that could have been made with what was then known.
@@ -106,7 +112,7 @@ def backtest(
     Args:
         histories: courses of each series of one section and side, every exercice.
         years: closed exercices to forecast again.
-        whole: key of the sum of the others, when it is among them.
+        neighbours: courses of the chapters of that section and side; the histories by default.
         every: 1 forecasts every week, 4 one in four.
     """
     found: list[Trial[K]] = []
@@ -119,8 +125,29 @@ def backtest(
         }
         dates = sorted({s.date for end in ends.values() for s in end.snapshots})
         for date in dates[::every]:
-            found += _trials(histories, year, ends, date, whole)
+            if FIRST <= day_of(date, year) <= LAST:
+                found += _trials(histories, ends, date, year, neighbours)
     return found
+
+
+def track_record(
+    chapters: Mapping[str, Sequence[Course]], until: dt.date
+) -> tuple[int, Score] | None:
+    """The last exercice closed by that day forecast again from its past, by chapter.
+
+    Args:
+        chapters: courses of the chapters of one section and side, known on that day.
+        until: the day.
+
+    Returns:
+        (exercice, score); None when no closed exercice has another before it.
+    """
+    years = {c.year for one in chapters.values() for c in one if closed(c.year, until) and c.whole}
+    for year in sorted(years, reverse=True):
+        found = score(backtest(chapters, [year], every=EVERY))
+        if found.intervals_nb:
+            return year, found
+    return None
 
 
 def _over(total: Decimal, credit: Decimal) -> Decimal | None:

@@ -78,10 +78,11 @@ def trials(gate: Gate, scope: Scope) -> dict[tuple[str, str, str], Trials]:
         return {}
     found = {}
     for section, side, _ in CUTS:
-        for by in LEVELS:
-            known = histories(gate, scope, section=section, side=side, by=by)
+        cuts = {by: histories(gate, scope, section=section, side=side, by=by) for by in LEVELS}
+        chapters = [one for code, one in cuts["chapitre"].items() if code != WHOLE]
+        for by, known in cuts.items():
             years = closed_years(known, last)
-            found[section, side, by] = backtest(known, years, whole=WHOLE)
+            found[section, side, by] = backtest(known, years, neighbours=chapters)
     return found
 
 
@@ -99,6 +100,8 @@ def _cuts_table(known: Mapping[tuple[str, str, str], Trials]) -> list[str]:
     for by, level in LEVELS.items():
         every = [t for key, some in known.items() if key[2] == by for t in _parts(some)]
         rows.append(_row(f"**Tout, {level}**", score(every)))
+    wholes = [t for k, some in known.items() if k[2] == "chapitre" for t in some if t.key == WHOLE]
+    rows.append(_row("**Tout, ensemble**", score(wholes)))
     return rows
 
 

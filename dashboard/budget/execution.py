@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from functools import cached_property, partial
 
-from dashboard.budget.landing import Landing, Series, landings
+from dashboard.budget.landing import Series, landing, series_at, usual_size
 from dashboard.budget.post import Post
 from dashboard.budget.reading import label_of
-from dashboard.budget.rhythm import (
-    Course,
-    Rhythm,
-    closed,
-    curve,
-    day_of,
-    expected,
-    past_of,
-)
+from dashboard.budget.rhythm import Course, Rhythm, closed, curve, past_of
 from dashboard.budget.scope import Scope
 from dashboard.budget.snapshots import Export, chapter_labels, courses, exports
 from dashboard.errors import QueryError
 from dashboard.secrecy import Gate
 
-WHOLE = "\0"
-"""Key of the whole among its parts: no chapter and no service is called so."""
 KINDS = ("chapitre", "service")
 END = {"F": 395, "I": 364}
 """Last day of an exercice: running costs go on in January, investment does not (DOMAIN §1.1)."""
@@ -37,12 +27,14 @@ class Execution:
     """Everything the page of the execution says.
 
     Attributes:
-        scope: budget and exercice; section: F, I or "" for both; side: D or R.
+        scope: budget and exercice; section: F or I; side: D or R.
         chapter, service: codes kept, None for all; label: words of what is kept, "" for all.
         date: of the snapshot read; closed: the exercice is over.
         exports: every export of the budget, oldest first.
         open_years: exercices the export of that date speaks of.
         total: the whole; parts: kind → posts, the largest gap first.
+        chapters: courses of every chapter of the section and side, whatever is kept: what the
+            landings are measured with.
         course: snapshots of the whole up to the date; expected: (day, rhythm) of the whole
             exercice; past: exercices the rhythm is made of.
         last: last day of the axis.
@@ -60,6 +52,7 @@ class Execution:
     open_years: tuple[int, ...]
     total: Post
     parts: Mapping[str, tuple[Post, ...]]
+    chapters: Mapping[str, Sequence[Course]]
     course: Course
     expected: tuple[tuple[int, Rhythm], ...]
     past: tuple[int, ...]
@@ -69,10 +62,6 @@ class Execution:
     def export(self) -> Export:
         """The export read."""
         return next(e for e in self.exports if (e.year, e.date) == (self.scope.year, self.date))
-
-
-def _of_year(known: Iterable[Course], year: int) -> Course | None:
-    return next((course for course in known if course.year == year), None)
 
 
 def _as_of(known: tuple[Export, ...], year: int, asked: dt.date | None) -> dt.date:
@@ -87,50 +76,66 @@ def _as_of(known: tuple[Export, ...], year: int, asked: dt.date | None) -> dt.da
 
 
 @dataclass(frozen=True)
+class _Told:
+    """A chapter, a service or the whole, as the export of the day tells it."""
+
+    history: Sequence[Course]
+    series: Series
+
+
+@dataclass(frozen=True)
 class _Reading:
-    """What is common to the posts of one reading."""
+    """What every post of a reading is measured with; the same whatever is kept.
+
+    Attributes:
+        over: nothing remains to be forecast.
+        whole, chapters: courses of the whole section and side, and of each of its chapters.
+    """
 
     year: int
     date: dt.date
-    day: int
     over: bool
     side: str
-    parent: tuple[Course, ...]
+    whole: Sequence[Course]
+    chapters: Mapping[str, Sequence[Course]]
 
+    @cached_property
+    def parent(self) -> tuple[Course, ...]:
+        """Past courses of the whole, for what has no history of its own."""
+        return past_of(self.whole, self.year, self.date)
 
-def _series(known: Sequence[Course], read: _Reading) -> Series | None:
-    now = _of_year(known, read.year)
-    if now is None or now.last is None or now.last.date != read.date:
-        return None
-    return Series(now, past_of(known, read.year, read.date), read.parent)
+    @cached_property
+    def neighbours(self) -> dict[str, _Told]:
+        """The chapters told that day."""
+        return self.told(self.chapters)
 
+    @cached_property
+    def size(self) -> float:
+        """See `usual_size`."""
+        return usual_size(one.series for one in self.neighbours.values())
 
-def _post(
-    named: tuple[str, str],
-    one: Series,
-    landing: Landing | None,
-    history: Sequence[Course],
-    read: _Reading,
-) -> Post:
-    last = one.now.snapshots[-1]
-    before = _of_year(history, read.year - 1)
-    rhythm = expected(
-        last.opened,
-        one.past,
-        year=read.year,
-        at=read.day,
-        gained=one.now.gained,
-        parent=one.parent,
-    )
-    return Post(
-        code=named[0],
-        label=named[1],
-        now=last,
-        previous=before.at(read.day) if before else None,
-        rhythm=rhythm,
-        landing=None if read.over else landing,
-        side=read.side,
-    )
+    def told(self, cut: Mapping[str, Sequence[Course]]) -> dict[str, _Told]:
+        """What the export of the day tells among chapters or services."""
+        found = {}
+        for code, history in cut.items():
+            one = series_at(history, self.year, self.date, self.parent)
+            if one is not None:
+                found[code] = _Told(history, one)
+        return found
+
+    def post(self, one: _Told, code: str = "", label: str = "") -> Post:
+        """What is done, what was expected, where it should land."""
+        series = one.series
+        before = next((course for course in one.history if course.year == self.year - 1), None)
+        return Post(
+            code=code,
+            label=label,
+            now=series.now.snapshots[-1],
+            previous=before.at(series.day) if before else None,
+            rhythm=series.rhythm,
+            landing=None if self.over else landing(series, self.size),
+            side=self.side,
+        )
 
 
 def _order(post: Post) -> tuple[Decimal, Decimal, str]:
@@ -140,23 +145,14 @@ def _order(post: Post) -> tuple[Decimal, Decimal, str]:
 
 
 def _posts(
-    known: Mapping[str, Sequence[Course]],
-    whole: Series,
-    history: Sequence[Course],
-    read: _Reading,
-    words: Mapping[str, str],
-) -> tuple[Post, tuple[Post, ...]]:
-    """(whole, parts by gap) of one cut."""
-    found = {code: _series(of_code, read) for code, of_code in known.items()}
-    parts = {code: one for code, one in found.items() if one is not None}
-    landed = landings({**parts, WHOLE: whole}, read.day, whole=WHOLE)
-    posts = [
-        _post((code, words.get(code, "")), one, landed.get(code), known[code], read)
-        for code, one in parts.items()
-        if one.opened or one.realised
-    ]
-    total = _post(("", ""), whole, landed.get(WHOLE), history, read)
-    return total, tuple(sorted(posts, key=_order))
+    gate: Gate, scope: Scope, kind: str, told: Mapping[str, _Told], read: _Reading
+) -> tuple[Post, ...]:
+    """The chapters or services that have credits or amounts, the largest gap first."""
+    names = chapter_labels(gate, scope, told) if kind == "chapitre" else {}
+    posts = (
+        read.post(one, code, label_of(kind, code, names.get(code))) for code, one in told.items()
+    )
+    return tuple(sorted((p for p in posts if p.now.opened or p.now.realised), key=_order))
 
 
 def execution(
@@ -168,19 +164,22 @@ def execution(
     chapter: str | None = None,
     service: str | None = None,
     until: dt.date | None = None,
+    known: tuple[Export, ...] | None = None,
 ) -> Execution | None:
     """The execution of a budget at the last export, or at the last one before a day.
 
-    Nothing after the date read is looked at: a past date gives what could be said that day.
+    Nothing after the date read is looked at: a past date gives what could be said that day. What
+    is said of a chapter or service is the same in a list and kept alone.
 
     Args:
         gate: the version.
         scope: budget and exercice.
-        section: F, I or "" for both.
+        section: F or I.
         side: D or R.
         chapter: kept alone; None keeps all.
         service: kept alone; None keeps all.
         until: day asked; None for the last export.
+        known: exports of the budget, when the caller has read them.
 
     Returns:
         None when the finance software gave nothing for this budget and exercice.
@@ -188,44 +187,32 @@ def execution(
     Raises:
         QueryError: no export of the exercice at that day, or nothing for that chapter or service.
     """
-    known = exports(gate, scope.budget)
+    known = exports(gate, scope.budget) if known is None else known
     if not any(e.year == scope.year for e in known):
         return None
     date = _as_of(known, scope.year, until)
-    filters: dict[str, Any] = {
-        "section": section,
-        "side": side,
-        "chapter": chapter,
-        "service": service,
-    }
-    history = courses(gate, scope, until=until or date, **filters).get("", ())
     latest = max(e.date for e in known if until is None or e.date <= until)
+    ask = partial(courses, gate, scope, until=date, section=section, side=side)
     read = _Reading(
-        year=scope.year,
-        date=date,
-        day=day_of(date, scope.year),
-        over=closed(scope.year, latest),
-        side=side,
-        parent=past_of(history, scope.year, date),
+        scope.year, date, closed(scope.year, latest), side, ask().get("", ()), ask(by="chapitre")
     )
-    whole = _series(history, replace(read, parent=()))
-    if whole is None:
+    kept = chapter is not None or service is not None
+    one = read.told(ask(chapter=chapter, service=service) if kept else {"": read.whole}).get("")
+    if one is None:
         raise QueryError(
             "aucun crédit sous ce choix à cette date", remedy="Choisissez un autre poste"
         )
-    parts, total = {}, None
-    for kind in KINDS:
-        if {"chapitre": chapter, "service": service}[kind] is not None:
-            continue
-        cut = courses(gate, scope, until=until or date, by=kind, **filters)
-        names = chapter_labels(gate, scope, cut) if kind == "chapitre" else {}
-        words = {code: label_of(kind, code, names.get(code)) for code in cut}
-        found, parts[kind] = _posts(cut, whole, history, read, words)
-        total = total or found
-    if total is None:
-        landed = landings({WHOLE: whole}, read.day)
-        total = _post(("", ""), whole, landed.get(WHOLE), history, read)
-    last = END.get(section, max(END.values()))
+    parts = {}
+    for kind, of_kind in zip(KINDS, (chapter, service), strict=True):
+        if of_kind is None:
+            every = kind == "chapitre" and not kept
+            told = (
+                read.neighbours
+                if every
+                else read.told(ask(by=kind, chapter=chapter, service=service))
+            )
+            parts[kind] = _posts(gate, scope, kind, told, read)
+    total = read.post(one)
     return Execution(
         scope=scope,
         section=section,
@@ -239,20 +226,19 @@ def execution(
         open_years=tuple(sorted({e.year for e in known if e.date == latest})),
         total=total,
         parts=parts,
-        course=whole.now,
-        expected=tuple(
-            curve(
-                whole.opened,
-                whole.past,
-                year=scope.year,
-                at=read.day,
-                last=last,
-                gained=whole.now.gained,
-            )
-        ),
+        chapters=read.chapters,
+        course=one.series.now,
+        expected=_curve(one.series, END[section]),
         past=total.rhythm.years if total.rhythm else (),
-        last=last,
+        last=END[section],
     )
+
+
+def _curve(one: Series, last: int) -> tuple[tuple[int, Rhythm], ...]:
+    """The rhythm of the whole exercice, week by week."""
+    year, day = one.now.year, one.day
+    found = curve(one.opened, one.past, year=year, at=day, last=last, parent=one.parent)
+    return tuple(found)
 
 
 def _kept(gate: Gate, scope: Scope, chapter: str | None, service: str | None) -> str:

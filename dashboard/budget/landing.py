@@ -16,27 +16,38 @@ few exercices wide.
 With a single past exercice there is no spread between years yet: what this year already differs
 from it by, and how the rate of execution moved between the two exercices before, take its place.
 
+Neighbours are always the chapters of the same section and side of the whole budget: the landing
+of an item is that of the item, whatever is shown beside it.
+
 Exports do not fall on the same day every year: a payroll of the 17th is in an export of the 17th
-and not in one of the 16th. Which of the two is read depends on the last week (`Course.rank`), and
-the interval is never narrower than this step of the past exercices.
+and not in one of the 16th. The nearest export is read, and the interval is never narrower than
+its step to the next.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from statistics import median
-from typing import TypeVar
 
-from dashboard.budget.rhythm import WEEK, Course, Rhythm, cents, elapsed, expected, known
-
-K = TypeVar("K", bound=Hashable)
+from dashboard.budget.rhythm import (
+    WEEK,
+    Course,
+    Rhythm,
+    cents,
+    elapsed,
+    expected,
+    known,
+    past_of,
+)
 
 LEVEL = Decimal("0.8")
 """How often the interval should hold what happens; checked by `backtest`."""
-PRIOR = 3
+PRIOR = 4
 """Exercices the neighbours of a series are worth when its own spread is moderated."""
 AROUND = 3
 """Weeks either side of the day, over which a spread is looked at."""
@@ -46,11 +57,25 @@ _STUDENT = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397)
 
 
 @dataclass(frozen=True)
+class Spread:
+    """What one exercice differs by, as a share of credits.
+
+    Attributes:
+        square: mean square between exercices; freedom: how many of them say so.
+        step: mean square of the error of the nearest day.
+    """
+
+    square: float
+    freedom: int
+    step: float = 0.0
+
+
+@dataclass(frozen=True)
 class Series:
     """A chapter, a service or a section: its running exercice and those before.
 
     Attributes:
-        now: the exercice read, up to the day of the reading.
+        now: the exercice read, up to the export of the day of the reading.
         past: closed exercices, the last one last; one may be known at its end only.
         parent: past courses of the whole, for a series without history.
     """
@@ -69,6 +94,51 @@ class Series:
         """Mandated or issued on the day."""
         return self.now.last.realised if self.now.last else None
 
+    @cached_property
+    def day(self) -> int:
+        """Day of the reading, from the first of January of the exercice."""
+        return self.now.days[-1]
+
+    @cached_property
+    def rhythm(self) -> Rhythm | None:
+        """What was to be expected on that day; None without credits."""
+        return expected(self.opened, self.past, year=self.now.year, at=self.day, parent=self.parent)
+
+    @cached_property
+    def shares(self) -> tuple[tuple[float, float], ...]:
+        """(done, left) of the past exercices near that day, as shares of their credits."""
+        return tuple(found for c in self.past if (found := _shares(c, self.day)) is not None)
+
+    @cached_property
+    def spread(self) -> Spread | None:
+        """What one exercice differs by; None when no past exercice says it."""
+        found = _between(self.past, self.day) or _single(self)
+        if found is None:
+            return None
+        steps = [step for c in self.past if (step := _step(c, self.day)) is not None]
+        return replace(found, step=sum(steps) / len(steps) if steps else 0.0)
+
+
+def series_at(
+    known_courses: Iterable[Course], year: int, date: dt.date, parent: tuple[Course, ...] = ()
+) -> Series | None:
+    """An exercice of a chapter or service as it was known on a day, and those before.
+
+    Args:
+        known_courses: every exercice known; what comes after the day is not looked at.
+        year: the exercice.
+        date: day of an export.
+        parent: past courses of the whole.
+
+    Returns:
+        None when the export of that day says nothing of it.
+    """
+    every = tuple(known_courses)
+    now = next((c.until(date) for c in every if c.year == year), None)
+    if now is None or now.last is None or now.last.date != date:
+        return None
+    return Series(now, past_of(every, year, date), parent)
+
 
 @dataclass(frozen=True)
 class Landing:
@@ -85,30 +155,16 @@ class Landing:
     rhythm: Rhythm
 
 
-@dataclass(frozen=True)
-class _Spread:
-    """What one exercice differs by, as a share of credits.
-
-    Attributes:
-        square: mean square between exercices; freedom: how many of them say so.
-        step: mean square of the error of the nearest day.
-    """
-
-    square: float
-    freedom: int
-    step: float = 0.0
-
-
-def _shares(course: Course, day: int, gained: Decimal | None = None) -> tuple[float, float] | None:
+def _shares(course: Course, day: int) -> tuple[float, float] | None:
     """(done, left) of a past exercice near a day, as shares of the credits of that day."""
-    found = known(course, day, gained)
+    found = known(course, day)
     if found is None:
         return None
     opened, then, final = (float(value) for value in found)
     return then / opened, (final - then) / opened
 
 
-def _between(past: Sequence[Course], day: int) -> _Spread | None:
+def _between(past: Sequence[Course], day: int) -> Spread | None:
     """Spread of what was left, between at least two past exercices, around a day."""
     squares, most = [], 0
     for shift in range(-AROUND, AROUND + 1):
@@ -118,7 +174,7 @@ def _between(past: Sequence[Course], day: int) -> _Spread | None:
             middle = sum(left) / len(left)
             squares.append(sum((x - middle) ** 2 for x in left) / (len(left) - 1))
             most = max(most, len(left) - 1)
-    return _Spread(median(squares), most) if squares else None
+    return Spread(median(squares), most) if squares else None
 
 
 def _rate(course: Course | None) -> float | None:
@@ -129,12 +185,13 @@ def _rate(course: Course | None) -> float | None:
     return float(end.realised / end.opened)
 
 
-def _single(series: Series, day: int) -> _Spread | None:
+def _single(series: Series) -> Spread | None:
     """Spread seen from one past exercice: the lead of this year, and how the rate moved before.
 
     The lead counts for what remains: half of the way through and before, whole; then less and
     less, since a year that ends can no longer differ.
     """
+    day = series.day
     rank = max((i for i, c in enumerate(series.past) if _shares(c, day)), default=-1)
     then = _shares(series.past[rank], day) if rank >= 0 else None
     if then is None or then[0] + then[1] <= 0:
@@ -153,7 +210,7 @@ def _single(series: Series, day: int) -> _Spread | None:
     rates = _rate(past), _rate(before)
     if rates[0] is not None and rates[1] is not None:
         square += (rates[0] - rates[1]) ** 2 / 2 * remains**2
-    return _Spread(square, 1)
+    return Spread(square, 1)
 
 
 def _step(course: Course, day: int) -> float | None:
@@ -165,7 +222,7 @@ def _step(course: Course, day: int) -> float | None:
     shares = _shares(course, day)
     if shares is None:
         return None
-    rank = min(range(len(course.days)), key=lambda i: (abs(course.days[i] - day), i))
+    rank = course.nearest(day)
     off = day - course.days[rank]
     other = rank + (1 if off > 0 else -1)
     if off == 0 or not 0 <= other < len(course.days):
@@ -175,16 +232,6 @@ def _step(course: Course, day: int) -> float | None:
         return 0.0
     gap = abs(course.days[other] - course.days[rank])
     return (beside[1] - shares[1]) ** 2 * abs(off) / gap
-
-
-def _spread(series: Series, day: int) -> _Spread | None:
-    found = _between(series.past, day)
-    if found is None and series.past:
-        found = _single(series, day)
-    if found is None:
-        return None
-    steps = [step for course in series.past if (step := _step(course, day)) is not None]
-    return replace(found, step=sum(steps) / len(steps) if steps else 0.0)
 
 
 def student(freedom: int) -> float:
@@ -197,98 +244,71 @@ def _typical(freedom: int) -> float:
     return float((1 - 2 / (9 * freedom)) ** 3)
 
 
-def _left(series: Series, day: int) -> float | None:
-    """Mean share of the credits that was still to come near a day."""
-    gained = series.now.gained
-    found = [s[1] for s in (_shares(c, day, gained) for c in series.past) if s is not None]
-    return sum(found) / len(found) if found else None
+def _left(series: Series) -> float | None:
+    """Mean share of the credits that was still to come near the day."""
+    left = [share[1] for share in series.shares]
+    return sum(left) / len(left) if left else None
 
 
-def _size(series: Series, day: int, spread: _Spread) -> float | None:
+def _size(series: Series) -> float | None:
     """Variance over what remains, in euros: the size of the pieces a series is spent by."""
-    left, opened = _left(series, day), series.opened
-    if left is None or left <= 0 or opened is None:
+    left, opened = _left(series), series.opened
+    if left is None or left <= 0 or opened is None or opened <= 0:
+        return None
+    spread = series.spread
+    if spread is None:
         return None
     return spread.square * float(opened) / left / _typical(spread.freedom)
 
 
-def _half(series: Series, day: int, spread: _Spread, size: float) -> float:
+def usual_size(neighbours: Iterable[Series]) -> float:
+    """Size of the pieces the neighbours are spent by, their median, in euros; 0 when none says it.
+
+    Args:
+        neighbours: the chapters of the section and side, of the whole budget, the same day.
+    """
+    told = [size for one in neighbours if (size := _size(one)) is not None]
+    return median(told) if told else 0.0
+
+
+def _half(series: Series, spread: Spread, size: float) -> float:
     """Half-width of the interval, in euros."""
-    opened, left = float(series.opened or 0), max(_left(series, day) or 0.0, 0.0)
+    opened, left = float(series.opened or 0), max(_left(series) or 0.0, 0.0)
     own = spread.freedom * spread.square * opened**2
     variance = (PRIOR * size * left * opened + own) / (PRIOR + spread.freedom)
-    past = sum(_shares(course, day) is not None for course in series.past)
-    between = student(PRIOR + spread.freedom) * math.sqrt(variance * (1 + 1 / max(past, 1)))
+    past = max(len(series.shares), 1)
+    between = student(PRIOR + spread.freedom) * math.sqrt(variance * (1 + 1 / past))
     return max(between, NORMAL * math.sqrt(spread.step) * opened)
 
 
-def _linear(series: Series, day: int, rhythm: Rhythm) -> Landing | None:
+def _linear(realised: Decimal, gone: Decimal, rhythm: Rhythm) -> Landing | None:
     """Realised, at the pace of the days gone by: a point, and no interval."""
-    realised, gone = series.realised, elapsed(day, series.now.year)
-    if realised is None:
-        return None
     return Landing(cents(realised / gone), None, None, rhythm) if gone else None
 
 
-def _landing(series: Series, day: int, spread: _Spread | None, size: float) -> Landing | None:
-    realised = series.realised
-    rhythm = expected(
-        series.opened,
-        series.past,
-        year=series.now.year,
-        at=day,
-        gained=series.now.gained,
-        parent=series.parent,
-    )
-    if rhythm is None or realised is None:
-        return None
-    if rhythm.method == "lineaire":
-        return _linear(series, day, rhythm)
-    point = rhythm.annual + realised - rhythm.amount
-    if spread is None or rhythm.method != "profil":
-        return Landing(max(point, realised), None, None, rhythm)
-    half = cents(_half(series, day, spread, size))
-    low, middle, high = (max(v, realised) for v in (point - half, point, point + half))
-    return Landing(middle, low, high, rhythm)
-
-
-def _widened(landing: Landing, parts: Iterable[Landing], realised: Decimal | None) -> Landing:
-    """The landing of a whole, at least as wide as its parts when they differ independently."""
-    halves = [part.high - part.point for part in parts if part.high is not None]
-    if landing.high is None or landing.low is None or realised is None or not halves:
-        return landing
-    together = cents(sum((half**2 for half in halves), Decimal(0)).sqrt())
-    half = max(landing.high - landing.point, together)
-    low = min(landing.low, max(landing.point - half, realised))
-    return replace(landing, low=low, high=landing.point + half)
-
-
-def landings(series: Mapping[K, Series], day: int, *, whole: K | None = None) -> dict[K, Landing]:
-    """The landing of each series, its neighbours being the others.
+def landing(series: Series, size: float) -> Landing | None:
+    """Where a chapter, a service or a whole should land.
 
     Nothing lands under what is already mandated: realised only goes down when a mandat is
     annulled, and an annulment is not forecast.
 
     Args:
-        series: those of one section and one side, at one level.
-        day: day of the reading, from the first of January of the exercice.
-        whole: key of the sum of the others, when it is among them.
+        series: what lands.
+        size: see `usual_size`.
 
     Returns:
-        Series without credits or without realised are absent; those without a past exercice have
-        the linear landing, without interval.
+        None without credits or without realised; the linear landing, without interval, when no
+        past exercice says anything.
     """
-    spreads = {key: _spread(one, day) for key, one in series.items()}
-    sizes = (
-        _size(one, day, spread)
-        for key, one in series.items()
-        if (spread := spreads[key]) is not None
-    )
-    told = [size for size in sizes if size is not None]
-    common = median(told) if told else 0.0
-    found = ((key, _landing(one, day, spreads[key], common)) for key, one in series.items())
-    kept = {key: landing for key, landing in found if landing is not None}
-    if whole is not None and whole in kept:
-        parts = [landing for key, landing in kept.items() if key != whole]
-        kept[whole] = _widened(kept[whole], parts, series[whole].realised)
-    return kept
+    realised, rhythm = series.realised, series.rhythm
+    if rhythm is None or realised is None:
+        return None
+    if rhythm.method == "lineaire":
+        return _linear(realised, elapsed(series.day, series.now.year), rhythm)
+    point = rhythm.annual + realised - rhythm.amount
+    spread = series.spread
+    if spread is None or rhythm.method != "profil":
+        return Landing(max(point, realised), None, None, rhythm)
+    half = cents(_half(series, spread, size))
+    low, middle, high = (max(v, realised) for v in (point - half, point, point + half))
+    return Landing(middle, low, high, rhythm)

@@ -11,7 +11,7 @@ import calendar
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Literal
@@ -31,8 +31,6 @@ WHOLE = 356
 LATE = 31
 """Days of January during which the exercice before may still be executed."""
 WEEK = 7
-ALIKE = Decimal("0.005")
-"""Share of the credits by which another export must be more alike, to be taken for the nearest."""
 CENT = Decimal("0.01")
 
 
@@ -68,54 +66,27 @@ class Course:
         """Whether it was followed to its end."""
         return bool(self.days) and self.days[-1] >= WHOLE
 
-    def at(self, day: int) -> Snapshot | None:
-        """The snapshot nearest to a day, the earlier one at equal distance; None when too far."""
-        rank = self.rank(day)
-        return None if rank is None else self.snapshots[rank]
+    def nearest(self, day: int) -> int:
+        """Rank of the snapshot nearest to a day, the earlier one at equal distance.
 
-    def rank(self, day: int, gained: Decimal | None = None) -> int | None:
-        """Rank of the snapshot nearest to a day, None when it is too far.
-
-        Exports fall on another day each year: a payroll of the 17th is in an export of the 17th,
-        not in one of the 16th. With what was `gained` over the last week, the export on the other
-        side of the day is taken when the week it ends is clearly more alike.
+        Only for a course that has snapshots.
         """
-        after = bisect_left(self.days, day)
-        near = [i for i in (after - 1, after) if 0 <= i < len(self.days)]
-        if not near:
-            return None
-        best = min(near, key=lambda i: (abs(self.days[i] - day), i))
-        if abs(self.days[best] - day) > NEAR:
-            return None
-        if gained is None or self.days[best] == day:
-            return best
-        other = best + (1 if self.days[best] < day else -1)
-        if not 0 <= other < len(self.days) or abs(self.days[other] - day) > NEAR:
-            return best
-        here, there = self.gain(best), self.gain(other)
-        if here is None or there is None or abs(gained - there) >= abs(gained - here) - ALIKE:
-            return best
-        return other
+        days = self.days
+        rank = bisect_left(days, day)
+        earlier = rank == len(days) or (rank > 0 and day - days[rank - 1] <= days[rank] - day)
+        return rank - 1 if earlier else rank
 
-    def gain(self, rank: int) -> Decimal | None:
-        """Share of the credits realised since the export before; None when it is not known."""
-        now = self.snapshots[rank]
-        if not now.opened or now.opened < 0 or now.realised is None:
+    def at(self, day: int) -> Snapshot | None:
+        """The snapshot nearest to a day; None when it is too far."""
+        if not self.snapshots:
             return None
-        if rank == 0:
-            return now.realised / now.opened if self.days[0] <= WEEK else None
-        before = self.snapshots[rank - 1].realised
-        if before is None or self.days[rank] - self.days[rank - 1] > NEAR:
-            return None
-        return (now.realised - before) / now.opened
-
-    @property
-    def gained(self) -> Decimal | None:
-        """Share of the credits realised over the last week."""
-        return self.gain(len(self.snapshots) - 1) if self.snapshots else None
+        rank = self.nearest(day)
+        return self.snapshots[rank] if abs(self.days[rank] - day) <= NEAR else None
 
     def until(self, date: dt.date) -> Course:
         """The same course, as it was known on a day."""
+        if self.last is None or self.last.date <= date:
+            return self
         return Course(self.year, tuple(s for s in self.snapshots if s.date <= date))
 
 
@@ -150,8 +121,8 @@ def closed(year: int, as_of: dt.date) -> bool:
 
 def past_of(courses: Iterable[Course], year: int, as_of: dt.date) -> tuple[Course, ...]:
     """Exercices before `year` over on that day and followed to their end, the last three."""
-    kept = [c for c in courses if c.year < year and closed(c.year, as_of) and c.whole]
-    return tuple(sorted(kept, key=lambda c: c.year)[-YEARS:])
+    past = (c.until(as_of) for c in courses if c.year < year and closed(c.year, as_of))
+    return tuple(sorted((c for c in past if c.whole), key=lambda c: c.year)[-YEARS:])
 
 
 def cents(value: float | Decimal) -> Decimal:
@@ -160,17 +131,14 @@ def cents(value: float | Decimal) -> Decimal:
     return exact.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
-def known(
-    course: Course, day: int, gained: Decimal | None = None
-) -> tuple[Decimal, Decimal, Decimal] | None:
+def known(course: Course, day: int) -> tuple[Decimal, Decimal, Decimal] | None:
     """(credits, realised) near a day and realised in the end; None without all three."""
-    near, like, end = course.at(day), course.rank(day, gained), course.last
-    if near is None or like is None or end is None or not near.opened or near.opened < 0:
+    near, end = course.at(day), course.last
+    if near is None or end is None or not near.opened or near.opened < 0:
         return None
-    done = course.snapshots[like].realised
-    if done is None or end.realised is None:
+    if near.realised is None or end.realised is None:
         return None
-    return near.opened, done, end.realised
+    return near.opened, near.realised, end.realised
 
 
 def mean(values: Sequence[Decimal]) -> Decimal:
@@ -186,19 +154,13 @@ def _reached(course: Course, day: int, opened: Decimal, credits_then: Decimal) -
     return then.realised * opened / credits_then
 
 
-def _profile(
-    opened: Decimal, past: Sequence[Course], at: int, day: int, gained: Decimal | None
-) -> Rhythm | None:
+def _profile(opened: Decimal, past: Sequence[Course], at: int, day: int) -> Rhythm | None:
     """Past courses at `day`, each brought to today's credits by its own credits near `at`."""
     amounts, annual, around, years = [], [], [], []
     for course in past:
-        found = known(course, at, gained)
-        if found is None:
-            continue
-        reached = _reached(course, day, opened, found[0])
-        if day == at:
-            reached = found[1] * opened / found[0]
-        if reached is None:
+        found = known(course, at)
+        reached = _reached(course, day, opened, found[0]) if found else None
+        if found is None or reached is None:
             continue
         amounts.append(reached)
         annual.append(found[2] * opened / found[0])
@@ -229,7 +191,6 @@ def expected(
     year: int,
     at: int,
     day: int | None = None,
-    gained: Decimal | None = None,
     parent: Sequence[Course] = (),
 ) -> Rhythm | None:
     """Expected amount at `day`, seen from the day `at` when credits are `opened`.
@@ -243,7 +204,6 @@ def expected(
         year: the exercice.
         at: day the reading is made.
         day: day asked, the same by default.
-        gained: share of the credits realised over the last week, see `Course.rank`.
         parent: courses of the whole it belongs to, used when it has no history of its own.
 
     Returns:
@@ -252,19 +212,12 @@ def expected(
     if opened is None or opened <= 0:
         return None
     day = at if day is None else day
-    own = _profile(opened, past, at, day, gained)
+    own = _profile(opened, past, at, day)
     if own is not None:
         return own
-    of_whole = _profile(opened, parent, at, day, None)
+    of_whole = _profile(opened, parent, at, day)
     if of_whole is not None:
-        return Rhythm(
-            of_whole.amount,
-            of_whole.low,
-            of_whole.high,
-            of_whole.annual,
-            "profil_parent",
-            of_whole.years,
-        )
+        return replace(of_whole, method="profil_parent")
     return linear(opened, day, year)
 
 
@@ -275,16 +228,11 @@ def curve(
     year: int,
     at: int,
     last: int,
-    gained: Decimal | None = None,
     parent: Sequence[Course] = (),
 ) -> list[tuple[int, Rhythm]]:
     """The expected rhythm of the whole exercice, week by week up to the day `last`."""
     days = sorted({*range(at % WEEK, last + 1, WEEK), at, last})
     found = (
-        (
-            day,
-            expected(opened, past, year=year, at=at, day=day, gained=gained, parent=parent),
-        )
-        for day in days
+        (day, expected(opened, past, year=year, at=at, day=day, parent=parent)) for day in days
     )
     return [(day, rhythm) for day, rhythm in found if rhythm is not None]

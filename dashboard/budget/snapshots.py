@@ -10,13 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.budget.amounts import share
-from dashboard.budget.backtest import Score, backtest, score
-from dashboard.budget.rhythm import YEARS, Course, Snapshot, closed
+from dashboard.budget.rhythm import YEARS, Course, Snapshot
 from dashboard.budget.scope import Scope
 from dashboard.secrecy import Gate
-
-EVERY = 4
-"""Weeks between two forecasts made again for a page; the documentation makes them all."""
 
 
 @dataclass(frozen=True)
@@ -160,20 +156,3 @@ def accounts(
         )
         for r in gate.run("budget/execution_comptes", asked).records()
     )
-
-
-def track_record(
-    gate: Gate, scope: Scope, *, section: str, side: str, until: dt.date
-) -> tuple[int, Score] | None:
-    """The last exercice closed by that day forecast again from its past, by chapter.
-
-    Returns:
-        (exercice, score); None when no closed exercice has another before it.
-    """
-    known = courses(gate, scope, until=until, by="chapitre", section=section, side=side)
-    years = {c.year for one in known.values() for c in one if closed(c.year, until) and c.whole}
-    for year in sorted(years, reverse=True):
-        found = score(backtest(known, [year], every=EVERY))
-        if found.intervals_nb:
-            return year, found
-    return None

@@ -11,8 +11,9 @@ import pytest
 from execution_town import SIRET, history, line
 
 from dashboard.budget import Scope, scope_of
+from dashboard.budget.backtest import track_record
 from dashboard.budget.execution import Execution, execution
-from dashboard.budget.snapshots import accounts, courses, exports, track_record
+from dashboard.budget.snapshots import accounts, courses, exports
 from dashboard.errors import QueryError
 from dashboard.secrecy import Gate
 from dashboard.store.versions import open_version
@@ -172,8 +173,9 @@ def test_the_record_is_that_of_the_last_exercice_that_has_another_before(
     tiny_build: Build,
 ) -> None:
     gate = _gate(tiny_build, history())
-    found = track_record(gate, _scope(gate), section="F", side="D", until=dt.date(2025, 6, 30))
+    read = _read(gate)
+    found = track_record(read.chapters, read.date)
     assert found is not None
     assert found[0] == 2024
-    early = track_record(gate, _scope(gate), section="F", side="D", until=dt.date(2023, 6, 30))
-    assert early is None
+    early = _read(gate, "2023", until=dt.date(2023, 6, 30))
+    assert track_record(early.chapters, early.date) is None

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from courses import course, made_histories
 
 from dashboard.budget.backtest import backtest, score
-from dashboard.budget.landing import PRIOR, Series, landings, student
-from dashboard.budget.rhythm import day_of, past_of
+from dashboard.budget.landing import PRIOR, Landing, Series, landing, series_at, student, usual_size
 
-DAY = day_of(dt.date(2025, 6, 2), 2025)
 FIRST = course(2023, ("06-05", 100, 30), ("12-25", 100, 90))
 SECOND = course(2024, ("06-03", 100, 40), ("12-30", 100, 94))
 NOW = course(2025, ("06-02", 200, 90))
 
 
+def _alone(series: Series) -> Landing:
+    """The landing of a chapter that is its own neighbour."""
+    found = landing(series, usual_size([series]))
+    assert found is not None
+    return found
+
+
 def test_the_landing_is_what_is_done_plus_what_was_left_at_the_same_week() -> None:
-    found = landings({"011": Series(NOW, (FIRST, SECOND))}, DAY)["011"]
+    found = _alone(Series(NOW, (FIRST, SECOND)))
     # 90 + 200 × mean(0,60 ; 0,54)
     assert found.point == Decimal("204.00")
 
 
 def test_the_width_is_the_spread_of_what_was_left_moderated_by_the_neighbours() -> None:
-    found = landings({"011": Series(NOW, (FIRST, SECOND))}, DAY)["011"]
+    found = _alone(Series(NOW, (FIRST, SECOND)))
     assert found.low is not None
     assert found.high is not None
     # Variance of (0,60 ; 0,54) is 0,0018 with one degree of freedom. Alone, it is its own
@@ -46,7 +50,7 @@ def test_nothing_lands_under_what_is_done() -> None:
         course(2023, ("12-18", 100, 70), ("12-25", 100, 95)),
         course(2024, ("12-23", 100, 97), ("12-30", 100, 96)),
     )
-    found = landings({"a": Series(late, past)}, day_of(dt.date(2025, 12, 22), 2025))["a"]
+    found = _alone(Series(late, past))
     assert found.low is not None
     assert found.low >= 199
     assert found.point >= 199
@@ -57,8 +61,8 @@ def test_more_years_that_agree_make_a_narrower_interval() -> None:
         course(year, ("06-03", 100, 40 + step), ("12-27", 100, 94))
         for year, step in ((2022, 1), (2023, -1), (2024, 1))
     ]
-    pair = landings({"a": Series(NOW, tuple(several[1:]))}, DAY)["a"]
-    three = landings({"a": Series(NOW, tuple(several))}, DAY)["a"]
+    pair = _alone(Series(NOW, tuple(several[1:])))
+    three = _alone(Series(NOW, tuple(several)))
     assert pair.high is not None
     assert three.high is not None
     assert three.high - three.point < pair.high - pair.point
@@ -67,14 +71,14 @@ def test_more_years_that_agree_make_a_narrower_interval() -> None:
 def test_one_past_exercice_still_gives_a_width() -> None:
     now = course(2025, ("05-26", 200, 70), ("06-02", 200, 90))
     past = course(2024, ("05-27", 100, 38), ("06-03", 100, 40), ("12-30", 100, 94))
-    found = landings({"a": Series(now, (past,))}, DAY)["a"]
+    found = _alone(Series(now, (past,)))
     assert found.low is not None
     assert found.high is not None
     assert found.low < found.point < found.high
 
 
 def test_without_a_past_the_landing_is_linear_and_has_no_interval() -> None:
-    found = landings({"a": Series(NOW)}, DAY)["a"]
+    found = _alone(Series(NOW))
     assert (found.low, found.high) == (None, None)
     assert found.rhythm.method == "lineaire"
     # 90 ÷ (153 ÷ 365)
@@ -82,24 +86,17 @@ def test_without_a_past_the_landing_is_linear_and_has_no_interval() -> None:
 
 
 def test_a_series_without_credits_does_not_land() -> None:
-    assert landings({"a": Series(course(2025, ("06-02", 0, 90)), (FIRST,))}, DAY) == {}
+    assert landing(Series(course(2025, ("06-02", 0, 90)), (FIRST,)), 0.0) is None
 
 
-def test_a_whole_is_at_least_as_wide_as_its_parts_that_differ_independently() -> None:
-    parts = {
-        "a": Series(NOW, (FIRST, SECOND)),
-        "b": Series(NOW, (SECOND, replace(FIRST, year=2024))),
-    }
-    whole = course(2025, ("06-02", 400, 180))
-    past = (
-        course(2023, ("06-05", 200, 70), ("12-25", 200, 184)),
-        course(2024, ("06-03", 200, 70), ("12-30", 200, 184)),
-    )
-    found = landings({**parts, "whole": Series(whole, past)}, DAY, whole="whole")
-    halves = [float(found[k].high - found[k].point) for k in "ab"]  # type: ignore[operator]
-    assert found["whole"].high is not None
-    half = float(found["whole"].high - found["whole"].point)
-    assert half == pytest.approx(math.hypot(*halves), abs=0.02)
+def test_the_size_of_the_neighbours_is_the_median_of_those_that_have_credits() -> None:
+    one, empty = Series(NOW, (FIRST, SECOND)), course(2025, ("06-02", 0, 0))
+    small = Series(course(2025, ("06-02", 100, 45)), (FIRST, SECOND))
+    # the same spread of half the credits: pieces half as big
+    assert usual_size([small]) == pytest.approx(usual_size([one]) / 2)
+    assert usual_size([one, Series(empty, (FIRST, SECOND))]) == usual_size([one])
+    assert usual_size([one, one, small]) == usual_size([one])
+    assert usual_size([]) == 0
 
 
 def test_a_forecast_reads_nothing_of_what_comes_after() -> None:
@@ -107,19 +104,15 @@ def test_a_forecast_reads_nothing_of_what_comes_after() -> None:
     date = dt.date(2024, 6, 3)
 
     def read(histories: dict) -> dict:
-        series = {
-            key: Series(
-                next(c for c in courses if c.year == 2024).until(date),
-                past_of(courses, 2024, date),
-            )
-            for key, courses in histories.items()
-        }
-        return landings(series, day_of(date, 2024))
+        series = {key: series_at(courses, 2024, date) for key, courses in histories.items()}
+        size = usual_size(one for one in series.values() if one)
+        return {key: landing(one, size) for key, one in series.items() if one}
 
     blind = {
         key: tuple(c.until(date) for c in courses if c.year < 2025)
         for key, courses in known.items()
     }
+    assert len(read(blind)) == 6
     assert read(known) == read(blind)
 
 

@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 from demo_world import UNTIL, make_world
+from landing_checks import same_everywhere
 from typer.testing import CliRunner
 
 from dashboard.budget import scope_of
 from dashboard.budget.backtest import backtest, score
 from dashboard.budget.execution import execution
-from dashboard.budget.landing import Series, landings
-from dashboard.budget.rhythm import Course, Snapshot, day_of, past_of
+from dashboard.budget.landing import landing, series_at, usual_size
+from dashboard.budget.rhythm import Course, Snapshot
 from dashboard.cli import app
 from dashboard.cli.landing import between
 from dashboard.demo.budget_files import write_budgets
@@ -80,20 +81,18 @@ def _landed(date: dt.date, side: Side, key: Key) -> dict[Hashable, tuple[Decimal
     """Code → (low, point, high, truth) of the running exercice, forecast on a day."""
     _, known = _town()
     year, book = date.year, known[date.year]
-    series = {
-        code: Series(
-            next(c for c in courses if c.year == year).until(date), past_of(courses, year, date)
-        )
-        for code, courses in _histories(side, key).items()
-    }
+    chapters = [series_at(one, year, date) for one in _histories(side, _chapter).values()]
+    size = usual_size(one for one in chapters if one)
+    series = {code: series_at(known, year, date) for code, known in _histories(side, key).items()}
+    found = {code: landing(one, size) for code, one in series.items() if one}
     truth: defaultdict[Hashable, int] = defaultdict(int)
     for rank, line in enumerate(book.lines):
         if (line.key.section, line.key.sens) == side:
             truth[key(book, rank)] += int(book.whole["realise"][rank])
     return {
         code: (one.low, one.point, one.high, Decimal(truth[code]) / 100)
-        for code, one in landings(series, day_of(date, year)).items()
-        if one.low is not None and one.high is not None
+        for code, one in found.items()
+        if one is not None and one.low is not None and one.high is not None
     }
 
 
@@ -127,7 +126,12 @@ def test_closed_exercices_made_again_hold_and_beat_the_linear_rule(key: Key) -> 
     trials = [
         trial
         for side in (("F", "D"), ("F", "R"), ("I", "D"), ("I", "R"))
-        for trial in backtest(_histories(side, key), [2025], every=2)
+        for trial in backtest(
+            _histories(side, key),
+            [2025],
+            neighbours=list(_histories(side, _chapter).values()),
+            every=2,
+        )
     ]
     found = score(trials)
     assert found.intervals_nb > 500
@@ -166,6 +170,12 @@ def test_the_document_holds_the_tables_of_the_demonstration(tmp_path: Path) -> N
     assert result.exception is None, result.output
     text = (ROOT / "docs" / "atterrissage.md").read_text(encoding="utf-8")
     assert result.stdout == between(text)
+
+    for year in ("2025", "2026"):
+        for side in (("F", "D"), ("F", "R"), ("I", "D"), ("I", "R")):
+            found = same_everywhere(gate, scope_of(gate, year=year), *side, every=16)
+            assert found.alone > 20, (year, side)
+            assert found.again > 15 or year == "2026", (year, side)
 
     finals: defaultdict[str, Decimal] = defaultdict(Decimal)
     for envelope in planted["enveloppes"]:

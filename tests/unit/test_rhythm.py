@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from courses import course
 
+from dashboard.budget.landing import Series
 from dashboard.budget.rhythm import closed, curve, day_of, elapsed, expected, past_of
 
 END = ("12-30", 100, 95)
@@ -81,23 +82,20 @@ def test_a_lost_export_is_replaced_by_its_neighbour_a_lost_month_by_nothing() ->
     assert known.at(day_of(dt.date(2024, 8, 12), 2024)) is None
 
 
-def test_the_export_that_resembles_the_last_week_is_read() -> None:
-    # a payroll of the 17th: in the export of 17 November 2025, not in that of 16 November 2026
+def test_the_nearest_export_is_read_whatever_the_last_week_was() -> None:
+    # the last week, 1 % of the credits, is more like that of the export before: it changes nothing
     past = course(
-        2025, ("11-03", 100, 60), ("11-10", 100, 61), ("11-17", 100, 70), ("12-29", 100, 90)
+        2025, ("02-17", 100, 9), ("02-24", 100, 10), ("03-03", 100, 15), ("12-29", 100, 90)
     )
-    day = day_of(dt.date(2026, 11, 16), 2026)
-    assert past.rank(day) == 2
-    assert past.rank(day, gained=Decimal("0.01")) == 1
-    assert past.rank(day, gained=Decimal("0.08")) == 2
-    assert past.rank(day_of(dt.date(2026, 11, 17), 2026), gained=Decimal("0.01")) == 2
+    now = course(2026, ("02-23", 100, 10), ("03-02", 100, 11))
+    rhythm = Series(now, (past,)).rhythm
+    assert rhythm is not None
+    assert rhythm.amount == Decimal("15.00")
 
 
-def test_the_gain_of_a_week_is_a_share_of_the_credits() -> None:
-    known = course(2026, ("01-05", 200, 2), ("01-12", 200, 12), ("02-09", 200, 20))
-    assert known.gain(0) == Decimal("0.01")
-    assert known.gain(1) == Decimal("0.05")
-    assert known.gain(2) is None
+def test_at_equal_distance_the_earlier_export_is_read() -> None:
+    known = course(2025, ("03-03", 100, 15), ("03-05", 100, 16), ("03-09", 100, 17))
+    assert [known.nearest(day) for day in (0, 61, 62, 63, 65, 66, 300)] == [0, 0, 0, 1, 1, 2, 2]
 
 
 def test_the_curve_passes_by_the_rhythm_of_the_day_and_ends_at_the_annual_amount() -> None:
