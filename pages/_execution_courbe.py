@@ -16,6 +16,8 @@ from dashboard.components.execution_words import (
     DONE,
     OF_CREDITS,
     OUTLOOKS,
+    at_words,
+    before_words,
     interval_words,
     method_words,
     rate,
@@ -177,7 +179,7 @@ def _title(read: Execution) -> str:
     post = read.total
     if read.closed:
         return f"{rate(post.rate)} {OF_CREDITS[read.side]} exécutés en {read.scope.year}"
-    head = f"{rate(post.rate)} {OF_CREDITS[read.side]} {DONE[read.side][1]} au {date(read.date)}"
+    head = f"{rate(post.rate)} {OF_CREDITS[read.side]} {DONE[read.side][1]} {at_words(read)}"
     if post.rhythm is None or not post.now.opened:
         return head
     usual = rate(post.rhythm.amount / post.now.opened)
@@ -204,7 +206,7 @@ def _facts(read: Execution) -> Component:
         facts.append(("Écart", money(post.gap, 0, signed=True)))
     if post.previous is not None:
         then = f"{money(post.previous.realised, 0)}, {rate(post.previous_rate)}"
-        facts.append((f"{words.capitalize()} au {date(post.previous.date)}", then))
+        facts.append((f"{words.capitalize()}, {before_words(read)}", then))
     if not read.closed and post.landing is not None:
         facts.append(("Atterrissage", interval_words(post)))
         verdict = OUTLOOKS.get((read.side, post.outlook))

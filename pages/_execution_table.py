@@ -16,6 +16,7 @@ from dashboard.components.execution_words import (
     DONE,
     OUTLOOKS,
     PACES,
+    before_words,
     interval_words,
     listed,
     name_of,
@@ -108,8 +109,8 @@ def _row(post: Post, name: Component | str, read: Execution, kind: str = "") -> 
 
 def _heads(read: Execution, kind: str) -> list[Component]:
     done = DONE[read.side][0].capitalize()
-    before = read.total.previous
-    then = f"Taux au {date(before.date)}" if before else "Taux un an avant"
+    before = before_words(read)
+    then = f"Taux, {before}" if before else "Taux un an avant"
     opens = "Crédits ouverts" if read.side == "D" else "Prévision"
     words = [
         (HEADS[kind], False),

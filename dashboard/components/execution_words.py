@@ -95,6 +95,22 @@ def interval_words(post: Post) -> str:
     return second if second.startswith(first + NBSP) else f"{first} à {second}"
 
 
+def at_words(shown: Execution) -> str:
+    """« au 19/10/2026 »; with the exercice when the year of the date is that of another one."""
+    of_other = shown.date.year != shown.scope.year
+    of_year = f"de l'exercice {shown.scope.year} " if of_other else ""
+    return f"{of_year}au {date(shown.date)}"
+
+
+def before_words(shown: Execution) -> str:
+    """« exercice 2025 au 20/10/2025 »: whose figure stands beside; "" when there is none.
+
+    Always with its exercice: in January, the date alone would be that of the exercice that begins.
+    """
+    before = shown.total.previous
+    return f"exercice {shown.scope.year - 1} au {date(before.date)}" if before else ""
+
+
 def _pace_words(shown: Execution) -> str:
     """How the whole stands against what was expected."""
     post = shown.total
@@ -118,11 +134,9 @@ def finding(shown: Execution) -> str:
         return typography(words)
     beyond = _beyond_words(shown)
     if beyond:
-        return typography(
-            f"{subject(shown)}{NBSP}: {beyond}, {done} {one[1]} au {date(shown.date)}"
-        )
+        return typography(f"{subject(shown)}{NBSP}: {beyond}, {done} {one[1]} {at_words(shown)}")
     pace = _pace_words(shown)
-    return typography(f"{head} au {date(shown.date)}" + (f", {pace}" if pace else ""))
+    return typography(f"{head} {at_words(shown)}" + (f", {pace}" if pace else ""))
 
 
 def _beyond_words(shown: Execution) -> str:
@@ -217,8 +231,11 @@ def method_words(shown: Execution) -> str:
         )
     count = plural(len(rhythm.years), "exercice clos", "exercices clos")
     brought = "ramenés" if len(rhythm.years) > 1 else "ramené"
+    head = "Rythme attendu"
+    if rhythm.method == "profil_parent":
+        head = f"{head}, {METHODS[rhythm.method]}"
     return (
-        f"Rythme attendu : {count} ({years_words(rhythm.years)}) à la même semaine, {brought} "
+        f"{head} : {count} ({years_words(rhythm.years)}) à la même semaine, {brought} "
         "aux crédits ouverts d'aujourd'hui. La bande va du plus lent au plus rapide, à une semaine "
         "près."
     )

@@ -198,8 +198,34 @@ def test_in_january_both_open_exercices_are_a_click_away(tmp_path: Path) -> None
     link = re.search(r'href="([^"]*exercice=2024[^"]*)">Voir l’exercice 2024', said)
     assert link
     ending = read(client, link.group(1).removeprefix(PAGE))
-    assert "mandatés au 20/01/2025" in first(ending)
+    assert "mandatés de l’exercice 2024 au 20/01/2025" in first(ending)
     assert "L’exercice devrait finir" in plain(ending)
+
+
+def test_in_january_each_figure_says_its_exercice(tmp_path: Path) -> None:
+    client = _serve(tmp_path, history(until=dt.date(2025, 1, 20)))
+    ending, beginning = (read(client, f"?exercice={year}") for year in (2024, 2025))
+    # on 22 January 2024, the export nearest of day 385 told 2023: it is not « 2024 at that date »
+    figure = {
+        year: dict(re.findall(r"<dt[^>]*>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", said))
+        for year, said in ((2024, ending), (2025, beginning))
+    }
+    before = {
+        year: next((plain(v) for k, v in found.items() if "exercice" in k), "")
+        for year, found in figure.items()
+    }
+    assert [k for k in figure[2024] if k.startswith("Mandaté,")] == [
+        "Mandaté, exercice 2023 au 22/01/2024"
+    ]
+    assert [k for k in figure[2025] if k.startswith("Mandaté,")] == [
+        "Mandaté, exercice 2024 au 22/01/2024"
+    ]
+    # three posts: 96 × 386/395 of 2023, 92 × 21/395 of 2024
+    assert before[2024].startswith("281 €")
+    assert before[2025].startswith("15 €")
+    for said, year in ((ending, 2023), (beginning, 2024)):
+        assert f"Taux, exercice {year} au 22/01/2024" in plain(said)
+        assert "Mandaté au" not in plain(said)
 
 
 def test_an_export_with_refused_lines_says_that_it_is_not_whole(tmp_path: Path) -> None:
