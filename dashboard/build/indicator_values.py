@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from dashboard.build.secret_marks import LINKS, MARKS, POPULATIONS, population, write_marks
 from dashboard.catalogue.ambitions import Ambition
 from dashboard.catalogue.indicators import Indicator
 from dashboard.catalogue.rollups import (
@@ -58,6 +59,11 @@ VALUES = (
     f"{CUMULATED}, parent VARCHAR, secret_k INTEGER, maintenant_avant DECIMAL(38,6),"
     " avant DECIMAL(38,6), maintenant_an DECIMAL(38,6), an DECIMAL(38,6)"
 )
+HIDDEN = (
+    "indicateur VARCHAR, genre VARCHAR, debut DATE, fin DATE, territoire VARCHAR,"
+    " dimension VARCHAR, modalite VARCHAR, numerateur DECIMAL(38,6), denominateur DECIMAL(38,6),"
+    " valeur DOUBLE, effectif BIGINT"
+)
 DEFINITIONS = (
     "code VARCHAR, famille VARCHAR, cadence VARCHAR, agregation VARCHAR, version INTEGER,"
     " secret_k INTEGER, premier DATE, dernier DATE, ecart_jours INTEGER, sources VARCHAR[],"
@@ -68,11 +74,18 @@ AMBITIONS = (
     "indicateur VARCHAR, rang INTEGER, responsable VARCHAR, service VARCHAR,"
     " tolerance DECIMAL(9,6), seuil_alerte DECIMAL(28,6)"
 )
-WORKED: Mapping[str, str] = {"valeur_cumulee": CUMULATED, "comparable_cumule": COMPARABLES}
+WORKED: Mapping[str, str] = {
+    "valeur_cumulee": CUMULATED,
+    "comparable_cumule": COMPARABLES,
+    "population_comptee": POPULATIONS,
+    "decoupage_lien": LINKS,
+    "marque": MARKS,
+}
 """Tables of the build alone, filled one indicator after the other, and their columns."""
 
 MADE: Mapping[str, str] = {
     "valeur_indicateur": VALUES,
+    "valeur_secrete": HIDDEN,
     "indicateur": DEFINITIONS,
     "cible": TARGETS,
     "ambition": AMBITIONS,
@@ -167,7 +180,9 @@ def compute(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicat
 
 def arrange(con: duckdb.DuckDBPyConnection, library: Library) -> None:
     """Put in `valeur_indicateur` what was cumulated, with all a reader needs, in reading order."""
+    write_marks(con)
     con.execute(f"INSERT INTO valeur_indicateur BY NAME {library.get('cumuls/lecture').sql}")
+    con.execute(f"INSERT INTO valeur_secrete BY NAME {library.get('cumuls/secret').sql}")
     for table in WORKED:
         con.execute(f"DELETE FROM {table}")
 
@@ -211,6 +226,22 @@ def _values(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicat
             {"indicateur": indicator.code, "genres": periods_of(indicator)},
         )
     _write_definition(con, indicator)
+    _write_population(con, indicator)
+
+
+def _write_population(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> None:
+    """Whose cases are counted, and which categories belong to which service."""
+    con.execute(
+        "INSERT INTO population_comptee VALUES (?, ?, ?, ?, ?)",
+        [indicator.code, *population(indicator), indicator.cadence],
+    )
+    if {"service", "categorie"} <= set(indicator.dimensions):
+        con.execute(
+            "INSERT INTO decoupage_lien SELECT DISTINCT i.code, coalesce(f.service, ''),"
+            " coalesce(f.categorie, '') FROM fait AS f"
+            " JOIN indicateur AS i ON i.code = ? AND i.secret_k > 1",
+            [indicator.code],
+        )
 
 
 def _passes(

@@ -17,6 +17,11 @@ from dashboard.settings import Settings
 from dashboard.store.versions import open_version
 
 READER = "lecteur"
+DETAIL = "detail"
+"""Role that may read the numbers hidden to others; accounts will say who has it."""
+ROLES = (READER, DETAIL)
+DETAILED = frozenset({"valeur_secrete"})
+"""Tables of hidden numbers."""
 
 
 class Readable(Protocol):
@@ -77,7 +82,8 @@ class Gate:
 
     Attributes:
         version: the version read, the same for every figure asked of this gate.
-        role: who reads; every role sees the same suppression today.
+        role: who reads, one of `ROLES`; the detail is asked for by its own queries, never mixed
+            with what others see.
     """
 
     version: Readable
@@ -94,14 +100,19 @@ class Gate:
 
         Raises:
             QueryError: unknown query, wrong parameter.
-            AccessRefusedError: a construction query, lines of a personal source, or a sensitive
-                source read by a query that declares no suppression.
+            AccessRefusedError: a construction query, lines of a personal source, a sensitive
+                source read by a query that declares no suppression, or hidden numbers.
         """
         query = self.queries.get(name)
         if query.kind in BUILDING:
             raise AccessRefusedError(
                 f"« {name} » sert à construire la version, elle ne se lit pas",
                 remedy="Liste des requêtes lisibles : « vigie query --list »",
+            )
+        if self.role != DETAIL and DETAILED & set(query.tables):
+            raise AccessRefusedError(
+                f"« {name} » donne des nombres couverts par le secret statistique",
+                remedy="Réservé au rôle « détail »",
             )
         with self.version.cursor() as cursor:
             concern = self._concern(cursor, query)

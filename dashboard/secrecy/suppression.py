@@ -11,6 +11,10 @@ A stock passes from one period to the next: a row shown gives the stock at its s
 stock at the end of the row before. What hides a stock at the end of a period therefore hides, in
 the next one, the rows of the same areas: the choice depends on the stocks alone, so both periods
 make the same one.
+
+What a sensitive indicator publishes is decided at build (`publication`), and its hidden numbers are
+not in the version: a row without a count is secret, and every other one shows enough. The rules
+here remain for the versions built before, and for what is no indicator.
 """
 
 from __future__ import annotations
@@ -146,6 +150,16 @@ def _hidden_among(
     return {indexes[place] for place in hidden}
 
 
+def _hidden_at_build(rows: Sequence[Row], columns: Sequence[str], rule: Secrecy) -> Iterable[int]:
+    """Rows of a sensitive indicator without a count: the build has taken it away."""
+    if not rule.threshold:
+        return
+    limit, places = columns.index(rule.threshold), [columns.index(name) for name in rule.counts]
+    for index, row in enumerate(rows):
+        if (row[limit] or 0) > 1 and all(row[place] is None for place in places):
+            yield index
+
+
 def protect(
     rows: Sequence[Row], columns: Sequence[str], grain: Sequence[str], rule: Secrecy, k: int
 ) -> tuple[Row, ...]:
@@ -158,7 +172,7 @@ def protect(
         rule: counts, columns masked, axis of the totals, column of the threshold.
         k: smallest count that may be shown, where the rule has no threshold of its own.
     """
-    hidden = set().union(
+    hidden = set(_hidden_at_build(rows, columns, rule)).union(
         *(
             _hidden_among(rows, indexes, columns, grain, rule, limit)
             for limit, indexes in _by_threshold(rows, columns, rule, k).items()

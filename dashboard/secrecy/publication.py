@@ -1,0 +1,212 @@
+"""What a sensitive source publishes: a finite set of tables, solved once, at build.
+
+A cell is an area (or a modality of the whole territory) at a period. Every line has one grain
+(`grains`), and shows nothing finer. Cells at the grain of their line are the only ones decided:
+
+- a count n with 0 < n < k is hidden (primary);
+- with it, other lines of the same family and the same grain, the smallest first, until their sum
+  S and their number m leave S − m ≥ max(k, a tenth of the largest): each of them may then be
+  anything between zero and S, whatever else is known (secondary);
+- what is below a hidden line is hidden at the periods that meet it;
+- a longer period is shown when every grain it meets is: it says nothing more than they do.
+
+All that is shown is thus made of cells shown, and of families whose hidden part is known by its
+sum alone. The choice for a period depends on that period only: a version that adds days changes
+nothing to those before.
+
+The whole territory has no sibling to hide behind. There, a small count closes its block: all the
+weeks of a month, all the months of a quarter, all the quarters of a year; the block stays.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from dashboard.secrecy.grains import KINDS, LAST, Counts, Line, Period, dim, enough, families
+
+
+class State(Enum):
+    """What becomes of a cell."""
+
+    SHOWN = "montre"
+    HIDDEN = "secret"
+    UNPUBLISHED = "non_publie"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Counts of one indicator.
+
+    Attributes:
+        k: smallest count shown.
+        cadence: place in `KINDS` of its finest period.
+        counts: whole periods only for the lines under the whole; the whole has them all.
+    """
+
+    k: int
+    cadence: int
+    counts: Counts
+
+
+@dataclass
+class Layer:
+    """The measures of one population that have the same cadence, and what is hidden of them.
+
+    Attributes:
+        measures: of the same cadence; a cell hidden for one is hidden for all.
+        grain: line → place in `KINDS`.
+        forced: cells (line, first day, last day) hidden for another reason, at any kind.
+        pinned: lines shown elsewhere at a period, which can hide nobody.
+    """
+
+    measures: Sequence[Measure]
+    parents: Mapping[Line, Line | None]
+    grain: Mapping[Line, int]
+    forced: Collection[tuple[Line, Period]] = ()
+    pinned: Collection[tuple[Line, Period]] = ()
+    hidden: dict[Line, list[Period]] = field(default_factory=lambda: defaultdict(list))
+    closed: set[Period] = field(default_factory=set)
+
+    def solve(self) -> Layer:
+        """Decide every cell at the grain of its line; gives itself back."""
+        self._close_root()
+        self.cadence = self.measures[0].cadence
+        groups = families(self.parents)
+        for kind in range(self.cadence, LAST + 1):
+            periods = sorted({p for m in self.measures for p in m.counts if p.kind == KINDS[kind]})
+            for period in periods:
+                self._decide(period, kind, groups)
+        return self
+
+    def _at(self, line: Line) -> int:
+        return max(self.grain[line], self.cadence)
+
+    def _counts(self, line: Line, period: Period) -> list[int]:
+        return [m.counts.get(period, {}).get(line, 0) for m in self.measures]
+
+    def _decide(
+        self, period: Period, kind: int, groups: Mapping[tuple[Line, str], list[Line]]
+    ) -> None:
+        present = set().union(*(m.counts.get(period, {}).keys() for m in self.measures))
+        for (above, _), lines in groups.items():
+            found = {
+                line: self._counts(line, period)
+                for line in lines
+                if line in present and any(self._counts(line, period))
+            }
+            own = [line for line in found if self._at(line) == kind]
+            if not own:
+                continue
+            if self.state(above, period) is not State.SHOWN:
+                chosen = set(own)
+            else:
+                later = [counts for line, counts in found.items() if self._at(line) > kind]
+                chosen = self._chosen(period, own, found, later)
+            for line in sorted(chosen):
+                self.hidden[line].append(period)
+
+    def _chosen(
+        self,
+        period: Period,
+        own: Sequence[Line],
+        found: Mapping[Line, Sequence[int]],
+        later: Sequence[Sequence[int]],
+    ) -> set[Line]:
+        """Lines of one family to hide at a period, for themselves or for one another."""
+        k = max(m.k for m in self.measures)
+        chosen = {
+            line
+            for line in own
+            if (line, period) in self.forced
+            or any(0 < n < m.k for n, m in zip(found[line], self.measures, strict=True))
+        }
+        free = [line for line in own if (line, period) not in self.pinned]
+        rest = sorted(
+            (line for line in free if line not in chosen),
+            key=lambda line: (sum(found[line]), line),
+        )
+        if not chosen and later and not dim(_columns(later), k):
+            chosen = set(rest[:2])
+            rest = rest[2:]
+        for line in rest:
+            if not chosen or enough(_columns(found[line] for line in sorted(chosen)), k):
+                break
+            chosen.add(line)
+        return chosen
+
+    # --- the whole territory
+
+    def _close_root(self) -> None:
+        root = next(line for line, above in self.parents.items() if above is None)
+        self.root = root
+        small = {
+            period
+            for m in self.measures
+            for period, cells in m.counts.items()
+            if 0 < cells.get(root, 0) < m.k
+        } | {period for line, period in self.forced if line == root}
+        known = {p for m in self.measures for p in m.counts if root in m.counts[p]}
+        kept = sorted(known, key=lambda p: (-KINDS.index(p.kind), p.start))
+        for kind in range(LAST, -1, -1):
+            at = [p for p in kept if p.kind == KINDS[kind]]
+            above = [p for p in kept if p.kind == KINDS[kind + 1]] if kind < LAST else []
+            shut = [p for p in above if p in self.closed]
+            blocks = shut + [
+                block
+                for block in above
+                if block not in self.closed and any(p in small and _meet(p, block) for p in at)
+            ]
+            self.closed |= {p for p in at if any(_meet(p, block) for block in blocks)}
+            self.closed |= {p for p in at if p in small}
+
+    # --- what becomes of a row
+
+    def state(self, line: Line, period: Period) -> State:
+        """What becomes of a row of a line at a whole period, simple or running."""
+        if line == self.root:
+            return self._root_state(period)
+        grain = self._at(line)
+        if period.kind in KINDS:
+            if KINDS.index(period.kind) < grain:
+                return State.UNPUBLISHED
+        elif not _made_of(period, grain):
+            return State.UNPUBLISHED
+        met = any(_meet(found, period) for found in self.hidden.get(line, ()))
+        return State.HIDDEN if met else State.SHOWN
+
+    def _root_state(self, period: Period) -> State:
+        if period.kind in KINDS:
+            return State.HIDDEN if period in self.closed else State.SHOWN
+        if not _made_of(period, 1):
+            return State.UNPUBLISHED
+        for kind in range(1, LAST + 1):
+            if _made_of(period, kind) and not any(
+                p.kind == KINDS[kind] and _meet(p, period) for p in self.closed
+            ):
+                return State.SHOWN
+        return State.HIDDEN
+
+
+def _columns(rows: Iterable[Sequence[int]]) -> list[list[int]]:
+    """For each measure, its counts above zero."""
+    return [[n for n in column if n] for column in zip(*rows, strict=True)]
+
+
+def _meet(one: Period, other: Period) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
+def _made_of(period: Period, grain: int) -> bool:
+    """True when a running period is a union of whole periods of a grain (months for weeks)."""
+    months = {0: 1, 1: 1, 2: 3, 3: 12}[grain]
+    after = period.end + dt.timedelta(days=1)
+    return (
+        period.start.day == 1
+        and after.day == 1
+        and (period.start.month - 1) % months == 0
+        and (after.month - 1) % months == 0
+    )

@@ -1,0 +1,164 @@
+"""An attacker of the statistical secrecy: reads what the doors give, and nothing else.
+
+What is read is what the command line prints (`vigie query … --json`), row by row. The unknowns are
+the counts of each smallest area and modality, between two borders of any period: every figure
+shown is a sum of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from simplex import Deduced
+
+from dashboard.cli.query import to_json
+from dashboard.secrecy import Gate
+
+KINDS = ("jour", "semaine", "mois", "trimestre", "annee", "cumul", "glissant")
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One row of a table: `dimension` and `modality` are "" for the whole."""
+
+    kind: str
+    start: dt.date
+    end: dt.date
+    area: str
+    dimension: str = ""
+    modality: str = ""
+
+
+@dataclass
+class Seen:
+    """What was read: cell → count, or « s »."""
+
+    cells: dict[Cell, float | str] = field(default_factory=dict)
+
+    def read(self, gate: Gate, code: str, areas: Iterable[str], dimensions: Sequence[str]) -> None:
+        """Everything an indicator shows, by every door that gives numbers."""
+        for kind in KINDS:
+            for area in areas:
+                asked: dict[str, Any] = {
+                    "indicateur": code,
+                    "genre": kind,
+                    "territoire": area,
+                    "depuis": None,
+                }
+                self._take(gate, "indicateurs/serie", asked)
+                for dimension in dimensions:
+                    self._take(gate, "indicateurs/decoupage", {**asked, "dimension": dimension})
+        ends = {(cell.kind, cell.end) for cell in self.cells}
+        for kind, end in sorted(ends):
+            asked = {"indicateur": code, "genre": kind, "fin": end}
+            self._take(gate, "indicateurs/territoires", asked)
+
+    def _take(self, gate: Gate, name: str, asked: Mapping[str, Any]) -> None:
+        for row in json.loads(to_json(gate.run(name, asked)))["rows"]:
+            cell = Cell(
+                row["genre"],
+                dt.date.fromisoformat(row["debut"]),
+                dt.date.fromisoformat(row["fin"]),
+                row["territoire"],
+                row["dimension"],
+                row["modalite"],
+            )
+            count = row["effectif"]
+            assert (row["numerateur"] == "s") == (count == "s")
+            value = count if count == "s" else float(count)
+            assert self.cells.setdefault(cell, value) == value, f"two doors disagree on {cell}"
+
+    def hidden(self) -> list[Cell]:
+        """Cells that are there but not shown."""
+        return [cell for cell, value in self.cells.items() if value == "s"]
+
+
+@dataclass
+class Attack:
+    """Known sums of one or several readings of the same facts.
+
+    Attributes:
+        leaves: smallest areas, « » for what is nowhere.
+        above: area → the one that holds it.
+        first, last: days known.
+    """
+
+    leaves: Sequence[str]
+    above: Mapping[str, str | None]
+    modalities: Sequence[str]
+    first: dt.date
+    last: dt.date
+    readings: list[Mapping[Cell, float | str]]
+    root: str = "V"
+
+    def __post_init__(self) -> None:
+        cells = [cell for reading in self.readings for cell in reading]
+        borders = {self.first, self.last + DAY}
+        for cell in cells:
+            borders |= {cell.start, cell.end + DAY}
+        inside = sorted(day for day in borders if self.first <= day <= self.last + DAY)
+        self.starts = inside[:-1]
+        self.place = {
+            (leaf, modality, start): index
+            for index, (leaf, modality, start) in enumerate(
+                (leaf, modality, start)
+                for leaf in self.leaves
+                for modality in self.modalities
+                for start in self.starts
+            )
+        }
+        known = [
+            (self.atoms(cell), float(value))
+            for reading in self.readings
+            for cell, value in reading.items()
+            if value != "s"
+        ]
+        known += [(self.atoms(cell), 0.0) for reading in self.readings for cell in _none(reading)]
+        self.deduced = Deduced(len(self.place), known)
+
+    def atoms(self, cell: Cell) -> list[int]:
+        """Places of the unknowns a cell adds up."""
+        return [
+            place
+            for (leaf, modality, start), place in self.place.items()
+            if cell.start <= start <= cell.end
+            and (not cell.dimension or modality == cell.modality)
+            and self._within(leaf, cell.area)
+        ]
+
+    def _within(self, leaf: str, area: str) -> bool:
+        if area == self.root:
+            return True
+        found: str | None = leaf
+        while found:
+            if found == area:
+                return True
+            found = self.above.get(found)
+        return False
+
+    def bounds(self, cell: Cell) -> tuple[float, float]:
+        """What can be said of a cell."""
+        return self.deduced.bounds(self.atoms(cell))
+
+
+def _none(reading: Mapping[Cell, float | str]) -> list[Cell]:
+    """Cells that would be there if they were not zero: their line is read before and after."""
+    periods: dict[str, set[tuple[dt.date, dt.date]]] = defaultdict(set)
+    lines: dict[tuple[str, str, str, str], list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    for cell in reading:
+        if cell.kind not in ("cumul", "glissant"):
+            periods[cell.kind].add((cell.start, cell.end))
+            line = (cell.kind, cell.area, cell.dimension, cell.modality)
+            lines[line].append((cell.start, cell.end))
+    return [
+        Cell(kind, start, end, area, dimension, modality)
+        for (kind, area, dimension, modality), known in lines.items()
+        for start, end in periods[kind] - set(known)
+        if min(known) < (start, end) < max(known)
+    ]

@@ -1,0 +1,207 @@
+"""The attacker adds and subtracts all that is shown: what is hidden stays in doubt."""
+
+import calendar
+import datetime as dt
+import random
+from decimal import Decimal
+
+import engine
+import pytest
+from attack import KINDS, Attack, Cell, Seen
+from empty_base import MemoryVersion, insert
+from simplex import Deduced
+
+from dashboard.build.indicator_values import arrange
+from dashboard.errors import AccessRefusedError
+from dashboard.queries import library
+from dashboard.secrecy import Gate
+from dashboard.secrecy.gate import DETAIL
+
+K = 5
+TREE = {
+    "V": None,
+    **dict.fromkeys(("A", "B", "C", "D"), "V"),
+    **dict.fromkeys(("A1", "A2", "A3", "A4"), "A"),
+    **dict.fromkeys(("B1", "B2", "B3"), "B"),
+}
+LEAVES = ("A1", "A2", "A3", "A4", "B1", "B2", "B3", "C", "D", "")
+
+
+@pytest.fixture(scope="module")
+def base():
+    connection = engine.base()
+    connection.execute("SET threads = 1")
+    connection.execute("DELETE FROM territoire")
+    rows = [{"code": code, "nom": code, "parent": parent} for code, parent in TREE.items()]
+    insert(connection, "territoire", rows)
+    climb = library().get("construction/indicateur_ascendance").sql
+    connection.execute(f"CREATE OR REPLACE TABLE indicateur_ascendance AS {climb}")
+    yield connection
+    connection.close()
+
+
+def month_of(year, month):
+    return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def drawn(draw, months, usual, categories=("",)):
+    """Facts by day: about `usual[leaf]` a month; after the first year, at times next to nothing."""
+    facts = []
+    for year, month in months:
+        for leaf, mean in usual.items():
+            low = year > months[0][0] and draw.random() < 0.12
+            count = draw.randrange(0, 4) if low else draw.randrange(mean // 2, mean * 3 // 2 + 2)
+            days = calendar.monthrange(year, month)[1]
+            for _ in range(count):
+                facts.append(
+                    {
+                        "jour": dt.date(year, month, draw.randrange(1, days + 1)),
+                        "territoire": leaf or None,
+                        "categorie": draw.choice(categories),
+                        "numerateur": Decimal(1),
+                        "effectif": 1,
+                    }
+                )
+    return facts
+
+
+def seen(base, indicator, facts):
+    """What the doors show of an indicator made of these facts."""
+    engine.computed(base, indicator, facts)
+    arrange(base, library())
+    found = Seen()
+    found.read(Gate(MemoryVersion(base)), indicator.code, TREE, indicator.dimensions)
+    return found.cells
+
+
+def truth(facts, cell):
+    def within(leaf):
+        while leaf:
+            if leaf == cell.area:
+                return True
+            leaf = TREE.get(leaf)
+        return cell.area == "V"
+
+    return sum(
+        cell.start <= fact["jour"] <= cell.end
+        and within(fact["territoire"] or "")
+        and (not cell.dimension or fact["categorie"] == cell.modality)
+        for fact in facts
+    )
+
+
+def attacked(facts, *readings, categories=("",)):
+    days = [fact["jour"] for fact in facts]
+    leaves = [leaf for leaf in LEAVES if any((f["territoire"] or "") == leaf for f in facts)]
+    return Attack(leaves, TREE, categories, min(days), max(days), list(readings))
+
+
+def grain_of(reading, cell):
+    """Finest kind of period of the line of a cell: where what is hidden is decided."""
+    line = (cell.area, cell.dimension, cell.modality)
+    kinds = {c.kind for c in reading if (c.area, c.dimension, c.modality) == line}
+    return next(kind for kind in KINDS if kind in kinds)
+
+
+def check_in_doubt(attack, facts, reading, cells):
+    """Each cell keeps max(k, 10 %) of doubt; a longer period, that of a part it hides."""
+    for cell in cells:
+        low, high = attack.bounds(cell)
+        real = truth(facts, cell)
+        assert low - 1e-6 <= real <= high + 1e-6, "the attacker reads the truth"
+        if (cell.area == "V" and not cell.dimension) or cell.kind == grain_of(reading, cell):
+            parts = [real]
+        else:
+            parts = [
+                truth(facts, c)
+                for c, n in reading.items()
+                if n == "s"
+                and c.kind == grain_of(reading, cell)
+                and (c.area, c.dimension, c.modality) == (cell.area, cell.dimension, cell.modality)
+                and cell.start <= c.start
+                and c.end <= cell.end
+            ]
+        wanted = max((max(K, part / 10) for part in parts), default=0)
+        assert high - low >= wanted - 1e-6, f"{cell} is between {low} and {high}"
+
+
+def check_no_small_count(reading, k=K):
+    assert not [c for c, n in reading.items() if n != "s" and 0 < n < k]
+
+
+MONTHS = [(2024, m) for m in range(1, 13)] + [(2025, m) for m in range(1, 13)]
+USUAL = (
+    {"A1": 30, "A2": 25, "A3": 22, "A4": 3, "B1": 40, "B2": 30, "B3": 2, "C": 60, "D": 45, "": 6},
+    {"A1": 4, "A2": 3, "A3": 12, "A4": 1, "B1": 9, "B2": 8, "B3": 30, "C": 20, "D": 2},
+    {"A1": 90, "A2": 80, "A3": 70, "A4": 95, "B1": 99, "B2": 60, "B3": 75, "C": 9, "D": 1},
+)
+
+
+def counted(**changed):
+    return engine.tried("somme", cadence="semaine", secrecy_k=K, **changed)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_hidden_count_of_an_area_is_found(base, seed):
+    facts = drawn(random.Random(seed), MONTHS, USUAL[seed])
+    reading = seen(base, counted(), facts)
+    check_no_small_count(reading)
+    hidden = [cell for cell, n in reading.items() if n == "s"]
+    attack = attacked(facts, reading)
+    check_in_doubt(attack, facts, reading, random.Random(seed).sample(hidden, min(60, len(hidden))))
+
+
+def test_the_solver_finds_what_a_table_gives_back():
+    """Two rows and two columns with their totals: 3 + x = 8, and the margins bound the rest."""
+    table = Deduced(4, [((0, 1), 8), ((2, 3), 10), ((0, 2), 9), ((1, 3), 9)])
+    assert table.bounds([0]) == (0, 8)
+    assert Deduced(2, [((0,), 3), ((0, 1), 8)]).bounds([1]) == (5, 5)
+    assert Deduced(3, [((0, 1, 2), 6), ((0,), 0)]).bounds([1]) == (0, 6)
+
+
+def test_the_attacker_subtracts_periods(base):
+    """A month is found when the year and its eleven other months are shown."""
+    facts = drawn(random.Random(5), MONTHS[:12], USUAL[0])
+    months = {
+        cell: float(truth(facts, cell))
+        for month in range(1, 13)
+        if (cell := Cell("mois", *month_of(2024, month), "C"))
+    }
+    year = Cell("annee", dt.date(2024, 1, 1), dt.date(2024, 12, 31), "C")
+    hidden = next(iter(months))
+    known = {year: float(truth(facts, year))} | {c: n for c, n in months.items() if c != hidden}
+    assert attacked(facts, known).bounds(hidden) == (months[hidden], months[hidden])
+
+
+def test_most_of_what_is_not_small_is_shown(base):
+    """Hiding everything would be safe too: the months of the larger areas are there."""
+    facts = drawn(random.Random(1), MONTHS, USUAL[2])
+    reading = seen(base, counted(), facts)
+    months = {c: n for c, n in reading.items() if c.kind == "mois" and c.area in "AB"}
+    assert len(months) == 2 * len(MONTHS)
+    shown = sum(n != "s" for n in months.values())
+    assert shown >= len(months) / 2
+
+
+# --- the role that may read the detail
+
+
+def test_hidden_numbers_are_for_the_role_of_the_detail_alone(base):
+    facts = drawn(random.Random(0), MONTHS, USUAL[0])
+    hidden = {c for c, n in seen(base, counted(), facts).items() if n == "s" and c.kind == "mois"}
+    asked = {"indicateur": "essai", "genre": "mois"}
+    with pytest.raises(AccessRefusedError, match="secret statistique"):
+        Gate(MemoryVersion(base)).run("indicateurs/detail", asked)
+    found = Gate(MemoryVersion(base), DETAIL).run("indicateurs/detail", asked).records()
+    detail = {Cell("mois", r["debut"], r["fin"], r["territoire"]): r["effectif"] for r in found}
+    assert hidden
+    assert detail == {cell: truth(facts, cell) for cell in hidden}
+
+
+def test_the_version_does_not_hold_the_hidden_numbers_where_they_are_read(base):
+    seen(base, counted(), drawn(random.Random(0), MONTHS, USUAL[0]))
+    rows = base.execute(
+        "SELECT numerateur, denominateur, valeur FROM valeur_indicateur WHERE effectif IS NULL"
+    ).fetchall()
+    assert rows
+    assert set(rows) == {(None, None, None)}
