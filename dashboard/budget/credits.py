@@ -144,7 +144,7 @@ def credits_gap(gate: Gate, *, budget: str, year: int, movement: str = "reel") -
                 label=r["libelle"] or "",
                 start=r["depart_eur"],
                 carried=r["reports_eur"],
-                changes=r["modifications_eur"],
+                changes=r["bs_eur"] + r["dm_eur"],
                 opened=r["credits_ouverts_eur"],
             )
             for r in rows

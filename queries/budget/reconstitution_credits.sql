@@ -16,7 +16,8 @@
 -- column:  appui VARCHAR -- acte dont le budget précédent sert de départ quand le BP manque ; NULL : aucun
 -- column:  depart_eur DECIMAL(18,2) [€] BP, à défaut budget trouvé par l'acte d'appui -- NULL : ni l'un ni l'autre
 -- column:  reports_eur DECIMAL(18,2) [€] restes à réaliser de l'exercice précédent, à ajouter au BP ; déjà compris dans un budget d'appui
--- column:  modifications_eur DECIMAL(18,2) [€] BS et DM reçus, l'acte d'appui compris
+-- column:  bs_eur DECIMAL(18,2) [€] budgets supplémentaires reçus, l'acte d'appui compris
+-- column:  dm_eur DECIMAL(18,2) [€] décisions modificatives reçues, l'acte d'appui compris
 -- column:  credits_ouverts_eur DECIMAL(18,2) [€] crédits ouverts du compte
 -- source:  documents budgétaires reçus
 WITH acte AS (
@@ -142,10 +143,16 @@ ligne AS (
         )::DECIMAL(18, 2) AS reports_eur,
         coalesce(
             sum(m.propositions) FILTER (
-                m.etape IN ('BS', 'DM') AND (d.avec_bp OR p.rang IS NULL OR a.rang >= p.rang)
+                m.etape = 'BS' AND (d.avec_bp OR p.rang IS NULL OR a.rang >= p.rang)
             ),
             0
-        )::DECIMAL(18, 2) AS modifications_eur,
+        )::DECIMAL(18, 2) AS bs_eur,
+        coalesce(
+            sum(m.propositions) FILTER (
+                m.etape = 'DM' AND (d.avec_bp OR p.rang IS NULL OR a.rang >= p.rang)
+            ),
+            0
+        )::DECIMAL(18, 2) AS dm_eur,
         coalesce(sum(m.ouverts) FILTER (m.fichier_id = d.fichier_id AND m.etape = d.compte), 0)
         ::DECIMAL(18, 2) AS credits_ouverts_eur
     FROM dossier AS d
@@ -187,7 +194,8 @@ SELECT
     l.appui,
     l.depart_eur,
     l.reports_eur,
-    l.modifications_eur,
+    l.bs_eur,
+    l.dm_eur,
     l.credits_ouverts_eur
 FROM ligne AS l
 LEFT JOIN budget_libelle AS n

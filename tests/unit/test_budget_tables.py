@@ -277,9 +277,10 @@ def test_credits_rebuilt_from_votes_are_compared_with_the_account(tmp_path: Path
         "dm": document(line(MtPropNouv="-10.00"), decision="02", number="1"),
         "ca": document(line(CredOuv="95.00", MtRARPrec="3.00", MtReal="80.00")),
     }
-    (row,) = ask(build(tmp_path, acts, PLAN), "ecart_credits_ouverts")
-    assert row["reconstitue_eur"] == Decimal("93.00")
-    assert row["ecart_eur"] == Decimal("2.00")
+    (row,) = ask(build(tmp_path, acts, PLAN), "reconstitution_credits", mouvement="reel")
+    assert (row["depart_eur"], row["reports_eur"]) == (Decimal("100.00"), Decimal("3.00"))
+    assert (row["bs_eur"], row["dm_eur"]) == (Decimal("0.00"), Decimal("-10.00"))
+    assert row["credits_ouverts_eur"] == Decimal("95.00")
 
 
 def test_a_silent_source_gets_its_movement_and_zeros_from_the_plan(tmp_path: Path) -> None:
