@@ -69,7 +69,10 @@ def _amount_words(chosen: Selected) -> str:
     if scope.executed and total.executed is not None:
         done = f"{money_short(total.executed)} {MEASURES[side]['realise']}s"
         return done if not opened else f"{done} sur {money_short(opened)}"
-    return f"{money_short(total.voted)} votés"
+    voted = f"{money_short(total.voted)} votés"
+    if total.taken_up and total.ouvert is not None:
+        return f"{voted}, {money_short(total.taken_up)} de restes à réaliser repris"
+    return voted
 
 
 def finding_of(chosen: Selected) -> str:

@@ -218,6 +218,12 @@ def test_downloads_hold_what_is_paid_and_what_is_taken_up(client: FlaskClient) -
     assert "paye_eur" not in read("?etape=BS")[0]
 
 
+def test_the_lines_of_a_supplementary_budget_say_what_it_takes_up(client: FlaskClient) -> None:
+    found = page(client, "/budget/lignes?etape=BS")
+    title = text(found.find(".//h1"))
+    assert title == "3 lignes de dépenses : 30 € votés, 470 € de restes à réaliser repris"
+
+
 def test_a_leaf_of_a_voted_document_shows_what_it_votes(client: FlaskClient) -> None:
     found = page(client, "/budget?etape=BS&noeud=F/011/60612")
     heads = [text(th) for th in found.xpath("//table//thead//th")]
