@@ -130,6 +130,11 @@
     lookAll([x + (width - wide) / 2, y + (height - high) / 2, wide, high]);
   }
 
+  function unzoom(map) {
+    look(map, whole(map));
+    map.setAttribute("viewBox", map.dataset.entier);
+  }
+
   let held = null;
   let dragged = false;
 
@@ -173,6 +178,32 @@
     document.addEventListener(name, (event) => light(event, lit));
   }
 
+  /* ---- Lists with the keyboard: each key would leave the page; the last one counts. ---- */
+
+  let typed = 0;
+  let choosing = 0;
+
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches(".carte-page select")) return;
+    typed = Date.now();
+    if (event.key === "Enter" && choosing) choose(event.target);
+  });
+
+  function choose(list) {
+    clearTimeout(choosing);
+    choosing = 0;
+    if (list.isConnected) list.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: "sûr" }));
+  }
+
+  document.addEventListener("change", (event) => {
+    const list = event.target;
+    if (!list.matches(".carte-page select") || event.detail === "sûr") return;
+    if (Date.now() - typed > 1000) return;
+    event.stopImmediatePropagation();
+    clearTimeout(choosing);
+    choosing = setTimeout(() => choose(list), 1000);
+  }, true);
+
   /* ---- PNG: the file of the server, drawn by the browser. ---- */
 
   async function picture(button) {
@@ -201,7 +232,7 @@
     lecture: play,
     "carte-plus": (button) => zoom(button.closest(".ca-cadre").querySelector("svg"), 0.6),
     "carte-moins": (button) => zoom(button.closest(".ca-cadre").querySelector("svg"), 1 / 0.6),
-    "carte-entier": () => maps().forEach((map) => look(map, whole(map))),
+    "carte-entier": () => maps().forEach(unzoom),
     "carte-png": picture,
   };
 

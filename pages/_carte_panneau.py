@@ -183,7 +183,7 @@ def _parts(shown: Shown, read: Read) -> Component | None:
         drawing = bar(value, ends)
         rows.append([typography(name), text, [vector(drawing)] if drawing else ""])
     name = DIMENSIONS[dimensions[0]]
-    columns = [Column(name), Column("Valeur", right=True), Column("", drawn=True)]
+    columns = [Column(name), Column("Valeur", right=True), Column("Barre", drawn=True)]
     return html.Div(
         [
             html.H3(f"Par {name.lower()}"),
@@ -220,7 +220,7 @@ def _areas(shown: Shown, read: Read) -> Component | None:
         for name, value in first
     ]
     level = shown.ground.level
-    columns = [Column(level.name), Column("Valeur", right=True), Column("", drawn=True)]
+    columns = [Column(level.name), Column("Valeur", right=True), Column("Barre", drawn=True)]
     part = sum(value for _, value in first) / whole
     words = (
         f"{len(first)} {level.several.lower()} font {percent(part, 0)} de ce qui est connu"

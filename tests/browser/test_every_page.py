@@ -27,6 +27,7 @@ PAGES = (
     "/budget/evolution",
     "/budget/vert",
     "/budget/marches",
+    "/carte",
     "/donnees",
     "/methode",
     "/glossaire",
