@@ -90,7 +90,8 @@ def build_comparison(shown: Shown, sensor: Sensor, days: tuple[Day, ...]) -> Com
     said = _words(sensor, other, found)
     title = _title(sensor, other, found)
     drawings = [
-        vector(day_course(drawn, name=title, kind=kind, width=w, height=h)) for kind, w, h in SIZES
+        vector(day_course(drawn, name=title, kind=kind, width=w, height=h, rank="-deux"))
+        for kind, w, h in SIZES
     ]
     measure = f"{sensor.quantity.label}, jours valides pour les deux (75 % du jour couvert, sans "
     measure += f"défaut), {dates_words(start, end)}."

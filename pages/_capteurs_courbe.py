@@ -69,7 +69,7 @@ def _summary(sensor: Sensor, days: list[Day], holes: tuple[Gap, ...]) -> str:
         return "Aucune valeur sur la période."
     low, high = min(known), max(known)
     words = f"De {number(low, sensor.quantity.decimals)} à "
-    words += f"{quantity(high, unit_of(sensor), sensor.quantity.decimals)} par jour"
+    words += f"{quantity(high, unit_of(sensor), sensor.quantity.decimals)}"
     missing = sum(h.days for h in holes)
     return f"{words}. {plural(missing, 'jour')} sans valeur valide." if missing else f"{words}."
 

@@ -41,7 +41,8 @@ def network_finding(shown: Shown) -> str:
     """« 372 capteurs sur 378 sont à jour, 3 sont muets »."""
     count = counted(shown.sensors)
     whole = sum(count.values())
-    head = f"{number(count[UP])} capteurs sur {number(whole)} sont à jour"
+    are = "est" if count[UP] < 2 else "sont"
+    head = f"{plural(count[UP], 'capteur')} sur {number(whole)} {are} à jour"
     rest = [
         f"{plural(count[SILENT], 'est muet', 'sont muets')}" if count[SILENT] else "",
         f"{plural(count[LATE], 'est en retard', 'sont en retard')}" if count[LATE] else "",

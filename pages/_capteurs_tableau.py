@@ -50,7 +50,7 @@ def board_finding(shown: Shown) -> str:
     if count[STOPPED] and not count[UP] + count[LATE] + count[AHEAD]:
         return f"{_of(shown).label} : plus aucun relevé depuis le {date(until)}"
     whole = sum(count.values())
-    head = f"{_of(shown).label} : {number(count[UP])} capteurs sur {number(whole)} à jour"
+    head = f"{_of(shown).label} : {plural(count[UP], 'capteur')} sur {number(whole)} à jour"
     faulty = len({e.sensor for e in shown.late})
     return head + (f", {number(faulty)} en défaut ces 30 derniers jours" if faulty else "")
 
@@ -144,7 +144,8 @@ def _step(shown: Shown) -> str:
     if not steps:
         return ""
     words = step_words(steps[len(steps) // 2])
-    return "Un relevé par jour." if words == f"1{NBSP}jour" else f"Un relevé toutes les {words}."
+    usual = {f"1{NBSP}jour": "Un relevé par jour.", f"1{NBSP}h": "Un relevé par heure."}
+    return usual.get(words, f"Un relevé toutes les {words}.")
 
 
 def _notes(shown: Shown) -> list[str]:

@@ -233,7 +233,9 @@ def _extent(course: Course) -> tuple[float, float]:
     return low, max([high, *near])
 
 
-def day_course(course: Course, *, name: str, kind: str, width: int, height: int) -> str:
+def day_course(
+    course: Course, *, name: str, kind: str, width: int, height: int, rank: str = ""
+) -> str:
     """The drawing; "" when no day is known.
 
     Args:
@@ -242,6 +244,7 @@ def day_course(course: Course, *, name: str, kind: str, width: int, height: int)
         kind: « large » or « etroit »: shown or hidden by the width of the screen.
         width: in pixels at its natural size.
         height: the same.
+        rank: told apart from the other courses of the page by it.
     """
     if not course.values and not course.weak:
         return ""
@@ -251,7 +254,7 @@ def day_course(course: Course, *, name: str, kind: str, width: int, height: int)
     decimals = 0 if all(abs(v - round(v)) < 1e-9 for v in levels) else max(course.decimals, 1)
     left = 14 + 7.2 * max(len(number(v, decimals)) for v in levels)
     frame = _Frame(course, left, 34, width - 8, height - 26, levels[0], levels[-1])
-    pattern = f"cj-hachure-{kind}"
+    pattern = f"cj-hachure-{kind}{rank}"
     hatch = (
         f'<defs><pattern id="{pattern}" width="6" height="6" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><path class="cj-trait" d="M0 0V6"/></pattern></defs>'

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dashboard.catalogue.measures import measured
 from dashboard.catalogue.sensor_rules import sensor_rules
 from dashboard.secrecy import Gate
 
@@ -109,7 +110,7 @@ def leaks(gate: Gate, *, sensor: str = "", quantity: str = "") -> tuple[Leak, ..
             sensor=row["capteur_id"],
             quantity=row["propriete"],
             name=row["nom"] or row["capteur_id"],
-            unit=row["unite"] or "",
+            unit=row["unite"] or measured(row["propriete"]).unit,
             start=row["debut"],
             end=row["fin"],
             nights=row["nuits_nb"],
