@@ -25,6 +25,8 @@ from dashboard.indicators import Knowledge, know
 from dashboard.secrecy import Gate
 from pages._comparaisons_choix import readings_bar
 
+YEARS_SHOWN = 6
+
 
 def cost_text(value: Decimal | None) -> str:
     """« 12,31 € »: cents, whatever the size."""
@@ -42,7 +44,7 @@ def _title(lines: list[CostLine]) -> str:
     if not known:
         return "Aucun coût unitaire ne se calcule avec ces données"
     moved = [line for line in known if line.change is not None]
-    line = max(moved, key=lambda one: abs(one.change or 0)) if moved else known[0]
+    line = max(moved, key=lambda one: abs(one.change or Decimal(0))) if moved else known[0]
     last = line.known[-1]
     words = f"{line.cost.label} : {cost_text(last.value)} en {last.year}"
     if line.change is None:
@@ -134,7 +136,7 @@ def _detail(line: CostLine, knows: Knowledge) -> Component:
         Column("Net des recettes", right=True),
         Column("Pourquoi pas"),
     ]
-    rows = [_year_row(line, found) for found in line.years]
+    rows = [_year_row(line, found) for found in line.years[-YEARS_SHOWN:]]
     body: list[Component] = [definitions(facts)]
     if rows:
         body.append(table(cost.label, columns, rows, show_caption=False))
@@ -185,7 +187,11 @@ def build_costs(gate: Gate, view: View) -> Content:
         table(
             "Coûts unitaires", columns, [_row(line, years) for line in lines], show_caption=False
         ),
-        title=f"{plural(len(known), 'coût')} en {years[-1]}, en euros par unité d'activité",
+        title=(
+            f"{plural(len(known), 'coût')} en {years[-1]}, en euros par unité d'activité"
+            if known
+            else "Ce qui manque à chaque coût"
+        ),
         measure=(
             f"Dépenses réelles réalisées ÷ activité de l'année. Budget principal, {place}, "
             f"exercices {years[0]} à {years[-1]}."

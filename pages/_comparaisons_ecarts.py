@@ -79,7 +79,9 @@ def _title(series: Series, cell: Cell, found: Standing) -> str:
     parts = [f"{series.label} : {cell_words(series, cell)}"]
     if found.median is not None:
         parts.append(f"médiane des {number(found.peers)} pairs : {with_unit(series, found.median)}")
-    parts += [words for words in (rank_words(found), verdict_words(found)) if words]
+    parts += [
+        words for words in (rank_words(found, judged=series.judged), verdict_words(found)) if words
+    ]
     return typography(" ; ".join(parts))
 
 

@@ -38,6 +38,9 @@ BEYOND = {
     1: "hors des limites à 95 %",
     2: "hors des limites à 99,8 %",
 }
+DISPERSED = 2.0
+"""From this dispersion on, chance alone is no model of the whole, and the page says so."""
+
 _KINDS = {0: "pl-point", 1: "pl-hors", 2: "pl-loin"}
 SIZES_WORDS = {"proportion": "cas observés", "evenement": "habitants"}
 
@@ -182,6 +185,12 @@ def funnel_block(found: Funnel, screen: Screen, view: View) -> Component:
         f"{number(counts[0])} hors des limites à 95 % et {number(counts[1])} à 99,8 %. "
         f"Par hasard seul, on en attend {number(len(found.placed) * 0.05, 1)} à 95 %."
     )
+    more = found.dispersion
+    if more > DISPERSED:
+        summary += (
+            f" Les écarts sont {number(more, 1)} fois plus dispersés que par hasard : presque tous "
+            "les lieux diffèrent pour de vraies raisons, ou comptent différemment."
+        )
     chance = "loi binomiale" if series.law == "proportion" else "loi de Poisson"
     return drawing(
         "comparaisons-entonnoir",

@@ -25,14 +25,14 @@ from dashboard.components.table import Column, Shown, Value, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.errors import QueryError
-from dashboard.figures.multiples import bar, extent
 from dashboard.figures.vector import sparkline
-from dashboard.formats import NBSP, money, money_short, number, percent, plural, typography
+from dashboard.formats import money, money_short, number, percent, plural, typography
 from dashboard.indicators import Knowledge, Reading, Status, know
 from dashboard.indicators.wording import change_words
 from dashboard.secrecy import Gate
 from pages._comparaisons_choix import PATH, readings_bar
 from pages._comparaisons_couts import cost_text
+from pages._comparaisons_politiques import SHOWN_STATUSES, build_all, change_of, name_of
 
 NATURE_WORDS = {
     "activite": "Ce qui est fait",
@@ -41,138 +41,7 @@ NATURE_WORDS = {
     "contexte": "Le contexte",
     "budget": "Les ratios du budget",
 }
-_SHOWN_STATUSES = (Status.REACHED, Status.WATCH, Status.OFF)
 YEARS_SHOWN = 4
-
-
-def _address(policy: Policy) -> str:
-    choice = {"family": policy.code} if policy.kind == "famille" else {"odd": policy.code}
-    return link(PATH, path="politique", **choice)
-
-
-def _name(policy: Policy) -> str:
-    return policy.name if policy.kind == "famille" else f"{policy.code}. {policy.name}"
-
-
-def change_of(policy: Policy) -> Decimal | None:
-    """Change of running expenses against the exercice just before."""
-    if len(policy.years) < 2:
-        return None
-    before, last = policy.years[-2:]
-    following = last.year.scope.year == before.year.scope.year + 1
-    if not following or not before.spent or last.spent is None:
-        return None
-    return last.spent / before.spent - 1
-
-
-def _statuses(policy: Policy) -> Component | str:
-    found = policy.judged
-    parts: list[Component | str] = []
-    for status in _SHOWN_STATUSES:
-        if found.get(status):
-            count = number(found[status])
-            parts.append(html.Span([*status_mark(status, f"{NBSP}{count}")], className="etat"))
-    return html.Span(parts, className="etats") if parts else "—"
-
-
-def _counts(policy: Policy, nature: str) -> Value:
-    found = len(policy.readings.get(nature, ()))
-    return found or right("—", 0)
-
-
-def _row(policy: Policy, ends: tuple[float, float], unknown: str) -> list[Value]:
-    last = policy.last
-    spent = last.spent if last else None
-    change = change_of(policy)
-    name = html.A(typography(_name(policy)), href=_address(policy))
-    drawn: Value = html.Span("—" if policy.prefixes else unknown, className="note")
-    if spent:
-        drawn = vector(bar(float(spent), ends), class_name="dessin-cellule")
-    return [
-        Shown(name, _name(policy)),
-        drawn,
-        right(money_short(spent) if spent is not None else "—", spent),
-        right("—" if change is None else percent(change, signed=True), change),
-        right(money(last.per_head, 0) if last and last.per_head else "—", last and last.per_head),
-        right(
-            money_short(last.invested) if last and last.invested else "—", last and last.invested
-        ),
-        *(_counts(policy, nature) for nature in ("activite", "satisfaction", "capteur")),
-        _statuses(policy),
-    ]
-
-
-def _overview(found: Sequence[Policy], kind: str, place: str) -> Component:
-    spent = [float(p.last.spent) if p.last and p.last.spent else None for p in found]
-    ends = extent(spent)
-    years = sorted({p.last.year.scope.year for p in found if p.last})
-    when = str(years[-1]) if years else "exercice non reçu"
-    first = "Politique" if kind == "famille" else "Objectif"
-    columns = [
-        Column(first),
-        Column("Fonctionnement", drawn=True),
-        Column(f"Dépenses {when}", right=True),
-        Column("En un an", right=True),
-        Column("Par habitant", right=True),
-        Column("Investissement", right=True),
-        Column("Activité"),
-        Column("Usagers"),
-        Column("Capteurs"),
-        Column("Cibles"),
-    ]
-    rows = [_row(p, ends, "pas de fonction propre") for p in found]
-    words = "politiques publiques" if kind == "famille" else "objectifs de développement durable"
-    notes = [
-        "Fonctions du budget principal (M57) de chaque ligne ; les indicateurs sont comptés, "
-        "jamais additionnés aux euros. ● atteint, ▲ à surveiller, ◆ hors cible."
-    ]
-    if kind == "odd":
-        notes.append(
-            "Une fonction n'est comptée que dans son premier objectif ; un indicateur, dans "
-            "l'objectif qu'il nomme d'abord."
-        )
-    largest = max(
-        (p for p in found if p.last and p.last.spent),
-        key=lambda p: p.last.spent if p.last and p.last.spent else Decimal(0),
-        default=None,
-    )
-    title = f"Les {len(found)} {words}"
-    if largest and largest.last:
-        title = f"{_name(largest)} : première dépense, {money_short(largest.last.spent)} en {when}"
-    return drawn_table(
-        f"comparaisons-{kind}",
-        table(words.capitalize(), columns, rows, show_caption=False),
-        title=title,
-        measure=f"Dépenses réelles de fonctionnement et d'investissement, {place}, {when}.",
-        source="Source : comptes de l'exercice et indicateurs de cette version.",
-        notes=notes,
-    )
-
-
-def _all(found: Balance, place: str, view: View) -> Content:
-    judged: dict[Status, int] = {}
-    for policy in found.policies:
-        for status, count in policy.judged.items():
-            judged[status] = judged.get(status, 0) + count
-    total = sum(judged.get(s, 0) for s in _SHOWN_STATUSES)
-    title = "Chaque politique, du budget aux usagers"
-    if total:
-        title = (
-            f"{number(judged.get(Status.REACHED, 0))} des {number(total)} indicateurs jugés "
-            "atteignent leur cible"
-        )
-    lede = (
-        f"Ce que coûte chaque politique, ce qui est fait, ce qu'en disent les usagers et les "
-        f"capteurs. {place}."
-    )
-    parts = [
-        section("Par politique publique", _overview(found.policies, "famille", place)),
-        section("Par objectif de développement durable", _overview(found.goals, "odd", place)),
-    ]
-    return Content(
-        [readings_bar(view), *heading(title, lede), painted(parts, class_name="comparaisons")],
-        title="Politiques publiques",
-    )
 
 
 def _budget_rows(policy: Policy, years: Sequence[BudgetPart]) -> list[list[Value]]:
@@ -262,7 +131,7 @@ def _nature_block(policy: Policy, nature: str, knows: Knowledge, area: str) -> C
     ]
     off = sum(1 for r in readings if r.status is Status.OFF)
     reached = sum(1 for r in readings if r.status is Status.REACHED)
-    judged = sum(1 for r in readings if r.status in _SHOWN_STATUSES)
+    judged = sum(1 for r in readings if r.status in SHOWN_STATUSES)
     title = plural(len(readings), "indicateur")
     if judged:
         title = f"{number(reached)} sur {number(judged)} à la cible"
@@ -307,11 +176,11 @@ def _one(gate: Gate, knows: Knowledge, found: Balance, policy: Policy, view: Vie
         change = change_of(policy)
         moved = "" if change is None else f" ({percent(change, signed=True)})"
         parts.append(f"{money_short(last.spent)} en {last.year.scope.year}{moved}")
-    judged = sum(policy.judged.get(s, 0) for s in _SHOWN_STATUSES)
+    judged = sum(policy.judged.get(s, 0) for s in SHOWN_STATUSES)
     if judged:
         reached = policy.judged.get(Status.REACHED, 0)
         parts.append(f"{number(reached)} sur {number(judged)} à la cible")
-    title = f"{_name(policy)} : {', '.join(parts)}" if parts else _name(policy)
+    title = f"{name_of(policy)} : {', '.join(parts)}" if parts else name_of(policy)
     kind = "politique publique" if policy.kind == "famille" else "objectif de développement durable"
     lede = (
         f"Budget, activité, usagers et capteurs d'une même {kind}, côte à côte et sans total "
@@ -328,11 +197,11 @@ def _one(gate: Gate, knows: Knowledge, found: Balance, policy: Policy, view: Vie
     return Content(
         [
             readings_bar(view),
-            crumbs(way, typography(_name(policy))),
+            crumbs(way, typography(name_of(policy))),
             *heading(title, lede),
             painted([b for b in blocks if b is not None], class_name="comparaisons"),
         ],
-        title=typography(_name(policy)),
+        title=typography(name_of(policy)),
     )
 
 
@@ -354,4 +223,4 @@ def build_policy(gate: Gate, view: View) -> Content:
     if view.odd:
         return _one(gate, knows, found, found.find("odd", view.odd), view)
     place = knows.areas[area].name if area in knows.areas else area
-    return _all(found, place, view)
+    return build_all(found, place, view)

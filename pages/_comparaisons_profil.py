@@ -52,7 +52,7 @@ def _profile_row(heat: Heat, series: Series) -> list[Value]:
         right(figure(series, found.low), found.low),
         right(figure(series, found.median), found.median),
         right(figure(series, found.high), found.high),
-        rank_words(found) or "—",
+        rank_words(found, judged=series.judged) or "—",
         typography(verdict_words(found) or cell.reason),
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from dashboard.comparison.screen import Screen, heat, screen
 from dashboard.components.address import View
 from dashboard.components.comparison_words import group_words, heat_title, level_words, peers_words
@@ -94,12 +96,17 @@ def _together(gate: Gate, view: View) -> Content:
     return build_time(_screen(gate, view.but(area="")), view)
 
 
-BUILDS = {
+def _small(gate: Gate, view: View) -> Content:
+    """A rate in small and large places."""
+    return build_funnel(_screen(gate, view), view)
+
+
+BUILDS: Mapping[str, Callable[[Gate, View], Content]] = {
     "": _gaps,
     "nuage": _together,
     "couts": build_costs,
     "politique": build_policy,
-    "entonnoir": lambda gate, view: build_funnel(_screen(gate, view), view),
+    "entonnoir": _small,
 }
 """What each reading shows; one kind of view each, all in the address."""
 

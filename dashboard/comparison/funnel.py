@@ -44,6 +44,17 @@ class Funnel:
     centre: Decimal
     placed: tuple[Placed, ...]
 
+    @property
+    def dispersion(self) -> float:
+        """Mean square of the gaps in units of chance: about 1 when chance explains them all."""
+        scale, law = self.series.scale, self.series.law
+        centre = float(self.centre) / scale
+        spread = centre * (1 - centre) if law == "proportion" else centre
+        if spread <= 0:
+            return 0.0
+        gaps = ((float(p.value) / scale - centre) ** 2 * float(p.size) for p in self.placed)
+        return sum(gaps) / spread / len(self.placed)
+
     def limits(self, size: float, z: float) -> tuple[float, float]:
         """Limits around the centre at a size, in the unit of the series."""
         scale = self.series.scale

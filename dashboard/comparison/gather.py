@@ -1,54 +1,30 @@
-"""Series read through the gate: an indicator, a context value, a published aggregate."""
+"""An indicator as a series over areas, read through the gate; and the ground it stands on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from dashboard.catalogue.comparisons import (
-    AGGREGATE,
-    CONTEXT,
-    Aggregate,
     Comparisons,
-    ContextValue,
 )
 from dashboard.catalogue.indicators import Indicator
+from dashboard.comparison.ground import Ground
 from dashboard.comparison.peers import Town
+from dashboard.comparison.published import context_series
 from dashboard.comparison.series import Cell, Series, Worth
 from dashboard.formats import date, number, percent
 from dashboard.indicators import Knowledge, Period, Point, State, by_area
-from dashboard.indicators.points import exact
-from dashboard.secrecy import SECRET, Gate
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What every series of a screen shares, read once.
-
-    Attributes:
-        level: of the areas compared; towns: those areas.
-        people: inhabitants by area for the period; people_years: the years they are of.
-        moved: area → what changed its perimeter within the period.
-    """
-
-    gate: Gate
-    knows: Knowledge
-    rules: Comparisons
-    level: str
-    towns: tuple[Town, ...]
-    period: Period
-    people: Mapping[str, int]
-    people_years: tuple[int, ...]
-    moved: Mapping[str, str]
+from dashboard.secrecy import Gate
 
 
 def ground_of(
     gate: Gate, knows: Knowledge, rules: Comparisons, level: str, period: Period
 ) -> Ground:
     """Areas of a level, their inhabitants, and the perimeters that changed."""
-    asked = {"niveau": level, "annee": period.end.year}
+    asked: dict[str, Any] = {"niveau": level, "annee": period.end.year}
     rows = list(gate.run("comparaisons/populations", asked).records())
     towns = tuple(
         Town(r["code"], r["nom"], r["parent"] or "", r["population_nb"], main=bool(r["principal"]))
@@ -143,9 +119,10 @@ def _indicator_cell(
     heads: bool,
 ) -> Cell:
     if point is None:
-        point = _silent(ground, indicator, town, seen)
-        if isinstance(point, Cell):
-            return point
+        found = _silent(ground, indicator, town, seen)
+        if isinstance(found, Cell):
+            return found
+        point = found
     if point.state is State.SECRET:
         return Cell(Worth.SECRET, reason="secret statistique")
     if point.value is None:
@@ -188,122 +165,3 @@ def _worth(ground: Ground, indicator: Indicator, town: Town, point: Point) -> tu
     if point.coverage is not None and point.coverage < ground.rules.peers.coverage:
         return Worth.PARTIAL, _coverage(point)
     return Worth.OK, ""
-
-
-def _context_rows(ground: Ground, code: str) -> list[dict[str, Any]]:
-    return list(ground.gate.run("territoire/contexte", {"indicateur": code}).records())
-
-
-def _context_period(rows: Sequence[Mapping[str, Any]], codes: set[str], period: Period) -> str:
-    """The last period published for these areas, up to the one looked at when there is one."""
-    known = sorted({r["periode"] for r in rows if r["code"] in codes and not r["fusionne_dans"]})
-    until = [p for p in known if p <= f"{period.end:%Y-%m}"]
-    return until[-1] if until else (known[0] if known else "")
-
-
-def context_series(ground: Ground, code: str) -> Series | None:
-    """A context value in every area of the level; None when it is published for none."""
-    about = ground.rules.context.get(code) or ContextValue(code, code.replace("_", " "), "")
-    codes = {town.code for town in ground.towns}
-    rows = _context_rows(ground, code)
-    period = _context_period(rows, codes, ground.period)
-    if not period:
-        return None
-    tops = _at(rows, period)
-    below = _at(_context_rows(ground, about.per), period) if _of_context(about) else {}
-    merged = {r["fusionne_dans"] for r in rows if r["periode"] == period and r["fusionne_dans"]}
-    cells = {
-        town.code: _context_cell(ground, about, town.code, tops, below, merged)
-        for town in ground.towns
-    }
-    unit = about.unit or next((r["unite"] for r in rows if r["unite"]), "")
-    years = ", ".join(str(y) for y in ground.people_years)
-    return Series(
-        code=f"{CONTEXT}{code}",
-        label=about.label,
-        unit=unit,
-        decimals=about.decimals,
-        direction=about.direction,
-        period=period,
-        family="contexte",
-        cells=cells,
-        law=ground.rules.law(f"{CONTEXT}{code}"),
-        scale=about.scale,
-        note=f"population {years}" if about.per == "habitants" else "",
-    )
-
-
-def _of_context(about: ContextValue) -> bool:
-    return bool(about.per) and about.per != "habitants"
-
-
-def _at(rows: Sequence[Mapping[str, Any]], period: str) -> dict[str, Mapping[str, Any]]:
-    return {r["code"]: r for r in rows if r["periode"] == period and not r["fusionne_dans"]}
-
-
-def _context_cell(
-    ground: Ground,
-    about: ContextValue,
-    code: str,
-    tops: Mapping[str, Mapping[str, Any]],
-    below: Mapping[str, Mapping[str, Any]],
-    merged: set[str],
-) -> Cell:
-    row = tops.get(code)
-    if row is None and code in merged:
-        words = "publié pour les communes d'avant la fusion"
-        return Cell(Worth.DIFFERENT, reason=words)
-    parts = [row, below.get(code)] if _of_context(about) else [row]
-    if any(part and (part["etat"] == "secret" or part["valeur"] is SECRET) for part in parts):
-        return Cell(Worth.SECRET, reason="secret statistique")
-    top = exact(row["valeur"]) if row else None
-    if top is None:
-        return Cell(Worth.ABSENT, reason="non disponible")
-    if not about.per:
-        return Cell(Worth.OK, top / 100 if about.percent else top)
-    bottom: Decimal | None
-    if _of_context(about):
-        under = below.get(code)
-        bottom = exact(under["valeur"]) if under else None
-    else:
-        bottom = Decimal(ground.people[code]) if code in ground.people else None
-    if not bottom:
-        return Cell(Worth.ABSENT, reason="dénominateur inconnu")
-    return Cell(Worth.OK, top * about.scale / bottom, top, bottom)
-
-
-def aggregate_series(ground: Ground, about: Aggregate) -> Series | None:
-    """A published aggregate in euros per inhabitant; None when no exercice is received."""
-    years = [r["exercice"] for r in ground.gate.run("budget/pairs_exercices").records()]
-    known = [y for y in years if y <= ground.period.end.year]
-    if not known:
-        return None
-    asked = {"exercice": max(known), "agregat": about.name}
-    rows: dict[str, Mapping[str, Any]] = {}
-    for row in ground.gate.run("budget/agregats_ofgl", asked).records():
-        if row["type_de_budget"] == "principal":
-            rows[row["insee"]] = rows[row["siren"]] = row
-    cells = {town.code: _aggregate_cell(rows.get(town.code)) for town in ground.towns}
-    if not any(cell.value is not None for cell in cells.values()):
-        return None
-    return Series(
-        code=f"{AGGREGATE}{about.code}",
-        label=about.label,
-        unit="€/hab.",
-        decimals=0,
-        direction=about.direction,
-        period=str(max(known)),
-        family="agregat",
-        cells=cells,
-        note="budget principal, population publiée avec l'agrégat",
-    )
-
-
-def _aggregate_cell(row: Mapping[str, Any] | None) -> Cell:
-    if row is None or row["montant_eur"] is None:
-        return Cell(Worth.ABSENT, reason="non disponible")
-    if not row["population_nb"]:
-        return Cell(Worth.ABSENT, reason="population inconnue")
-    people = Decimal(row["population_nb"])
-    amount: Decimal = row["montant_eur"]
-    return Cell(Worth.OK, amount / people, amount, people)

@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from dashboard.catalogue.comparisons import AGGREGATE, CONTEXT, Comparisons, load_comparisons
 from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
 from dashboard.catalogue.ratios import load_ratios
-from dashboard.comparison.gather import (
-    Ground,
-    aggregate_series,
-    concerned,
-    context_series,
-    ground_of,
-    indicator_series,
-)
+from dashboard.comparison.gather import concerned, ground_of, indicator_series
+from dashboard.comparison.ground import Ground
 from dashboard.comparison.peers import GROUPS, Standing, Town, matrix, peers_of
+from dashboard.comparison.published import aggregate_series, context_series
 from dashboard.comparison.series import JUDGED, Series
 from dashboard.errors import QueryError
 from dashboard.indicators import KINDS, Knowledge, Period, know, parse_period, period_of
@@ -256,11 +251,10 @@ def heat(screen: Screen, family: str = CROSSED) -> Heat:
     if family not in ("", "contexte", "agregat", *FAMILIES):
         raise QueryError(f"famille « {family} » inconnue", remedy="Choisissez-en une dans la page")
     every = list(_all(screen, family or None))
+    kept = [s for s in every if len(s.known) >= FEWEST_AREAS]
+    out = tuple(s.label for s in every if len(s.known) < FEWEST_AREAS)
     if family == CROSSED:
         kept, out = _crossed(screen, every), ()
-    else:
-        kept = [s for s in every if len(s.known) >= FEWEST_AREAS]
-        out = tuple(s.label for s in every if len(s.known) < FEWEST_AREAS)
     strata = load_ratios().strata
     standings = matrix(kept, screen.towns, screen.group, screen.ground.rules.peers, strata)
     return Heat(screen, family, tuple(kept), standings, out)

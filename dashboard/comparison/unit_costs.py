@@ -182,7 +182,8 @@ def cost_year(
     quantity, missing = _quantity(cost, point)
     reason = perimeter or missing
     if not scope.norme.startswith(NORM):
-        spent, reason = None, f"nomenclature {scope.norme or 'inconnue'} : fonctions différentes"
+        spent, earned = None, None
+        reason = f"nomenclature {scope.norme or 'inconnue'} : fonctions différentes"
     elif spent is None:
         reason = "aucune dépense de ces fonctions dans le compte"
     stage = scope.stage_words

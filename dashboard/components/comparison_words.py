@@ -105,11 +105,14 @@ def verdict_words(found: Standing) -> str:
     return VERDICT_WORDS.get(key_of(found), found.reason)
 
 
-def rank_words(found: Standing) -> str:
-    """« 3e sur 12 »; "" under three values."""
+def rank_words(found: Standing, *, judged: bool = True) -> str:
+    """« 3e sur 12 », « 3e plus haut sur 12 » when no way is better; "" under three values."""
     if found.rank is None:
         return ""
-    return f"{'1er' if found.rank == 1 else f'{found.rank}e'} sur {number(found.ranked)}"
+    among = f"sur{NBSP}{number(found.ranked)}"
+    if judged:
+        return f"{'1er' if found.rank == 1 else f'{found.rank}e'} {among}"
+    return f"{'le' if found.rank == 1 else f'{found.rank}e'} plus haut {among}"
 
 
 def heat_title(heat: Heat) -> str:

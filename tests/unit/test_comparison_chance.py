@@ -96,6 +96,15 @@ def test_chance_puts_about_one_place_in_twenty_outside_the_nearer_limits() -> No
     assert far < 0.006
 
 
+def test_places_that_differ_for_good_reasons_are_more_dispersed_than_chance() -> None:
+    draw = random.Random(12)
+    alike = {str(n): (sum(draw.random() < 0.4 for _ in range(200)), 200) for n in range(300)}
+    assert funnel(series(alike)).dispersion == pytest.approx(1, abs=0.25)
+    # Two places of a hundred, at 40 and 60: (0.1)² × 100 / 0.25 = 4 each.
+    assert funnel(series({"a": (40, 100), "b": (60, 100)})).dispersion == pytest.approx(4)
+    assert funnel(series({"a": (0, 100), "b": (0, 60)})).dispersion == 0
+
+
 def test_a_rate_per_inhabitants_keeps_its_scale() -> None:
     one = series({"a": (5, 1000), "b": (15, 1000)}, "evenement", 1000, unit="pour 1 000 hab.")
     assert funnel(one).centre == 10

@@ -1,0 +1,32 @@
+"""What every series of a screen shares: areas, period, inhabitants, perimeters that moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.catalogue.comparisons import Comparisons
+from dashboard.comparison.peers import Town
+from dashboard.indicators import Knowledge, Period
+from dashboard.secrecy import Gate
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every series of a screen shares, read once.
+
+    Attributes:
+        level: of the areas compared; towns: those areas.
+        people: inhabitants by area for the period; people_years: the years they are of.
+        moved: area → what changed its perimeter within the period.
+    """
+
+    gate: Gate
+    knows: Knowledge
+    rules: Comparisons
+    level: str
+    towns: tuple[Town, ...]
+    period: Period
+    people: Mapping[str, int]
+    people_years: tuple[int, ...]
+    moved: Mapping[str, str]
