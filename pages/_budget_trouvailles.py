@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dash.development.base_component import Component
 
 from dashboard.budget import text_of
@@ -10,7 +12,7 @@ from dashboard.budget.lines import Selected
 from dashboard.budget.search import Hit, hits
 from dashboard.components.address import View, link
 from dashboard.components.budget_lines import PATH
-from dashboard.components.budget_words import MEASURES
+from dashboard.components.budget_words import LEFT, MEASURES
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html
 from dashboard.formats import plural, typography
@@ -19,7 +21,22 @@ FIRST_HITS = 6
 """Posts shown at once; the others are one gesture away."""
 
 
-def _hit_row(view: View, hit: Hit, side: str) -> list[object]:
+def _amounts(chosen: Selected) -> dict[str, str]:
+    """Amounts that decide, with their words: a voted document says what it votes and takes up."""
+    side = chosen.side
+    if chosen.scope.executed:
+        return {
+            "credits": MEASURES[side]["ouvert"],
+            "executed": MEASURES[side]["realise"],
+            "disponible": LEFT[side],
+        }
+    taken_up = chosen.total.taken_up
+    return {"voted": MEASURES[side]["vote"]} | (
+        {"taken_up": "restes à réaliser repris"} if taken_up else {}
+    )
+
+
+def _hit_row(view: View, hit: Hit, side: str, names: Iterable[str]) -> list[object]:
     kept = {"budget": view.budget, "year": view.year, "stage": view.stage, "side": view.side}
     at = {"path": hit.path, "node": text_of(hit.node)}
     above = "".join(f"{typography(label)} › " for label in hit.labels[:-1][-2:])
@@ -30,8 +47,8 @@ def _hit_row(view: View, hit: Hit, side: str) -> list[object]:
     lines = html.A(
         plural(hit.amounts.lines_nb, "ligne"), href=link(PATH, **kept, **at), className="compte"
     )
-    amounts = hit.amounts
-    return [name, READINGS[hit.path], amounts.credits, amounts.executed, amounts.disponible, lines]
+    amounts = [getattr(hit.amounts, of) for of in names]
+    return [name, READINGS[hit.path], *amounts, lines]
 
 
 def build_hits(view: View, chosen: Selected) -> list[Component]:
@@ -39,17 +56,14 @@ def build_hits(view: View, chosen: Selected) -> list[Component]:
     found = hits(chosen.gate, chosen.scope, chosen.asked, side=chosen.side, section=chosen.section)
     if not found:
         return []
-    side = chosen.side
-    left = "Disponible" if side == "D" else "Reste à titrer"
+    names = _amounts(chosen)
     columns = [
         Column("Poste"),
         Column("Lecture"),
-        Column(MEASURES[side]["ouvert"].capitalize(), "€"),
-        Column(MEASURES[side]["realise"].capitalize(), "€"),
-        Column(left, "€"),
+        *(Column(words.capitalize(), "€") for words in names.values()),
         Column("Lignes", right=True),
     ]
-    rows = [_hit_row(view, hit, side) for hit in found]
+    rows = [_hit_row(view, hit, chosen.side, names) for hit in found]
     shown = table("Postes trouvés", columns, rows[:FIRST_HITS], show_caption=False)
     parts: list[Component] = [html.H2("Dans l’arbre du budget"), shown]
     if rest := rows[FIRST_HITS:]:

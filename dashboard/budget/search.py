@@ -115,7 +115,7 @@ def _hit(asked: Asked, path: str, node: tuple[str, ...], amounts: Amounts) -> Hi
 
 def _rank(hit: Hit) -> tuple[bool, bool, Decimal]:
     """As typed first, in one label first, then the larger amount."""
-    known = (hit.amounts.ouvert, hit.amounts.vote, hit.amounts.realise)
+    known = (hit.amounts.credits, hit.amounts.voted, hit.amounts.executed)
     size = next((abs(value) for value in known if value), Decimal(0))
     return (not hit.direct, not hit.alone, -size)
 

@@ -224,6 +224,20 @@ def test_the_lines_of_a_supplementary_budget_say_what_it_takes_up(client: FlaskC
     assert title == "3 lignes de dépenses : 30 € votés, 470 € de restes à réaliser repris"
 
 
+def test_posts_found_in_a_voted_document_say_what_it_votes(client: FlaskClient) -> None:
+    def heads(address: str) -> list[str]:
+        found = page(client, address)
+        return [text(th) for th in found.xpath("//*[contains(@class, 'trouvailles')]//thead//th")]
+
+    voted = heads("/budget/lignes?etape=BS&q=60612")
+    assert voted == ["Poste", "Lecture", "Voté (€)", "Restes à réaliser repris (€)", "Lignes"]
+    assert heads("/budget/lignes?q=60612")[2:5] == [
+        "Crédits ouverts (€)",
+        "Mandaté (€)",
+        "Disponible (€)",
+    ]
+
+
 def test_a_leaf_of_a_voted_document_shows_what_it_votes(client: FlaskClient) -> None:
     found = page(client, "/budget?etape=BS&noeud=F/011/60612")
     heads = [text(th) for th in found.xpath("//table//thead//th")]
