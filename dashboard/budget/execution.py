@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
 
-from dashboard.budget.landing import Series, landing, series_at, usual_size
+from dashboard.budget.landing import REACH, Series, landing, series_at, usual_size
 from dashboard.budget.post import Post
 from dashboard.budget.reading import label_of
-from dashboard.budget.rhythm import Course, Rhythm, closed, curve, past_of
+from dashboard.budget.rhythm import Course, Rhythm, closed, curve, past_of, summed
 from dashboard.budget.scope import Scope
 from dashboard.budget.snapshots import Export, chapter_labels, courses, exports
-from dashboard.errors import QueryError
+from dashboard.errors import ChoiceError, QueryError
 from dashboard.secrecy import Gate
 
 KINDS = ("chapitre", "service")
@@ -89,15 +89,19 @@ class _Reading:
 
     Attributes:
         over: nothing remains to be forecast.
-        whole, chapters: courses of the whole section and side, and of each of its chapters.
+        chapters: courses of each chapter of the section and side.
     """
 
     year: int
     date: dt.date
     over: bool
     side: str
-    whole: Sequence[Course]
     chapters: Mapping[str, Sequence[Course]]
+
+    @cached_property
+    def whole(self) -> tuple[Course, ...]:
+        """Courses of the whole section and side."""
+        return summed(self.chapters.values())
 
     @cached_property
     def parent(self) -> tuple[Course, ...]:
@@ -185,7 +189,8 @@ def execution(
         None when the finance software gave nothing for this budget and exercice.
 
     Raises:
-        QueryError: no export of the exercice at that day, or nothing for that chapter or service.
+        QueryError: no export of the exercice at that day.
+        ChoiceError: nothing for that chapter or service.
     """
     known = exports(gate, scope.budget) if known is None else known
     if not any(e.year == scope.year for e in known):
@@ -193,23 +198,24 @@ def execution(
     date = _as_of(known, scope.year, until)
     latest = max(e.date for e in known if until is None or e.date <= until)
     ask = partial(courses, gate, scope, until=date, section=section, side=side)
-    read = _Reading(
-        scope.year, date, closed(scope.year, latest), side, ask().get("", ()), ask(by="chapitre")
-    )
+    read = _Reading(scope.year, date, closed(scope.year, latest), side, ask(by="chapitre"))
     kept = chapter is not None or service is not None
     one = read.told(ask(chapter=chapter, service=service) if kept else {"": read.whole}).get("")
     if one is None:
-        raise QueryError(
-            "aucun crédit sous ce choix à cette date", remedy="Choisissez un autre poste"
+        choice = "node" if service is None else "service"
+        raise ChoiceError(
+            "aucun crédit sous ce choix à cette date",
+            choice=choice,
+            remedy="Choisissez un autre poste",
         )
-    parts = {}
+    parts, around = {}, (one.series.day, REACH)
     for kind, of_kind in zip(KINDS, (chapter, service), strict=True):
         if of_kind is None:
             every = kind == "chapitre" and not kept
             told = (
                 read.neighbours
                 if every
-                else read.told(ask(by=kind, chapter=chapter, service=service))
+                else read.told(ask(by=kind, chapter=chapter, service=service, around=around))
             )
             parts[kind] = _posts(gate, scope, kind, told, read)
     total = read.post(one)

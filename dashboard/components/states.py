@@ -95,14 +95,11 @@ def no_such_choice(error: ChoiceError, ways: Sequence[tuple[str, str]]) -> list[
         error: what is asked and not found.
         ways: words and addresses of what exists, the page without that choice last.
     """
-    lede = (
-        "L'adresse a pu être mal recopiée, ou les données ont changé depuis. Voici ce qui existe."
-        if error.missing
-        else "Voici ce qui peut se lire ici."
-    )
+    lede = "L'adresse a pu être mal recopiée, ou les données ont changé depuis."
     items = [html.Li(html.A(typography(words), href=href)) for words, href in ways]
     title = f"{error.problem[:1].upper()}{error.problem[1:]}"
-    return [*heading(title, lede), html.Ul(items, className="suites")]
+    found = notice("Ce qui peut se lire", html.Ul(items, className="suites"))
+    return [*heading(title, lede if error.missing else ""), found]
 
 
 def skeleton() -> list[Component]:

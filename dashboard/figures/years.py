@@ -140,10 +140,21 @@ def _breaks(frame: Frame, letters: Sequence[tuple[int, str]]) -> Iterator[str]:
 
 
 def _gaps(frame: Frame, tracks: Sequence[Track]) -> Iterator[str]:
-    """« n. d. » at the foot of the years no series knows."""
-    for dots in zip(*(t.dots for t in tracks), strict=True):
-        if all(d.value is None for d in dots):
-            yield _text(frame.x(dots[0].year), frame.height - FOOT - 4, UNKNOWN, end="middle")
+    """« n. d. » at the foot of the years no series knows, once for those that follow one another."""
+    unknown = [
+        dots[0].year
+        for dots in zip(*(t.dots for t in tracks), strict=True)
+        if all(d.value is None for d in dots)
+    ]
+    runs: list[list[int]] = []
+    for year in unknown:
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    for run in runs:
+        middle = (frame.x(run[0]) + frame.x(run[-1])) / 2
+        yield _text(middle, frame.height - FOOT - 4, UNKNOWN, end="middle")
 
 
 def _line(frame: Frame, track: Track, scale: Scale) -> Iterator[str]:

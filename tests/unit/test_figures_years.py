@@ -41,6 +41,15 @@ def test_the_line_stops_at_a_missing_year_and_says_so() -> None:
     assert "n.\u00a0d." in words(svg)
 
 
+def test_missing_years_in_a_row_are_said_once() -> None:
+    absent = [Dot(year, None, "absent") for year in range(2005, 2013)]
+    svg = drawn(*absent, Dot(2013, 3), Dot(2014, None, "absent"), Dot(2015, 4))
+    said = [t for t in svg.iter("{*}text") if t.text == "n.\u00a0d."]
+    places = [float(t.get("x")) for t in said]
+    assert len(places) == 2
+    assert places[1] - places[0] > 40
+
+
 def test_the_line_stops_where_codes_change_of_meaning() -> None:
     (solid,) = lines(drawn(Dot(2020, 1), Dot(2021, 2), Dot(2022, 3, cut=True), Dot(2023, 4)))
     assert solid.count("M") == 2

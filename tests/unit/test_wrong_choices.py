@@ -39,6 +39,7 @@ WRONG = (
     ),
     *((path, "noeud=011") for path in ("/budget", "/budget/lignes", "/budget/evolution")),
     *((path, "noeud=F/999") for path in ("/budget", "/budget/evolution")),
+    ("/budget/execution", "semaine=2024-W60"),
     ("/budget", "mesure=beaute"),
     ("/budget/lignes", "tri=beaute"),
     ("/budget/evolution", "euros=francs"),
