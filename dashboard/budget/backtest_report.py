@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from dashboard.budget.backtest import Score, Trial, backtest, score
-from dashboard.budget.rhythm import Course, closed
+from dashboard.budget.rhythm import Course, closed, summed
 from dashboard.budget.scope import Scope
 from dashboard.budget.snapshots import courses, exports
 from dashboard.formats import DASH, number, percent
@@ -61,8 +61,7 @@ def histories(
     found: dict[str, Sequence[Course]] = dict(
         courses(gate, scope, until=None, by=by, section=section, side=side)
     )
-    whole = courses(gate, scope, until=None, section=section, side=side).get("", ())
-    return {**found, WHOLE: whole} if whole else found
+    return {**found, WHOLE: summed(found.values())} if found else found
 
 
 def closed_years(known: Mapping[str, Sequence[Course]], last: dt.date) -> list[int]:

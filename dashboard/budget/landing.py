@@ -35,6 +35,7 @@ from functools import cached_property
 from statistics import median
 
 from dashboard.budget.rhythm import (
+    NEAR,
     WEEK,
     Course,
     Rhythm,
@@ -51,6 +52,8 @@ PRIOR = 4
 """Exercices the neighbours of a series are worth when its own spread is moderated."""
 AROUND = 3
 """Weeks either side of the day, over which a spread is looked at."""
+REACH = 2 * AROUND * WEEK + NEAR
+"""Days either side of the day that a landing reads; farther, only the end of each exercice."""
 NORMAL = 1.2816
 _STUDENT = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397)
 """Nine tenths quantile of the normal law, and of Student's from one degree of freedom on."""
@@ -225,7 +228,7 @@ def _step(course: Course, day: int) -> float | None:
     rank = course.nearest(day)
     off = day - course.days[rank]
     other = rank + (1 if off > 0 else -1)
-    if off == 0 or not 0 <= other < len(course.days):
+    if off == 0 or not 0 <= other < len(course.days) or abs(course.days[other] - day) > REACH:
         return 0.0
     beside = _shares(course, course.days[other])
     if beside is None:

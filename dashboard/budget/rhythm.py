@@ -125,6 +125,27 @@ def past_of(courses: Iterable[Course], year: int, as_of: dt.date) -> tuple[Cours
     return tuple(sorted((c for c in past if c.whole), key=lambda c: c.year)[-YEARS:])
 
 
+def summed(parts: Iterable[Iterable[Course]]) -> tuple[Course, ...]:
+    """Courses of a whole from those of its parts; what no part says is not said."""
+    found: dict[int, dict[dt.date, list[Snapshot]]] = {}
+    for course in (course for part in parts for course in part):
+        of_year = found.setdefault(course.year, {})
+        for snapshot in course.snapshots:
+            of_year.setdefault(snapshot.date, []).append(snapshot)
+    return tuple(
+        Course(year, tuple(_together(date, days[date]) for date in sorted(days)))
+        for year, days in sorted(found.items())
+    )
+
+
+def _together(date: dt.date, told: Sequence[Snapshot]) -> Snapshot:
+    sums = []
+    for name in ("opened", "engaged", "realised"):
+        known = [value for one in told if (value := getattr(one, name)) is not None]
+        sums.append(sum(known, Decimal(0)) if known else None)
+    return Snapshot(date, *sums)
+
+
 def cents(value: float | Decimal) -> Decimal:
     """An amount rounded to the cent."""
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))

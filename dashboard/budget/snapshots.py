@@ -78,6 +78,7 @@ def courses(
     side: str = "D",
     chapter: str | None = None,
     service: str | None = None,
+    around: tuple[int, int] | None = None,
 ) -> dict[str, tuple[Course, ...]]:
     """Courses of each chapter or service over the exercice and those a profile needs.
 
@@ -90,12 +91,17 @@ def courses(
         side: D or R.
         chapter: kept alone; None keeps all.
         service: kept alone; None keeps all.
+        around: (day of the exercice, days either side) of the exports read, beside the last one of
+            each course; None reads them all.
     """
+    day, reach = around or (None, None)
     asked: dict[str, Any] = {
         "budget_siret": scope.budget,
         "exercice_min": scope.year - YEARS - 1,
         "exercice_max": scope.year,
         "jusqu_au": until,
+        "jour": day,
+        "autour": reach,
         "section": section or None,
         "sens": side,
         "par": by,

@@ -9,7 +9,17 @@ import pytest
 from courses import course
 
 from dashboard.budget.landing import Series
-from dashboard.budget.rhythm import closed, curve, day_of, elapsed, expected, past_of
+from dashboard.budget.rhythm import (
+    Course,
+    Snapshot,
+    closed,
+    curve,
+    day_of,
+    elapsed,
+    expected,
+    past_of,
+    summed,
+)
 
 END = ("12-30", 100, 95)
 PAST = (
@@ -109,3 +119,18 @@ def test_the_curve_passes_by_the_rhythm_of_the_day_and_ends_at_the_annual_amount
 
 def test_what_came_after_a_day_is_forgotten() -> None:
     assert PAST[0].until(dt.date(2023, 6, 5)).last == PAST[0].snapshots[0]
+
+
+def test_a_whole_is_the_sum_of_what_its_parts_say() -> None:
+    one = course(2025, ("03-03", 100, 15), ("03-10", 100, 20), engaged=50)
+    other = course(2025, ("03-10", 10, 2), ("03-17", 10, 3))
+    (whole,) = summed([(one,), (other,)])
+    assert whole == Course(
+        2025,
+        (
+            one.snapshots[0],
+            Snapshot(dt.date(2025, 3, 10), Decimal(110), Decimal(50), Decimal(22)),
+            Snapshot(dt.date(2025, 3, 17), Decimal(10), None, Decimal(3)),
+        ),
+    )
+    assert summed([]) == ()
