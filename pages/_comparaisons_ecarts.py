@@ -9,6 +9,7 @@ from dashboard.comparison.screen import Heat
 from dashboard.comparison.series import Cell, Series, Worth
 from dashboard.components.address import View
 from dashboard.components.comparison_words import (
+    APART_SIGN,
     NOISE_SIGN,
     NOISE_WORDS,
     SIGNS,
@@ -98,7 +99,7 @@ def _cell(series: Series, cell: Cell, found: Standing) -> Component:
         words = cell.reason if cell.worth is not Worth.OK else verdict_words(found)
         said = [
             html.Span(
-                sign or ("*" if cell.worth is not Worth.OK else ""),
+                WORTH_SIGNS.get(cell.worth, sign),
                 className="sg",
                 **{"aria-hidden": "true"},
             ),
@@ -146,14 +147,10 @@ def _key() -> Component:
     marks = [m for m in marks if m[0] not in ("ec-haut", "ec-bas")]
     marks += [
         ("ec-hasard", NOISE_SIGN, NOISE_WORDS),
-        ("ec-secret", "s", "secret statistique"),
-        ("ec-absent", f"n.{NBSP}d.", "non disponible"),
-        ("ec-non_concerne", "·", "non concerné"),
-        (
-            "ec-non_comparable",
-            f"n.{NBSP}c. ou *",
-            "non comparable : périmètre, définition ou couverture",
-        ),
+        ("ec-secret", WORTH_SIGNS[Worth.SECRET], "secret statistique"),
+        ("ec-absent", WORTH_SIGNS[Worth.ABSENT], "non disponible"),
+        ("ec-non_concerne", WORTH_SIGNS[Worth.NOT_CONCERNED], "non concerné"),
+        ("ec-non_comparable", APART_SIGN, "non comparable : périmètre, définition ou couverture"),
     ]
     items = [
         html.Li([html.Span(sign, className=f"ec {kind}"), typography(words)], className="cle")

@@ -20,7 +20,7 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.multiples import bar, extent
 from dashboard.formats import NBSP, money, money_short, number, percent, typography
-from dashboard.indicators import Status
+from dashboard.indicators import STATUS_WORDS, Status
 from pages._comparaisons_choix import PATH, readings_bar
 
 SHOWN_STATUSES = (Status.REACHED, Status.WATCH, Status.OFF)
@@ -55,7 +55,9 @@ def _statuses(policy: Policy) -> Component | str:
     for status in SHOWN_STATUSES:
         if found.get(status):
             count = number(found[status])
-            parts.append(html.Span([*status_mark(status, f"{NBSP}{count}")], className="etat"))
+            said = html.Span(f" {STATUS_WORDS[status]}", className="cache")
+            mark = status_mark(status, f"{NBSP}{count}")
+            parts.append(html.Span([*mark, said], className="etat"))
     return html.Span(parts, className="etats") if parts else "—"
 
 

@@ -21,7 +21,7 @@ from dashboard.components.table import Column, Shown, Value, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.stretched import Strip, strip
-from dashboard.formats import typography
+from dashboard.formats import DASH, typography
 
 
 def _strip(series: Series, cell: Cell, found: Standing) -> Component | str:
@@ -43,7 +43,7 @@ def _profile_row(heat: Heat, series: Series) -> list[Value]:
     interval = series.interval(code)
     name = typography(f"{series.label} ({series.unit})")
     own = cell_words(series, cell) if cell.value is None else figure(series, cell.value)
-    chance = f"{figure(series, interval[0])} à {figure(series, interval[1])}" if interval else "—"
+    chance = f"{figure(series, interval[0])} à {figure(series, interval[1])}" if interval else DASH
     return [
         Shown(html.A(name, href=indicator_page(series.code)) if series.page else name, name),
         _strip(series, cell, found),
@@ -52,7 +52,7 @@ def _profile_row(heat: Heat, series: Series) -> list[Value]:
         right(figure(series, found.low), found.low),
         right(figure(series, found.median), found.median),
         right(figure(series, found.high), found.high),
-        rank_words(found, judged=series.judged) or "—",
+        html.Span(rank_words(found, judged=series.judged) or DASH, className="d-un-trait"),
         typography(verdict_words(found) or cell.reason),
     ]
 

@@ -61,8 +61,8 @@ def _gaps(gate: Gate, view: View) -> Content:
     found = heat(shown, view.family)
     level = shown.ground.level
     lede = (
-        f"Les {number(len(shown.towns))} {level_words(level)} {group_words(shown.group, level)} : "
-        f"pairs de {shown.focus.name}, {peers_words(shown)}. {shown.ground.period.label}."
+        f"{number(len(shown.towns))} {level_words(level)}, {group_words(shown.group, level)}. "
+        f"Pairs de {shown.focus.name} : {peers_words(shown)}. {shown.ground.period.label}."
     )
     lists = [
         level_list(shown),

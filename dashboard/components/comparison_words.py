@@ -8,7 +8,16 @@ from dashboard.comparison.peers import Standing
 from dashboard.comparison.screen import Heat, Screen
 from dashboard.comparison.series import WORTH_WORDS, Cell, Series, Worth
 from dashboard.components.context import site
-from dashboard.formats import NBSP, number, percent, plural
+from dashboard.formats import (
+    DASH,
+    NBSP,
+    NOT_CONCERNED,
+    SECRET,
+    UNKNOWN,
+    number,
+    percent,
+    plural,
+)
 
 GROUP_WORDS = {
     "niveau": "comparées à toutes les autres",
@@ -40,11 +49,15 @@ VERDICT_WORDS = {
     ("bas", True): "nettement plus bas que ses pairs",
 }
 NOISE_SIGN, NOISE_WORDS = "≈", "écart que le hasard des petits nombres suffit à expliquer"
+APART_SIGN = "≠"
+"""A figure that may not be put beside the others."""
+
 WORTH_SIGNS = {
-    Worth.SECRET: "s",
-    Worth.ABSENT: f"n.{NBSP}d.",
-    Worth.NOT_CONCERNED: "·",
-    Worth.DIFFERENT: "n.\u00a0c.",
+    Worth.SECRET: SECRET,
+    Worth.ABSENT: UNKNOWN,
+    Worth.NOT_CONCERNED: NOT_CONCERNED,
+    Worth.PARTIAL: APART_SIGN,
+    Worth.DIFFERENT: APART_SIGN,
 }
 
 
@@ -75,14 +88,16 @@ def group_words(group: str, level: str) -> str:
 
 def figure(series: Series, value: Decimal | None) -> str:
     """A value without its unit, which a header gives."""
+    if value is None:
+        return DASH
     if series.unit == "%":
-        return percent(value, series.decimals).partition(NBSP)[0] if value is not None else "—"
+        return percent(value, series.decimals).partition(NBSP)[0]
     return number(value, series.decimals)
 
 
 def with_unit(series: Series, value: Decimal | None) -> str:
     """A value with its unit."""
-    return "—" if value is None else f"{figure(series, value)}{NBSP}{series.unit}"
+    return DASH if value is None else f"{figure(series, value)}{NBSP}{series.unit}"
 
 
 def cell_words(series: Series, cell: Cell) -> str:
