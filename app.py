@@ -62,9 +62,8 @@ class _Vigie(dash.Dash):
 
 
 def _status(response: Response) -> Response:
-    """An unknown address is a page, and a 404."""
-    if g.get("vigie_unknown"):
-        response.status_code = 404
+    """An unknown address is a page, and a 404; a page that could not be computed, a 500."""
+    response.status_code = g.get("vigie_status") or response.status_code
     return response
 
 

@@ -56,6 +56,10 @@ class QueryError(VigieError):
     """A named query, or one of its parameters, is wrong."""
 
 
+class BrokenQueryError(QueryError):
+    """The base refuses a query: the version is older than the code, or damaged."""
+
+
 class ChoiceError(QueryError):
     """What is asked for does not exist: an address badly copied, or older than the data.
 

@@ -21,7 +21,7 @@ from dashboard.components.budget_words import (
 from dashboard.components.prose import crumbs
 from dashboard.components.states import heading
 from dashboard.components.tags import html
-from dashboard.formats import money_short, percent, quantity, typography
+from dashboard.formats import money_short, number, percent, quantity, typography
 from pages._budget_vue import Shown, at_before, rows_of
 
 
@@ -125,5 +125,6 @@ def _compared(shown: Shown) -> list[tuple[str, str, str]]:
     if scope.population and now is not None and real and not level.across_years:
         head = per_head(now, scope.population)
         words = quantity(head, "€", 0 if head is None or abs(head) >= Decimal(10) else 2)
-        found.append(("par habitant", words, MEASURES[level.side][measure]))
+        people = f"{number(scope.population)} habitants"
+        found.append(("par habitant", words, f"{MEASURES[level.side][measure]}, {people}"))
     return found

@@ -11,7 +11,6 @@ from dashboard.formats import (
     NBSP,
     date,
     money,
-    number,
     percent,
     plural,
     quantity,
@@ -191,10 +190,3 @@ def head_words(amount: Decimal | None, scope: Scope) -> str:
     """« 1 306 € par habitant »; « — » without population."""
     found = per_head(amount, scope.population)
     return DASH if found is None else quantity(found, "€/hab.", 0)
-
-
-def people_words(scope: Scope) -> str:
-    """« 33 120 habitants (population 2026) »; what is missing is said."""
-    if scope.population is None:
-        return "population non publiée"
-    return f"{number(scope.population)} habitants (population {scope.population_year})"

@@ -16,7 +16,7 @@ from dashboard.catalogue.pack import Pack, Territory
 from dashboard.components import states
 from dashboard.components.address import View, decode, encode
 from dashboard.components.prerender import quiet
-from dashboard.errors import ChoiceError, VersionError, VigieError
+from dashboard.errors import BrokenQueryError, ChoiceError, VersionError, VigieError
 from dashboard.formats import PARIS
 from dashboard.secrecy import Gate, open_gate
 from dashboard.settings import Settings
@@ -174,6 +174,7 @@ def _answer(key: tuple[str, ...], view: View, compute: Callable[[], Content]) ->
         g.vigie_found = not error.missing
         return list(quiet(states.no_such_choice(error, _ways(error, view))))
     except VigieError as error:
+        g.vigie_broken = isinstance(error, BrokenQueryError)
         return list(quiet(states.failure(error)))
     g.vigie_title, g.vigie_found = content.title, content.found
     return content.body

@@ -255,5 +255,5 @@ def plain(title: str, painted: str, frame: Frame, asset_url: Callable[[str], str
 
 
 def mark_unknown(content: Answer) -> None:
-    """Let the answer carry the status 404 when the address is unknown."""
-    g.vigie_unknown = not content.found
+    """Let the answer carry its status: 404 when the address is unknown, 500 when a query fails."""
+    g.vigie_status = 404 if not content.found else 500 if g.get("vigie_broken") else 0

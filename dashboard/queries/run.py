@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import duckdb
 
-from dashboard.errors import QueryError
+from dashboard.errors import BrokenQueryError, QueryError
 from dashboard.queries.header import Param, Query
 
 Value = str | int | float | bool | Decimal | dt.date | dt.datetime | None
@@ -124,13 +124,14 @@ def run(cursor: Cursor, query: Query, params: Mapping[str, Value]) -> tuple[Row,
     """Rows of a query: Decimal, date, text… as DuckDB gives them, never through floats.
 
     Raises:
-        QueryError: wrong parameters, or DuckDB refuses the statement (a table is missing).
+        QueryError: wrong parameters.
+        BrokenQueryError: DuckDB refuses the statement (a table is missing).
     """
     values = bind(query, params)
     try:
         return tuple(cursor.execute(query.sql, values).fetchall())
     except duckdb.Error as error:
-        raise QueryError(
+        raise BrokenQueryError(
             f"la requête échoue ({str(error).splitlines()[0]})",
             file=query.name,
             remedy="Reconstruisez la version avec « vigie build »",

@@ -10,6 +10,7 @@ from lxml import html as parser
 from tinytown import Tiny
 
 from app import create_app
+from dashboard.errors import BrokenQueryError
 from dashboard.secrecy import Gate
 from dashboard.settings import Settings
 
@@ -122,3 +123,17 @@ def test_a_true_fault_stays_a_fault(client: FlaskClient, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(Gate, "run", broken)
     assert client.get("/budget?exercice=2023&section=F").status_code == 500
+
+
+def test_a_query_the_base_refuses_is_a_fault_and_a_page(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version older than the code: nothing is wrong with the address."""
+
+    def refused(*_asked: object) -> None:
+        raise BrokenQueryError("la requête échoue")
+
+    monkeypatch.setattr(Gate, "run", refused)
+    answer = client.get("/budget?exercice=2023&section=I")
+    assert answer.status_code == 500
+    assert "pas pu être calculée" in answer.text
