@@ -81,8 +81,8 @@ def _course_title(sensor: Sensor, days: list[Day], holes: tuple[Gap, ...], whole
     part = percent(min(valid / whole, 1), 0)
     longest = max(holes, key=lambda h: h.days, default=None)
     if longest is not None and longest.days >= 3:
-        days = "jours" if sensor.step_days == 1 else "relevés attendus"
-        return f"{part} des {days} sont valides ; {plural(longest.days, 'jour')} de silence " + (
+        units = "jours" if sensor.step_days == 1 else "relevés attendus"
+        return f"{part} des {units} sont valides ; {plural(longest.days, 'jour')} de silence " + (
             dates_words(longest.start, longest.end)
         )
     values = sorted(d.value for d in days if d.valid and d.value is not None)

@@ -71,7 +71,7 @@ def _row(shown: Shown, quantity: Measured) -> list[Value]:
     found = [s for s in shown.everything if s.quantity.code == quantity.code]
     states = Counter(s.state for s in found)
     faulty = {e.sensor for e in shown.late if e.quantity == quantity.code}
-    days = [s.source_day or s.day for s in found if s.source_day or s.day]
+    days = [d for s in found if (d := s.source_day or s.day)]
     link = html.A(typography(quantity.label), href=shown.link(measured=quantity.code))
     return [
         Cell(link, quantity.label),

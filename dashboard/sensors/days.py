@@ -95,8 +95,10 @@ def latest_days(
     gate: Gate, quantity: Measured, first: dt.date, last: dt.date
 ) -> Iterator[tuple[str, dt.date, float]]:
     """(sensor, day, value) of every sensor of a quantity, days without a value left out."""
-    asked = {"propriete": quantity.code, "depuis": first, "jusque": last}
     value = "somme" if quantity.summed else "moyenne"
-    for row in gate.run("capteurs/jours", asked).records():
+    found = gate.run(
+        "capteurs/jours", {"propriete": quantity.code, "depuis": first, "jusque": last}
+    )
+    for row in found.records():
         if row[value] is not None:
             yield row["capteur_id"], row["jour"], row[value]

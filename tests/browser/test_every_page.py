@@ -28,6 +28,7 @@ PAGES = (
     "/budget/vert",
     "/budget/marches",
     "/carte",
+    "/capteurs",
     "/donnees",
     "/methode",
     "/glossaire",

@@ -29,6 +29,7 @@ PATHS = (
     "/budget/evolution",
     "/budget/vert",
     "/budget/marches",
+    "/capteurs",
     "/donnees",
     "/methode",
     "/glossaire",
