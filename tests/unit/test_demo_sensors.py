@@ -478,3 +478,74 @@ def test_five_years_hold_less_than_900_000_readings_and_38_megabytes(tmp_path: P
     files = written(made)
     assert sum(len(content) for content in files.values()) < 38_000_000
     assert sum(s.rows_read for s in made.truth.sources.values()) < 900_000
+
+
+def told(base: duckdb.DuckDBPyConnection, genre: str) -> dict[tuple[str, str], tuple[str, str]]:
+    """(sensor, quantity) → first and last days of a kind of fault the checks found."""
+    found = ask(
+        base,
+        "SELECT capteur_id, propriete, min(jour)::VARCHAR, max(jour)::VARCHAR FROM capteur_signal"
+        " WHERE genre = ? GROUP BY 1, 2",
+        genre,
+    )
+    return {(code, quantity): (first, last) for code, quantity, first, last in found}
+
+
+@pytest.mark.parametrize(
+    ("planted_as", "genre"), [("plat", "plat"), ("unite", "echelle"), ("doublons", "doublon")]
+)
+def test_the_checks_find_the_faults_planted_with_their_days(
+    base: duckdb.DuckDBPyConnection, world: World, planted_as: str, genre: str
+) -> None:
+    planted_faults = [
+        f
+        for f in faults(world, planted_as)
+        if (f["source"], planted_as) != ("niveau_auvelle", "unite")
+    ]
+    assert planted_faults
+    found = told(base, genre)
+    for fault in planted_faults:
+        assert found[fault["capteur"], fault["propriete"]] == (fault["du"], fault["au"])
+
+
+def test_the_checks_find_peaks_moves_and_clocks_ahead(
+    base: duckdb.DuckDBPyConnection, world: World
+) -> None:
+    peaks = told(base, "pic")
+    for fault in faults(world, "pic"):
+        first, last = peaks[fault["capteur"], fault["propriete"]]
+        assert first <= fault["du"] <= last
+    moved = {code: days for (code, _), days in told(base, "deplace").items()}
+    assert moved == {f["capteur"]: (f["du"], f["du"]) for f in faults(world, "deplace")}
+    ahead = {code for code, _ in told(base, "horloge")}
+    assert ahead == {f["capteur"] for f in faults(world, "horloge")}
+
+
+def test_nothing_else_is_said_to_be_stuck_or_on_another_scale(
+    base: duckdb.DuckDBPyConnection, world: World
+) -> None:
+    # A cabinet lit day and night uses the same energy every day: it is said too.
+    lit = faults(world, "allume")
+    stuck = {(f["capteur"], f["propriete"]) for f in [*faults(world, "plat"), *lit]}
+    assert set(told(base, "plat")) == stuck
+    scaled = {(f["capteur"], f["propriete"]) for f in faults(world, "unite")}
+    assert set(told(base, "echelle")) <= scaled
+
+
+def test_the_leaks_planted_are_flows_that_never_stop_at_night(
+    base: duckdb.DuckDBPyConnection, world: World
+) -> None:
+    leaks = world.truth.facts["fuites"]
+    assert len(leaks) >= 2
+    for leak in leaks:
+        nights = ask(
+            base,
+            "SELECT min(debit_min), count(*) FILTER (debit_min > 0), count(*) FROM debit_nuit"
+            " WHERE capteur_id = ? AND jour BETWEEN ?::DATE AND ?::DATE",
+            leak["capteur"],
+            leak["du"],
+            leak["au"],
+        )
+        low, wet, known = nights[0]
+        assert wet == known > 2
+        assert low >= leak["m3_h"] * 0.99
