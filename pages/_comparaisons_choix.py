@@ -21,6 +21,7 @@ READINGS = {
     "entonnoir": "Petits nombres",
     "couts": "Coûts unitaires",
     "politique": "Par politique",
+    "projets": "Projets soutenus",
 }
 FAMILY_WORDS = {**FAMILIES, "contexte": "Contexte (INSEE et autres)", "agregat": "Comptes publiés"}
 

@@ -31,6 +31,7 @@ from pages._comparaisons_entonnoir import build_funnel
 from pages._comparaisons_nuage import TIME, build_cloud
 from pages._comparaisons_politique import build_policy
 from pages._comparaisons_profil import profile_block
+from pages._comparaisons_projets import build_projects
 from pages._comparaisons_temps import build_time
 
 register_page(
@@ -101,12 +102,18 @@ def _small(gate: Gate, view: View) -> Content:
     return build_funnel(_screen(gate, view), view)
 
 
+def _projects(gate: Gate, view: View) -> Content:
+    """Projects others helped to pay for."""
+    return build_projects(_screen(gate, view), view)
+
+
 BUILDS: Mapping[str, Callable[[Gate, View], Content]] = {
     "": _gaps,
     "nuage": _together,
     "couts": build_costs,
     "politique": build_policy,
     "entonnoir": _small,
+    "projets": _projects,
 }
 """What each reading shows; one kind of view each, all in the address."""
 
