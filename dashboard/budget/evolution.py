@@ -230,6 +230,6 @@ def _policies(
     """Coarse policies at the top of the reading by function."""
     if path != "politique" or node:
         return ()
-    where = {"lecture": path, "niveau": 3, "parent": None, "sens": side}
+    where: dict[str, Any] = {"lecture": path, "niveau": 3, "parent": None, "sens": side}
     found = gate.run("budget/evolution_postes", {**ask, **where})
     return policies(found.records(), {y.year: y.norm for y in years})
