@@ -51,7 +51,7 @@ def _near(view: View, asked: Asked) -> list[Component]:
     told = ", ".join(f"« {word} »" for word in asked.near or asked.offered)
     said = f"{words} : {told}. " if told else f"{words}. "
     way_out = html.A(typography(way), href=encode(view.but(words=to)))
-    return [html.P([typography(said), way_out, "."], className="note mots-proches")]
+    return [html.P([typography(said), way_out], className="note mots-proches")]
 
 
 def understood(view: View, asked: Asked) -> list[Component]:

@@ -138,14 +138,16 @@ class Selected:
     def axes(self) -> frozenset[str]:
         """Codes and amounts that the document says: a column always empty is not shown.
 
-        An account that leaves « voté » at zero does not say it: what was voted is in the budget.
+        An account that leaves « voté » at zero does not say it, a voted document no execution.
         """
         kinds = {kind for kind, _ in self.asked.terms} or _kinds(self.gate, self.scope)
         said = {axis for axis in _AXES if axis in kinds}
         told = {name for name in _AMOUNTS if self.total.measure(name) is not None}
-        silent = {"vote"} if self.scope.executed and not self.total.vote else set()
         left = {"disponible"} if self.total.disponible is not None else set()
-        return frozenset(said | told - silent | left)
+        silent = {"engage", "realise", "paye", "annule", "disponible"}
+        if self.scope.executed:
+            silent = set() if self.total.vote else {"vote"}
+        return frozenset(said | (told | left) - silent)
 
 
 def _total(gate: Gate, parameters: Mapping[str, Any]) -> Amounts:
