@@ -96,7 +96,7 @@ real: $(VENV)/.developpement ## Chiffres des fichiers réels, attendus et obtenu
 browser: $(VENV)/.developpement ## Parcours dans Chromium
 	@$(BIN)/python -m pytest -m browser $(ARGS) tests/browser
 
-BENCHES := build_bench "page_bench --scale 1" "page_bench --scale 10" answer_bench drill_bench
+BENCHES := build_bench "page_bench --scale 1" "page_bench --scale 10" answer_bench drill_bench map_bench
 
 bench: $(VENV)/.developpement ## Mesures : construction, première page, réponse du serveur, budget
 	@missed=0; for measure in $(BENCHES); do \

@@ -24,6 +24,7 @@ from dashboard.components.map_words import (
     plain,
     sign,
     tone,
+    tone_of,
     value_words,
 )
 from dashboard.components.tags import html
@@ -67,8 +68,8 @@ def contours_file(name: str) -> tuple[str, str]:
 
 def _tones(read: Read) -> list[str]:
     """Every tone an area may take, in the order `Area.suite` counts them."""
-    shades = [key.tone for key in keys(read) if key.tone not in PATTERN_OF.values()]
-    return [*shades, *PATTERN_OF.values()]
+    shades = read.classes.tones if read.classes else ()
+    return [*(tone_of(read, rank) for rank in shades), *PATTERN_OF.values()]
 
 
 def _course(read: Read, code: str, tones: Sequence[str]) -> tuple[str, list[str]]:
@@ -83,9 +84,16 @@ def _course(read: Read, code: str, tones: Sequence[str]) -> tuple[str, list[str]
     return suite, texts
 
 
-def _area(shown: Shown, read: Read, value: AreaValue, shape: Shape, *, whole: bool) -> Area:
+def _area(
+    shown: Shown,
+    read: Read,
+    value: AreaValue,
+    shape: Shape,
+    *,
+    tones: Sequence[str],
+    whole: bool,
+) -> Area:
     place = value.place
-    tones = _tones(read)
     suite, texts = ("", []) if whole else _course(read, place.code, tones)
     return Area(
         code=place.code,
@@ -132,8 +140,9 @@ def area_map(shown: Shown, read: Read, identifier: str, *, whole: bool = False) 
     if ground.contours is None:
         return None
     shapes = ground.contours.shapes
+    tones = _tones(read)
     areas = [
-        _area(shown, read, value, shapes[value.place.code], whole=whole)
+        _area(shown, read, value, shapes[value.place.code], tones=tones, whole=whole)
         for value in read.layer.values
         if value.place.code in shapes
     ]
@@ -149,7 +158,7 @@ def area_map(shown: Shown, read: Read, identifier: str, *, whole: bool = False) 
         contours="" if whole else contours_address(ground.contours),
         outlines=list(_neighbours(shown, whole=whole)),
         borders=[_outline(selected, "ca-ici", whole=whole)] if selected is not None else [],
-        tones=_tones(read),
+        tones=tones,
     )
 
 

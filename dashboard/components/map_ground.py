@@ -58,7 +58,7 @@ def ground_of(gate: Gate, view: View) -> Ground:
     Raises:
         QueryError: no such area or level.
     """
-    found = tree(gate)
+    found: Tree = site().memory.get((gate.version.id, "arbre"), lambda: tree(gate))
     selected = found.place(view.area or found.root)
     spots = view.level == SPOTS
     asked = found.level(view.level) if view.level and not spots else None

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from dashboard.catalogue.indicators import Indicator
 from dashboard.components.address import View, encode
@@ -70,7 +71,7 @@ class Read:
         """The period drawn."""
         return self.layer.period
 
-    @property
+    @cached_property
     def scale(self) -> Scale:
         """How its values are written."""
         values: list[Decimal | None] = [*self.layer.known, self.layer.whole]
@@ -225,7 +226,7 @@ def shown_by(gate: Gate, view: View) -> Shown:
         QueryError: unknown indicator, area, level or period.
     """
     ground = ground_of(gate, view)
-    knows = know(gate)
+    knows: Knowledge = site().memory.get((gate.version.id, "connu"), lambda: know(gate))
     known = site().memory.get(
         (gate.version.id, "carte"),
         lambda: {**choice(gate), **context_choice(gate, ground.tree)},

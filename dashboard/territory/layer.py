@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from dashboard.catalogue.indicators import Indicator
@@ -37,6 +38,12 @@ class Worth(StrEnum):
 
 
 SHOWN = (Worth.OK, Worth.PARTIAL)
+_OF_STATE = {
+    State.OK: Worth.OK,
+    State.SECRET: Worth.SECRET,
+    State.ABSENT: Worth.ABSENT,
+    State.PARTIAL: Worth.PARTIAL,
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ class Layer:
     whole: Decimal | None
     history: Mapping[Period, Mapping[str, tuple[Worth, Decimal | None]]]
 
-    @property
+    @cached_property
     def known(self) -> list[Decimal]:
         """Values that may be classed."""
         return [v.value for v in self.values if v.value is not None]
@@ -118,12 +125,7 @@ def _worth(
     indicator: Indicator, place: Place, found: Point | None, concerned: frozenset[str]
 ) -> Worth:
     if found is not None:
-        states = {
-            State.SECRET: Worth.SECRET,
-            State.ABSENT: Worth.ABSENT,
-            State.PARTIAL: Worth.PARTIAL,
-        }
-        return states.get(found.state, Worth.OK)
+        return _OF_STATE[found.state]
     if place.code not in concerned:
         return Worth.NOT_CONCERNED
     counts_events = indicator.absence == "zero" and indicator.rollup == "somme"
