@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from dashboard.catalogue.indicators import Indicator
 from dashboard.secrecy.grains import KINDS, LAST, SHARE, Line, Period, first_year, grains
-from dashboard.secrecy.publication import Layer, Measure, State
+from dashboard.secrecy.publication import Layer, Measure, State, made_of
 
 POPULATIONS = (
     "indicateur VARCHAR, population VARCHAR, part VARCHAR, comptage VARCHAR, cadence VARCHAR"
@@ -24,9 +24,25 @@ POPULATIONS = (
 LINKS = "indicateur VARCHAR, service VARCHAR, categorie VARCHAR"
 MARKS = (
     "indicateur VARCHAR, genre VARCHAR, debut DATE, fin DATE, territoire VARCHAR,"
-    " dimension VARCHAR, modalite VARCHAR, secret BOOLEAN"
+    " dimension VARCHAR, modalite VARCHAR, complete BOOLEAN, secret BOOLEAN, publie BOOLEAN"
 )
 _NAMES = [column.split()[0] for column in MARKS.split(", ")]
+_LINES = (
+    "indicateur VARCHAR, territoire VARCHAR, dimension VARCHAR, modalite VARCHAR, grain INTEGER"
+)
+_PERIODS = (
+    "indicateur VARCHAR, genre VARCHAR, debut DATE, fin DATE, complete BOOLEAN, grain INTEGER"
+)
+_UNPUBLISHED = """
+    INSERT INTO marque
+    SELECT
+        l.indicateur, p.genre, p.debut, p.fin, l.territoire, l.dimension, l.modalite,
+        p.complete, true, false
+    FROM ligne_dite AS l
+    JOIN periode_dite AS p ON p.indicateur = l.indicateur AND l.grain > p.grain
+    WHERE l.dimension = '' OR p.genre NOT IN ('cumul', 'glissant')
+"""
+"""Every line at every period it is not published at, as far as the whole is known."""
 _GROUP = "#"
 """Dimension of the lines made of the services and of the categories that are theirs alone."""
 
@@ -67,11 +83,20 @@ class _Population:
     parents: Mapping[Line, Line | None]
     root: Line
     layers: dict[int, Layer] = field(default_factory=dict)
-    known: dict[int, dict[str, tuple[dt.date, dt.date]]] = field(default_factory=dict)
+    spans: dict[str, tuple[dt.date, dt.date] | None] = field(default_factory=dict)
+
+    def span(self, kind: str) -> tuple[dt.date, dt.date] | None:
+        """First and last day all of them know whole, by kind of period."""
+        if kind not in self.spans:
+            self.spans[kind] = _span(self.members, kind)
+        return self.spans[kind]
 
 
 def write_marks(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill `marque`: what is shown and hidden; a row without mark is not published.
+    """Fill `marque`: the rows a reader finds, `secret` when their numbers are hidden.
+
+    At a period finer than its grain a line is secret throughout (`publie` is false), whether it
+    counts something or not: what is not published is no zero, and says not even that.
 
     Reads `valeur_cumulee`, `indicateur`, `population_comptee`, `decoupage_lien`, `territoire`.
     """
@@ -282,55 +307,111 @@ def _running(member: _Counted, population: _Population, period: Period, layer: L
     small = any(
         0 < cells.get(root, 0) < member.k
         for p, cells in member.cells.items()
-        if (span := _span(population.members, p.kind)) is None or p.end > span[1]
+        if (span := population.span(p.kind)) is None or p.end > span[1]
     )
     shut = any(p.end >= period.start for p in layer.closed)
     return State.HIDDEN if small or shut else State.SHOWN
 
 
 def _write(con: duckdb.DuckDBPyConnection, solved: Iterable[_Population]) -> None:
-    rows: dict[str, tuple[_Counted, _Population]] = {
+    members = {
         member.code: (member, population) for population in solved for member in population.members
     }
-    states: list[tuple[object, ...]] = list(_states(con, rows))
-    if states:
-        columns = list(zip(*states, strict=True))
-        con.register("marque_lue", pa.table(dict(zip(_NAMES, map(list, columns), strict=True))))
-        con.execute("INSERT INTO marque SELECT * FROM marque_lue")
-        con.unregister("marque_lue")
+    told: dict[str, dict[Period, bool]] = {code: {} for code in members}
+    lines: dict[str, set[Line]] = {code: set() for code in members}
+    _insert(con, "marque", _NAMES, _published(con, members, told, lines))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE ligne_dite ({_LINES})")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE periode_dite ({_PERIODS})")
+    grains_of = [
+        (code, *_place_of(line, found[1].root), _grain(found, line))
+        for code, found in members.items()
+        for line in sorted(lines[code])
+    ]
+    _insert(con, "ligne_dite", _columns(_LINES), grains_of)
+    periods = [
+        (code, *period, complete, coarsest)
+        for code, found in members.items()
+        for period, complete in told[code].items()
+        if (coarsest := _coarsest(found, period)) is not None
+    ]
+    _insert(con, "periode_dite", _columns(_PERIODS), periods)
+    con.execute(_UNPUBLISHED)
 
 
-def _states(
-    con: duckdb.DuckDBPyConnection, members: Mapping[str, tuple[_Counted, _Population]]
+def _columns(declared: str) -> list[str]:
+    return [column.split()[0] for column in declared.split(", ")]
+
+
+def _insert(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    names: Sequence[str],
+    rows: Iterable[tuple[object, ...]],
+) -> None:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    if columns:
+        con.register("lignes_ecrites", pa.table(dict(zip(names, columns, strict=True))))
+        con.execute(f"INSERT INTO {table} SELECT * FROM lignes_ecrites")
+        con.unregister("lignes_ecrites")
+
+
+def _grain(found: tuple[_Counted, _Population], line: Line) -> int:
+    """Place in `KINDS` of the grain of a line; -1, the whole: every period there is."""
+    member, population = found
+    return -1 if line == population.root else population.layers[member.cadence].at(line)
+
+
+def _place_of(line: Line, root: Line) -> tuple[str, str, str]:
+    """(area, dimension, modality) of a line; modalities are those of the whole."""
+    return (root.code, line.dimension, line.code) if line.dimension else (line.code, "", "")
+
+
+def _published(
+    con: duckdb.DuckDBPyConnection,
+    members: Mapping[str, tuple[_Counted, _Population]],
+    told: Mapping[str, dict[Period, bool]],
+    lines: Mapping[str, set[Line]],
 ) -> Iterator[tuple[object, ...]]:
-    """The rows shown or hidden; those not published are left out."""
-    spans: dict[tuple[int, str], tuple[dt.date, dt.date] | None] = {}
+    """The rows decided one by one; `told` and `lines` learn the periods and lines met."""
     read = con.execute(
-        "SELECT v.indicateur, v.genre, v.debut, v.fin, v.territoire, v.dimension, v.modalite"
-        " FROM valeur_cumulee AS v JOIN indicateur AS i ON i.code = v.indicateur"
+        "SELECT v.indicateur, v.genre, v.debut, v.fin, v.territoire, v.dimension, v.modalite,"
+        " v.complete FROM valeur_cumulee AS v JOIN indicateur AS i ON i.code = v.indicateur"
         " LEFT JOIN pack_territoire AS r ON r.cle = 'racine'"
-        " WHERE i.secret_k > 1 AND v.genre <> 'jour'"
+        " WHERE i.secret_k > 1 AND (v.genre <> 'jour' OR v.territoire = r.valeur)"
         " AND (v.dimension = '' OR v.territoire = r.valeur)"
     ).fetchall()
-    for code, kind, start, end, area, dimension, modality in read:
-        member, population = members[code]
-        key = (id(population), kind)
-        if key not in spans:
-            spans[key] = _span(population.members, kind)
-        line = Line(dimension, modality if dimension else area)
-        state = _state(member, population, line, Period(kind, start, end), spans[key])
+    for code, kind, start, end, area, dimension, modality, complete in read:
+        found = members[code]
+        line, period = Line(dimension, modality if dimension else area), Period(kind, start, end)
+        if line == found[1].root:
+            told[code][period] = complete
+        lines[code].add(line)
+        state = _state(found, line, period)
         if state is not State.UNPUBLISHED:
-            yield code, kind, start, end, area, dimension, modality, state is State.HIDDEN
+            row = (code, kind, start, end, area, dimension, modality)
+            yield *row, complete, state is State.HIDDEN, True
 
 
-def _state(
-    member: _Counted,
-    population: _Population,
-    line: Line,
-    period: Period,
-    span: tuple[dt.date, dt.date] | None,
-) -> State:
-    layer = population.layers[member.cadence]
+def _coarsest(found: tuple[_Counted, _Population], period: Period) -> int | None:
+    """Coarsest grain published at a period: -1, the whole; -2, nothing; None: no such row."""
+    population = found[1]
+    if period.kind == "jour":
+        return -2
+    if _state(found, population.root, period) is State.UNPUBLISHED:
+        return None
+    span = population.span(period.kind)
+    if span is None or period.end > span[1] or period.start < span[0]:
+        return -1
+    if period.kind in KINDS:
+        return KINDS.index(period.kind)
+    return max(grain for grain in range(LAST + 1) if made_of(period, grain))
+
+
+def _state(found: tuple[_Counted, _Population], line: Line, period: Period) -> State:
+    member, population = found
+    layer, span = population.layers[member.cadence], population.span(period.kind)
+    if period.kind == "jour":
+        return State.UNPUBLISHED
     over = span is not None and period.end <= span[1]
     if line == population.root:
         if over or period.kind not in KINDS:

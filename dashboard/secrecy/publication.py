@@ -82,7 +82,8 @@ class Layer:
                 self._decide(period, kind, groups)
         return self
 
-    def _at(self, line: Line) -> int:
+    def at(self, line: Line) -> int:
+        """Place in `KINDS` of the grain these measures are decided at."""
         return max(self.grain[line], self.cadence)
 
     def _counts(self, line: Line, period: Period) -> list[int]:
@@ -91,6 +92,7 @@ class Layer:
     def _decide(
         self, period: Period, kind: int, groups: Mapping[tuple[Line, str], list[Line]]
     ) -> None:
+        k = max(m.k for m in self.measures)
         present = set().union(*(m.counts.get(period, {}).keys() for m in self.measures))
         for (above, _), lines in groups.items():
             found = {
@@ -98,25 +100,53 @@ class Layer:
                 for line in lines
                 if line in present and any(self._counts(line, period))
             }
-            own = [line for line in found if self._at(line) == kind]
+            own = [line for line in found if self.at(line) == kind]
             if not own:
                 continue
             if self.state(above, period) is not State.SHOWN:
                 chosen = set(own)
             else:
-                later = [counts for line, counts in found.items() if self._at(line) > kind]
-                chosen = self._chosen(period, own, found, later)
+                later = [counts for line, counts in found.items() if self.at(line) > kind]
+                covered = self._covered(period, kind, lines)
+                alone = not dim(_columns(later), k) or not dim(_columns(covered), k)
+                chosen = self._chosen(period, own, found, alone=alone)
             for line in sorted(chosen):
                 self.hidden[line].append(period)
+
+    def _covered(self, period: Period, kind: int, lines: Iterable[Line]) -> list[list[int]]:
+        """What the lines of this grain and coarser count where finer ones hide them.
+
+        Their sum is found from the totals of the period and from what is left elsewhere.
+        """
+        hiding = {
+            part
+            for line in lines
+            if self.at(line) < kind
+            for part in self.hidden.get(line, ())
+            if _meet(part, period)
+        }
+        return [
+            [sum(column) for column in zip(*(self._counts(line, p) for p in hiding), strict=True)]
+            for line in lines
+            if self.at(line) >= kind and hiding
+        ]
 
     def _chosen(
         self,
         period: Period,
         own: Sequence[Line],
         found: Mapping[Line, Sequence[int]],
-        later: Sequence[Sequence[int]],
+        *,
+        alone: bool,
     ) -> set[Line]:
-        """Lines of one family to hide at a period, for themselves or for one another."""
+        """Lines of one family to hide at a period, for themselves or for one another.
+
+        Args:
+            period: at the grain of `own`.
+            own: lines of this grain that count something.
+            found: counts of every line of the family.
+            alone: lines of a coarser grain would be found out.
+        """
         k = max(m.k for m in self.measures)
         chosen = {
             line
@@ -129,7 +159,7 @@ class Layer:
             (line for line in free if line not in chosen),
             key=lambda line: (sum(found[line]), line),
         )
-        if not chosen and later and not dim(_columns(later), k):
+        if not chosen and alone:
             chosen = set(rest[:2])
             rest = rest[2:]
         for line in rest:
@@ -169,11 +199,11 @@ class Layer:
         """What becomes of a row of a line at a whole period, simple or running."""
         if line == self.root:
             return self._root_state(period)
-        grain = self._at(line)
+        grain = self.at(line)
         if period.kind in KINDS:
             if KINDS.index(period.kind) < grain:
                 return State.UNPUBLISHED
-        elif not _made_of(period, grain):
+        elif not made_of(period, grain):
             return State.UNPUBLISHED
         met = any(_meet(found, period) for found in self.hidden.get(line, ()))
         return State.HIDDEN if met else State.SHOWN
@@ -181,10 +211,10 @@ class Layer:
     def _root_state(self, period: Period) -> State:
         if period.kind in KINDS:
             return State.HIDDEN if period in self.closed else State.SHOWN
-        if not _made_of(period, 1):
+        if not made_of(period, 1):
             return State.UNPUBLISHED
         for kind in range(1, LAST + 1):
-            if _made_of(period, kind) and not any(
+            if made_of(period, kind) and not any(
                 p.kind == KINDS[kind] and _meet(p, period) for p in self.closed
             ):
                 return State.SHOWN
@@ -200,7 +230,7 @@ def _meet(one: Period, other: Period) -> bool:
     return one.start <= other.end and other.start <= one.end
 
 
-def _made_of(period: Period, grain: int) -> bool:
+def made_of(period: Period, grain: int) -> bool:
     """True when a running period is a union of whole periods of a grain (months for weeks)."""
     months = {0: 1, 1: 1, 2: 3, 3: 12}[grain]
     after = period.end + dt.timedelta(days=1)

@@ -1,7 +1,7 @@
 -- kind:    cumul
 -- purpose: Les lignes de tous les indicateurs telles qu'une page les lit : avec leur parent, leur seuil de
 --     secret et les sommes comparables ; le territoire entier d'abord, l'ensemble avant ses parts. D'un
---     indicateur sensible, seules les lignes publiées ; les nombres secrets n'y sont pas.
+--     indicateur sensible, les nombres secrets n'y sont pas.
 -- grain:   indicateur, genre, debut, fin, territoire, dimension, modalite
 -- column:  indicateur VARCHAR
 -- column:  genre VARCHAR -- genre de période
@@ -23,6 +23,39 @@
 -- column:  avant DECIMAL(38,6) -- les mêmes, la période d'avant
 -- column:  maintenant_an DECIMAL(38,6) -- unités communes avec un an avant
 -- column:  an DECIMAL(38,6) -- les mêmes, un an avant
+-- Ce qui n'est pas publié (publie est faux) ne dit même pas qu'il y a quelque chose.
+WITH ligne AS (
+    SELECT v.*, false AS secret, i.secret_k
+    FROM valeur_cumulee AS v
+    JOIN indicateur AS i ON i.code = v.indicateur
+    WHERE i.secret_k <= 1
+    UNION ALL BY NAME
+    SELECT
+        m.indicateur,
+        m.genre,
+        m.debut,
+        m.fin,
+        m.territoire,
+        m.dimension,
+        m.modalite,
+        v.numerateur,
+        v.denominateur,
+        v.valeur,
+        v.effectif,
+        CASE WHEN m.publie THEN v.couverture_part END AS couverture_part,
+        m.complete,
+        m.secret,
+        i.secret_k
+    FROM marque AS m
+    JOIN indicateur AS i ON i.code = m.indicateur
+    LEFT JOIN valeur_cumulee AS v
+        ON
+            NOT m.secret
+            AND v.indicateur = m.indicateur AND v.genre = m.genre AND v.debut = m.debut
+            AND v.fin = m.fin AND v.territoire = m.territoire AND v.dimension = m.dimension
+            AND v.modalite = m.modalite
+)
+
 SELECT
     v.indicateur,
     v.genre,
@@ -32,30 +65,25 @@ SELECT
     t.parent,
     v.dimension,
     v.modalite,
-    CASE WHEN NOT coalesce(m.secret, false) THEN v.numerateur END AS numerateur,
-    CASE WHEN NOT coalesce(m.secret, false) THEN v.denominateur END AS denominateur,
-    CASE WHEN NOT coalesce(m.secret, false) THEN v.valeur END AS valeur,
-    CASE WHEN NOT coalesce(m.secret, false) THEN v.effectif END AS effectif,
+    v.numerateur,
+    v.denominateur,
+    v.valeur,
+    v.effectif,
     v.couverture_part,
     v.complete,
-    i.secret_k,
-    CASE WHEN i.secret_k <= 1 THEN c.maintenant_avant END AS maintenant_avant,
-    CASE WHEN i.secret_k <= 1 THEN c.avant END AS avant,
-    CASE WHEN i.secret_k <= 1 THEN c.maintenant_an END AS maintenant_an,
-    -- la période d'avant peut être secrète
-    CASE WHEN i.secret_k <= 1 THEN c.an END AS an
-FROM valeur_cumulee AS v
-JOIN indicateur AS i ON i.code = v.indicateur
+    v.secret_k,
+    c.maintenant_avant,
+    c.avant,
+    c.maintenant_an,
+    c.an
+FROM ligne AS v
 LEFT JOIN territoire AS t ON t.code = v.territoire
 LEFT JOIN comparable_cumule AS c
     ON
         c.indicateur = v.indicateur AND c.genre = v.genre AND c.debut = v.debut
         AND c.territoire = v.territoire AND v.dimension = ''
-LEFT JOIN marque AS m
-    ON
-        m.indicateur = v.indicateur AND m.genre = v.genre AND m.debut = v.debut AND m.fin = v.fin
-        AND m.territoire = v.territoire AND m.dimension = v.dimension AND m.modalite = v.modalite
-WHERE i.secret_k <= 1 OR m.secret IS NOT NULL
+        -- la période d'avant peut être secrète
+        AND v.secret_k <= 1
 ORDER BY
     v.dimension <> '',
     t.parent IS NOT NULL,

@@ -29,6 +29,6 @@ JOIN marque AS m
     ON
         m.indicateur = v.indicateur AND m.genre = v.genre AND m.debut = v.debut AND m.fin = v.fin
         AND m.territoire = v.territoire AND m.dimension = v.dimension AND m.modalite = v.modalite
-WHERE m.secret
+WHERE m.secret AND m.publie
 ORDER BY
     v.indicateur, v.genre, v.debut, v.fin, v.territoire, v.dimension, v.modalite
