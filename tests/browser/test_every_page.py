@@ -29,6 +29,7 @@ PAGES = (
     "/budget/marches",
     "/carte",
     "/capteurs",
+    "/comparaisons",
     "/donnees",
     "/methode",
     "/glossaire",
