@@ -84,7 +84,7 @@ def write_metadata(
             for rank, level in enumerate(territory.levels, start=1)
         ),
         "pack_territoire": _territory_rows(territory),
-        "grandeur": map(_measured_row, load_measures().values()),
+        "grandeur": map(_measured_row, [*load_measures().values(), Measured("*", "")]),
     }
     for table, columns in METADATA.items():
         con.execute(f"CREATE TABLE {table} ({columns})")
@@ -206,7 +206,7 @@ def _control_rows(sources: Sequence[LoadedSource]) -> Iterator[Row]:
 
 
 def _measured_row(found: Measured) -> Row:
-    """What the checks of a quantity need, as `capteur_signal` reads it."""
+    """What the checks of a quantity need; « * » is any that the catalogue does not describe."""
     return (
         found.code,
         found.nature,

@@ -21,11 +21,15 @@
 -- deplace : une position nouvelle à plus de 50 mètres de la précédente.
 -- unite : une unité nouvelle. echelle : un niveau cent ou mille fois plus grand ou plus petit que
 --   d'ordinaire pendant des jours, l'unité dite restant la même.
+-- Une grandeur que le catalogue ne décrit pas prend les contrôles de « * » ; une capacité
+-- (« …_total ») ne bouge pas : elle n'en prend aucun.
 -- Seuls les jours hors bornes font relire des relevés.
 WITH jour AS (
     SELECT m.*, g.* EXCLUDE (propriete, minimum, maximum), g.minimum AS bas, g.maximum AS haut
     FROM mesure_jour AS m
-    LEFT JOIN grandeur AS g USING (propriete)
+    LEFT JOIN grandeur AS k ON k.propriete = m.propriete
+    LEFT JOIN grandeur AS g
+        ON g.propriete = coalesce(k.propriete, if(suffix(m.propriete, '_total'), '', '*'))
     WHERE m.releves_nb > 0
 ),
 

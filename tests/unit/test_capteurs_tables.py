@@ -88,6 +88,12 @@ def test_a_capacity_does_not_move_and_is_not_stuck(base):
     assert found(base, "plat") == []
 
 
+def test_a_quantity_the_catalogue_does_not_know_is_looked_at_too(base):
+    readings(base, "a", "co2", [*range(24), *[410.0] * 72, *range(24)])
+    readings(base, "b", "lits_total", [12.0] * 96)
+    assert [row[:2] for row in found(base, "plat")] == [("a", day(n)) for n in (1, 2, 3)]
+
+
 def test_a_lonely_peak_is_said_and_a_lasting_change_is_not(base):
     values = daily(60)
     values[30] = 500.0
