@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.map_drawing import (
     area_map,
+    changed_words,
     download,
     footer_words,
     hidden_words,
@@ -110,6 +111,7 @@ def _notes(shown: Shown, read: Read) -> list[Component]:
         f"Classes : {method}." if method else "",
         f"Sans valeur : {hidden}." if hidden else "",
         footer_words(shown),
+        changed_words(shown, read),
     ]
     if read.classes is None:
         words.insert(0, "Aucune valeur à classer.")

@@ -32,7 +32,7 @@ from dashboard.components.vector import vector
 from dashboard.errors import QueryError
 from dashboard.figures.map_areas import Area, AreaMap, Outline, map_areas
 from dashboard.figures.map_sheet import Sample, Sheet, sample, sheet
-from dashboard.formats import NBSP, number, plural
+from dashboard.formats import NBSP, date, number, plural
 from dashboard.territory import (
     AreaValue,
     Contours,
@@ -43,6 +43,7 @@ from dashboard.territory import (
     is_context,
     joined,
 )
+from dashboard.territory.standing import breaks
 
 SIGNS = digits + ascii_lowercase
 """Characters of `Area.suite`."""
@@ -189,6 +190,18 @@ def footer_words(shown: Shown) -> str:
     return words
 
 
+def changed_words(shown: Shown, read: Read) -> str:
+    """Areas drawn, or holding them, whose perimeter changed since the first period of the map."""
+    since = min(period.start for period in read.layer.history)
+    drawn = {place.code: place.name for place in (*shown.ground.places, shown.ground.parent)}
+    found = [b for b in breaks(shown.gate) if b.code in drawn and b.day >= since]
+    said = [f"{drawn[b.code]} le {date(b.day)} ({b.words})" for b in found if b.kind != "code"]
+    renamed = [f"{drawn[b.code]} le {date(b.day)}" for b in found if b.kind == "code"]
+    words = [f"Périmètre modifié : {' ; '.join(said)}."] if said else []
+    words += [f"Code changé, même périmètre : {' ; '.join(renamed)}."] if renamed else []
+    return " ".join(words)
+
+
 def sheet_of(shown: Shown, read: Read, source: str) -> str:
     """The map as one SVG file that needs nothing else: title, legend and source in it."""
     drawn = area_map(shown, read, "carte", whole=True)
@@ -201,7 +214,10 @@ def sheet_of(shown: Shown, read: Read, source: str) -> str:
         Sheet(
             title=map_title(shown, read),
             measure=measure_words(shown, read),
-            source=f"{source} {footer_words(shown)}{version}{simulated}",
+            source=" ".join(
+                part for part in (source, footer_words(shown), changed_words(shown, read)) if part
+            )
+            + f"{version}{simulated}",
             accent=site().territory.accent,
         ),
         map_areas(drawn, size=Sheet.place(drawn.view)),

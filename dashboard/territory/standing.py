@@ -63,7 +63,7 @@ def standing(
     return Standing(ranks(values, indicator.direction).get(place.code), len(values))
 
 
-def breaks(gate: Gate, code: str) -> tuple[Break, ...]:
-    """Changes of an area, oldest first."""
+def breaks(gate: Gate, code: str | None = None) -> tuple[Break, ...]:
+    """Changes of an area, or of every one, oldest first."""
     rows = gate.run("territoire/changements", {"code": code}).records()
     return tuple(Break(r["code"], r["date_effet"], r["nature"], r["libelle"]) for r in rows)
