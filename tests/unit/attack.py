@@ -11,7 +11,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from simplex import Deduced
@@ -87,6 +87,7 @@ class Attack:
         leaves: smallest areas, « » for what is nowhere.
         above: area → the one that holds it.
         first, last: days known.
+        groups: (cell, its count, modalities it adds up), known from elsewhere.
     """
 
     leaves: Sequence[str]
@@ -95,6 +96,7 @@ class Attack:
     first: dt.date
     last: dt.date
     readings: list[Mapping[Cell, float | str]]
+    groups: Sequence[tuple[Cell, float | str, Sequence[str]]] = ()
     root: str = "V"
 
     def __post_init__(self) -> None:
@@ -120,6 +122,10 @@ class Attack:
             if value != "s"
         ]
         known += [(self.atoms(cell), 0.0) for reading in self.readings for cell in _none(reading)]
+        known += [
+            ([p for m in among for p in self.atoms(replace(cell, modality=m))], float(count))
+            for cell, count, among in self.groups
+        ]
         self.deduced = Deduced(len(self.place), known)
 
     def atoms(self, cell: Cell) -> list[int]:

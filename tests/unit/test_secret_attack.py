@@ -90,10 +90,13 @@ def truth(facts, cell):
     )
 
 
-def attacked(facts, *readings, categories=("",)):
+def attacked(facts, *readings, categories=("",), services=()):
     days = [fact["jour"] for fact in facts]
     leaves = [leaf for leaf in LEAVES if any((f["territoire"] or "") == leaf for f in facts)]
-    return Attack(leaves, TREE, categories, min(days), max(days), list(readings))
+    groups = [
+        (cell, n, [c for c in categories if SERVICES[c] == cell.modality]) for cell, n in services
+    ]
+    return Attack(leaves, TREE, categories, min(days), max(days), list(readings), groups)
 
 
 def line_of(cell):
@@ -216,3 +219,75 @@ def test_the_version_does_not_hold_the_hidden_numbers_where_they_are_read(base):
     ).fetchall()
     assert rows
     assert set(rows) == {(None, None, None)}
+
+
+# --- splits, parts of a whole, two versions
+
+
+CATEGORIES = ("Voirie", "Eau", "Bruit", "Graffiti", "Arbre")
+SERVICES = {"Voirie": "Rues", "Eau": "Rues", "Graffiti": "Rues", "Bruit": "Police", "Arbre": "Vert"}
+
+
+def sorted_facts(draw, months):
+    """Facts of two large categories, two middling and one next to nothing, each of one service."""
+    facts = []
+    for (year, month), (category, mean) in (
+        (when, what)
+        for when in months
+        for what in zip(CATEGORIES, (60, 40, 25, 20, 2), strict=True)
+    ):
+        low = year > months[0][0] and draw.random() < 0.15
+        for _ in range(draw.randrange(0, 4) if low else draw.randrange(mean // 2, mean + 8)):
+            facts.append(
+                {
+                    "jour": dt.date(year, month, draw.randrange(1, 29)),
+                    "territoire": "C",
+                    "categorie": category,
+                    "service": SERVICES[category],
+                    "numerateur": Decimal(1),
+                    "effectif": 1,
+                }
+            )
+    return facts
+
+
+def of_dimension(reading, dimension):
+    return {c: n for c, n in reading.items() if c.area == "V" and c.dimension in ("", dimension)}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_hidden_modality_is_found_even_by_who_knows_its_service(base, seed):
+    facts = sorted_facts(random.Random(seed), MONTHS)
+    reading = seen(base, counted(dimensions=("service", "categorie")), facts)
+    check_no_small_count(reading)
+    plain = of_dimension(reading, "categorie")
+    known = {cell: n for cell, n in plain.items() if n != "s"}
+    # the total of a service is one of its categories: anybody knows which
+    services = [
+        (cell, n) for cell, n in reading.items() if cell.dimension == "service" and n != "s"
+    ]
+    attack = attacked(facts, plain, categories=CATEGORIES, services=services)
+    hidden = [c for c, n in plain.items() if n == "s" and c.dimension]
+    assert known
+    assert hidden
+    tried = random.Random(seed).sample(hidden, min(60, len(hidden)))
+    check_in_doubt(attack, facts, plain, tried)
+
+
+def test_what_an_older_version_shows_gives_nothing_of_a_newer_one(base):
+    """The newer one has more days; what was known of the days before is the same."""
+    facts = drawn(random.Random(4), MONTHS, USUAL[0])
+    cut = dt.date(2025, 8, 17)
+    older = seen(base, counted(), [f for f in facts if f["jour"] <= cut])
+    newer = seen(base, counted(), facts)
+    areas = {c for c in older if c.area != "V" and not c.dimension}
+    for cell in areas & newer.keys():
+        if older[cell] != "s" and newer[cell] != "s":
+            assert older[cell] == newer[cell]
+    assert not [c for c in areas & newer.keys() if older[c] != "s" and newer[c] == "s"]
+    # what is not over yet is known of the whole alone, and says how far the older one went
+    kept = {c: n for c, n in older.items() if c.end <= cut or c.area != "V"}
+    attack = attacked(facts, kept, newer)
+    hidden = [c for c, n in newer.items() if n == "s" and c.kind == grain_of(newer, c)]
+    tried = random.Random(4).sample(hidden, min(60, len(hidden)))
+    check_in_doubt(attack, facts, newer, tried)
