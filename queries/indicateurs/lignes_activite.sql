@@ -1,6 +1,7 @@
 -- kind:    lignes
 -- purpose: Lignes d'activité derrière un indicateur, telles qu'elles ont été chargées, les plus récentes
---     d'abord. Celles des sources personnelles ou protégées n'y sont pas.
+--     d'abord. Celles des sources personnelles ou protégées, et des mesures
+--     qu'un indicateur protège, n'y sont pas.
 -- grain:   ligne
 -- param:   mesures VARCHAR -- mesures lues, séparées par « | »
 -- param:   territoires VARCHAR -- codes séparés par « | » ; NULL : tous
@@ -39,6 +40,11 @@ WHERE
     a.retenu
     AND NOT s.personnel
     AND coalesce(s.secret_k, 0) <= 1
+    -- un compte qu'un indicateur protège ne se lit que par lui
+    AND NOT EXISTS (
+        FROM indicateur AS i
+        WHERE i.secret_k > 1 AND list_contains(string_split(array_to_string(i.objets, '|'), '|'), a.mesure)
+    )
     AND list_contains(string_split($mesures, '|'), a.mesure)
     AND ($territoires IS NULL OR list_contains(string_split($territoires, '|'), a.territoire))
     AND coalesce(a.fin, a.jour) >= $debut

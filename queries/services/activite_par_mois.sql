@@ -1,4 +1,5 @@
--- purpose: Activité des services par mois : prévu, constaté, et ce qui manque à la comparaison.
+-- purpose: Activité des services par mois : prévu, constaté, et ce qui manque à la comparaison. Sans les
+--     mesures qu'un indicateur protège.
 -- grain:   mois, service, mesure
 -- param:   service VARCHAR -- service ; NULL : tous
 -- param:   mesure VARCHAR -- ce qui est compté ; NULL : tout
@@ -30,5 +31,10 @@ WHERE
     retenu
     AND ($service IS NULL OR service = $service)
     AND ($mesure IS NULL OR mesure = $mesure)
+    -- un compte qu'un indicateur protège ne se lit que par lui
+    AND NOT EXISTS (
+        FROM indicateur AS i
+        WHERE i.secret_k > 1 AND list_contains(string_split(array_to_string(i.objets, '|'), '|'), mesure)
+    )
 GROUP BY date_trunc('month', jour), service, mesure
 ORDER BY mois, service, mesure

@@ -85,7 +85,7 @@ def test_the_list_documents_every_read_query_and_no_other():
     assert all(query["columns"] and query["purpose"] for query in content)
     text = describe_all(Format.TABLE)
     assert "--param depuis=…  DATE, facultatif" in text
-    assert "demandes_par_territoire" in describe_all(Format.CSV)
+    assert "activite_par_mois" in describe_all(Format.CSV)
 
 
 def test_without_a_name_the_list_is_suggested():

@@ -122,8 +122,8 @@ def test_requests_of_the_former_commune_are_counted_in_the_new_one(
     assert borne[told.former] > 10
     counted = ask(
         version,
-        "SELECT sum(recues_nb) FROM demande_semaine"
-        f" WHERE territoire = '{told.code}' AND categorie = '' AND semaine < '2024-01-01'",
+        "SELECT sum(recues_nb) FROM demande_jour"
+        f" WHERE territoire = '{told.code}' AND jour < '2024-01-01'",
     )
     assert counted[0][0] == pytest.approx(sum(borne.values()), abs=3)
     assert ask(version, f"SELECT 1 FROM demande_jour WHERE territoire = '{told.former}'") == []
