@@ -175,6 +175,7 @@ def energy(gate: Gate, quantity: Measured, sensor: str = "") -> Energy | None:
     The last month over is the last one that more than half of the meters know.
     """
     station, heat = degree_days(gate)
+    names = {row["capteur_id"]: row["nom"] for row in gate.run("capteurs/liste").records()}
     known = months_of(gate, quantity, sensor)
     ends = sorted(
         max((m for m, v in own.items() if v.valid), default=dt.date.min) for own in known.values()
@@ -182,7 +183,9 @@ def energy(gate: Gate, quantity: Measured, sensor: str = "") -> Energy | None:
     if not heat or not ends:
         return None
     totals, meters = _totals(known, sensor, ends[len(ends) // 2])
-    return worked_out(totals, heat, meters=meters, known=len(known), station=station)
+    return worked_out(
+        totals, heat, meters=meters, known=len(known), station=names.get(station) or station
+    )
 
 
 def worked_out(
