@@ -24,7 +24,9 @@ NEVER = (
     "Les noms, adresses électroniques, numéros de téléphone et textes libres des fichiers reçus "
     "n'entrent pas : seules les colonnes déclarées utiles sont lues.",
     "Une ligne rejetée n'est conservée qu'avec ces colonnes-là ; le reste est masqué.",
-    "Les petits effectifs sont tus, ainsi que ce qui permettrait de les retrouver.",
+    "Les petits effectifs sont tus, ainsi que ce qui permettrait de les retrouver en soustrayant "
+    "des territoires, des périodes ou des catégories ; ils n'entrent pas dans ce que lisent les "
+    "pages, les exports et la ligne de commande.",
     "Les capteurs comptent des passages ou mesurent un milieu ; aucun n'identifie une personne.",
 )
 COOKIES = (
