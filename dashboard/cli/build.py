@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import signal
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path, PurePosixPath
+from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from dashboard import settings
-from dashboard.formats import NBSP, number, plural
+from dashboard.formats import NBSP, number, plural, quantity
 
 if TYPE_CHECKING:
     from dashboard.build.run import Built
@@ -99,21 +104,57 @@ def build_command(
     as_json: Annotated[
         bool, typer.Option("--json", help="Terminer par un objet JSON sur une ligne.")
     ] = False,
+    watched: Annotated[
+        bool,
+        typer.Option(
+            "--watch", help="Rester en veille : construire à chaque fichier reçu ou modifié."
+        ),
+    ] = False,
+    every: Annotated[
+        float, typer.Option(help="Secondes entre deux regards de la veille.", min=0.1)
+    ] = 5.0,
 ) -> None:
     """Lire les extraits, construire une version vérifiée et la mettre en service."""
-    from dashboard.build.run import Order, build  # the readers are heavy: only when building
-
     known = settings.load()
     chosen = territory or known.territory
     base = database or (
         known.database if territory is None else settings.ROOT / "var" / chosen.name
     )
-    order = Order(chosen, extracts or base / "extraits", base)
+    received = extracts or base / "extraits"
+    if watched:
+        stay(chosen, received, base, every=every, as_json=as_json)
+        return
+    from dashboard.build.run import Order, build  # the readers are heavy: only when building
+
+    order = Order(chosen, received, base)
     with Screen() as screen:
         built = build(order, screen)
     _tell(screen.console, built)
     if as_json:
         print(json.dumps(result(built, order.database), ensure_ascii=False))
+
+
+def stay(territory: Path, extracts: Path, database: Path, *, every: float, as_json: bool) -> None:
+    """Build at each change, until SIGTERM or Ctrl-C; a build in progress is finished first."""
+    from dashboard.build.watch import look, watch
+
+    stop = Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    folders = ("--territory", territory, "--extracts", extracts, "--database", database)
+    command = [sys.executable, "-m", "dashboard", "build", *map(str, folders)]
+    command += ["--json"] if as_json else []
+
+    def make() -> bool:
+        ended = subprocess.run(command, start_new_session=True, check=False)  # noqa: S603
+        return ended.returncode == 0
+
+    def say(text: str) -> None:
+        print(f"{dt.datetime.now():%d/%m/%Y %H:%M:%S}  {text}", file=sys.stderr, flush=True)
+
+    say(f"Veille de {extracts}, un regard toutes les {quantity(every, 's', 1)}")
+    watch(lambda: look(territory, extracts), make, stop.wait, say, every=every)
+    say("Veille arrêtée")
 
 
 def result(built: Built, database: Path) -> dict[str, Any]:
