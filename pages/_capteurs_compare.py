@@ -36,6 +36,11 @@ def faulty_days(shown: Shown, sensor: str) -> set[dt.date]:
 def _title(sensor: Sensor, other: Sensor, found: Common) -> str:
     """« Pont Vieux compte 12 % de plus que Gare routière, sur 341 jours communs »."""
     where = f", sur {plural(len(found.days), 'jour')} communs"
+    if not sensor.quantity.ratio:
+        apart = found.mean - found.other_mean
+        side = "au-dessus" if apart > 0 else "au-dessous"
+        size = quantity(abs(apart), sensor.unit, max(sensor.quantity.decimals, 1))
+        return f"{sensor.name} est {size} {side} de {other.name}{where}"
     if found.gap is None:
         return f"{sensor.name} et {other.name}{where}"
     if abs(found.gap) < 0.005:
@@ -71,6 +76,7 @@ def build_comparison(shown: Shown, sensor: Sensor, days: tuple[Day, ...]) -> Com
         end=end,
         faulty=faulty_days(shown, sensor.code),
         other_faulty=faulty_days(shown, other.code),
+        decibel=sensor.quantity.decibel,
     )
     if found is None:
         words = f"{sensor.name} et {other.name} n'ont pas {LEAST} jours valides en commun sur la "

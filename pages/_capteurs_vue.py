@@ -88,6 +88,13 @@ def look(gate: Gate, view: View) -> Shown:
     own.sort(key=lambda s: (s.quantity.constant, s.quantity.family == "reseau"))
     sensor = next((s for s in own if s.quantity.code == view.measured), own[0] if own else None)
     quantity = sensor.quantity if sensor else known.get(view.measured)
+    beside = {s.code: s.name for s in everything if quantity and s.quantity.code == quantity.code}
+    if sensor and view.other and view.other not in beside:
+        raise ChoiceError(
+            f"aucun capteur n'a pour identifiant « {view.other} »",
+            choice="other",
+            known=list(beside.items()),
+        )
     kept = tuple(s for s in everything if quantity is None or s.quantity.code == quantity.code)
     code = quantity.code if quantity else ""
     return Shown(gate, view, everything, kept, quantity, sensor, episodes(gate, quantity=code))

@@ -87,6 +87,16 @@ class Measured:
     known: bool = True
 
     @property
+    def decibel(self) -> bool:
+        """Sound levels are averaged in energy, never as numbers (DOMAIN §3.8)."""
+        return self.unit.startswith("dB")
+
+    @property
+    def ratio(self) -> bool:
+        """False when « twice as much » means nothing: degrees, decibels, percents."""
+        return not self.decibel and self.unit not in ("°C", "%")
+
+    @property
     def summed(self) -> bool:
         """True when the values of a day add up."""
         return self.nature == "quantite"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from math import log10
 
 from dashboard.sensors.days import Day
 
@@ -49,6 +50,13 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
     return sxy / float((sxx * syy) ** 0.5)
 
 
+def mean(values: Sequence[float], *, decibel: bool = False) -> float:
+    """Arithmetic mean; for sound levels, that of their energies."""
+    if not decibel:
+        return sum(values) / len(values)
+    return 10 * log10(sum(10 ** (value / 10) for value in values) / len(values))
+
+
 def _valid(days: Sequence[Day], faulty: Collection[dt.date]) -> dict[dt.date, float]:
     return {d.day: d.value for d in days if d.valid and d.value is not None and d.day not in faulty}
 
@@ -61,6 +69,7 @@ def common(
     end: dt.date,
     faulty: Collection[dt.date] = (),
     other_faulty: Collection[dt.date] = (),
+    decibel: bool = False,
 ) -> Common | None:
     """Days valid for both between two days; None when they are fewer than seven.
 
@@ -71,6 +80,7 @@ def common(
         end: last day looked at.
         faulty: days of the first left aside because of a fault.
         other_faulty: days of the second left aside.
+        decibel: values are sound levels.
     """
     kept = [d for d in days if start <= d.day <= end]
     beside = [d for d in other if start <= d.day <= end]
@@ -83,7 +93,7 @@ def common(
         days=rows,
         alone=len(mine) - len(shared),
         other_alone=len(theirs) - len(shared),
-        mean=sum(a for _, a, _ in rows) / len(rows),
-        other_mean=sum(b for _, _, b in rows) / len(rows),
+        mean=mean([a for _, a, _ in rows], decibel=decibel),
+        other_mean=mean([b for _, _, b in rows], decibel=decibel),
         correlation=correlation([(a, b) for _, a, b in rows]),
     )

@@ -9,7 +9,7 @@ from dashboard.catalogue.measures import load_measures, measured, read_measures
 from dashboard.catalogue.sensor_rules import sensor_rules
 from dashboard.errors import PackError
 from dashboard.sensors.air import beside, class_of_day
-from dashboard.sensors.compare import common, correlation
+from dashboard.sensors.compare import common, correlation, mean
 from dashboard.sensors.days import Day, gaps
 from dashboard.sensors.energy import corrected, fit, worked_out
 from dashboard.sensors.index import index_of, last_whole_month
@@ -58,6 +58,15 @@ def test_days_at_fault_are_not_compared_and_too_few_days_say_nothing():
     assert kept is not None
     assert len(kept.days) == 7
     assert common(mine, theirs, **ends, faulty=wrong | {FIRST + dt.timedelta(days=4)}) is None
+
+
+def test_sound_levels_are_averaged_in_energy():
+    assert mean([60.0, 60.0], decibel=True) == pytest.approx(60)
+    assert mean([60.0, 70.0], decibel=True) == pytest.approx(67.4036, abs=1e-4)
+    assert mean([60.0, 70.0]) == 65
+    assert measured("bruit_laeq").decibel
+    assert not measured("temperature").ratio
+    assert measured("velo").ratio
 
 
 def test_correlation_is_that_of_pearson():

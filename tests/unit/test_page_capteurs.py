@@ -190,6 +190,8 @@ def test_a_leak_is_told_on_the_meter_and_on_the_quantity(client: FlaskClient) ->
 
 def test_an_address_that_names_nothing_is_a_404_with_ways_out(client: FlaskClient) -> None:
     assert "Aucun capteur ne mesure « rien »" in plain(read(client, 404, measured="rien"))
+    beside = read(client, 404, measured="velo", sensor="gare", other="rien")
+    assert "Aucun capteur n’a pour identifiant « rien »" in plain(beside)
     lost = read(client, 404, measured="velo", sensor="rien")
     assert "Aucun capteur n’a pour identifiant « rien »" in plain(lost)
     assert "capteur=gare" in lost
