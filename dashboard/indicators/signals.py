@@ -161,7 +161,8 @@ def chart(
     centre, low, high = charted.limits
     last = values[-1] or 0.0
     found = (_exact(centre + back), _exact(low + back), _exact(high + back))
-    recent = [v for v in values if v is not None][-RUN:]
+    # an unknown or hidden period ends a row: nothing says on which side it was
+    recent = [v for v in values[-RUN:] if v is not None]
     sides = {v > centre for v in recent if v != centre}
     if not low <= last <= high:
         return Signal("point", last > high, *found, seasonal=back != 0), found

@@ -108,6 +108,15 @@ def test_a_planted_step_of_eight_weeks_is_found():
     assert found["point"] + found["palier"] > 0.65
 
 
+def test_a_missing_week_ends_a_row():
+    around = [100 + (-1) ** n for n in range(44)]
+    above = [100.4] * 8
+    signal, _ = chart(points([*around, *above]))
+    assert signal is not None
+    assert signal.kind == "palier"
+    assert chart(points([*around, 100.4, *above[:3], None, *above[4:]]))[0] is None
+
+
 def test_a_jump_is_found_under_a_season():
     found = rates(seasonal, series=100, length=TWO_YEARS, seed=6, change=jump)
     assert found["point"] > 0.9
