@@ -159,6 +159,7 @@ def _key() -> Component:
     return html.Details(
         [html.Summary("Lire les marques"), html.Ul(items, className="cles cles-ecarts")],
         className="legende-ecarts",
+        open=True,
     )
 
 

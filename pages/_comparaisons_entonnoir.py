@@ -21,7 +21,7 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.funnel import draw_funnel
 from dashboard.figures.plane import Spot
-from dashboard.formats import number, typography
+from dashboard.formats import NBSP, number, typography
 from pages._comparaisons_choix import (
     area_list,
     here,
@@ -229,7 +229,7 @@ def build_funnel(screen: Screen, view: View) -> Content:
     found = funnel(one(screen, code))
     lede = (
         "Plus un lieu est petit, plus son taux varie par hasard : entre les courbes, un écart ne "
-        f"dit rien. {number(len(found.placed))} {level_words(screen.ground.level)}, "
+        f"dit rien. {number(len(found.placed))}{NBSP}{level_words(screen.ground.level)}, "
         f"{found.series.period}."
     )
     return Content(

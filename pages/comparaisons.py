@@ -13,7 +13,7 @@ from dashboard.components.prose import section
 from dashboard.components.states import heading
 from dashboard.components.tags import register_page
 from dashboard.errors import QueryError
-from dashboard.formats import number
+from dashboard.formats import NBSP, number
 from dashboard.secrecy import Gate
 from pages._comparaisons_choix import (
     PATH,
@@ -62,7 +62,7 @@ def _gaps(gate: Gate, view: View) -> Content:
     found = heat(shown, view.family)
     level = shown.ground.level
     lede = (
-        f"{number(len(shown.towns))} {level_words(level)}, {group_words(shown.group, level)}. "
+        f"{number(len(shown.towns))}{NBSP}{level_words(level)}, {group_words(shown.group, level)}. "
         f"Pairs de {shown.focus.name} : {peers_words(shown)}. {shown.ground.period.label}."
     )
     lists = [
