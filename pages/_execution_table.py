@@ -16,7 +16,6 @@ from dashboard.components.execution_words import (
     DONE,
     OUTLOOKS,
     PACES,
-    before_words,
     interval_words,
     listed,
     name_of,
@@ -109,8 +108,8 @@ def _row(post: Post, name: Component | str, read: Execution, kind: str = "") -> 
 
 def _heads(read: Execution, kind: str) -> list[Component]:
     done = DONE[read.side][0].capitalize()
-    before = before_words(read)
-    then = f"Taux, {before}" if before else "Taux un an avant"
+    before = read.total.previous
+    then = f"Taux {read.scope.year - 1} au {date(before.date)}" if before else "Taux un an avant"
     opens = "Crédits ouverts" if read.side == "D" else "Prévision"
     words = [
         (HEADS[kind], False),

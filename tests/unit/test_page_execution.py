@@ -224,7 +224,7 @@ def test_in_january_each_figure_says_its_exercice(tmp_path: Path) -> None:
     assert before[2024].startswith("281 €")
     assert before[2025].startswith("15 €")
     for said, year in ((ending, 2023), (beginning, 2024)):
-        assert f"Taux, exercice {year} au 22/01/2024" in plain(said)
+        assert f"Taux {year} au 22/01/2024" in plain(said)
         assert "Mandaté au" not in plain(said)
 
 
