@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import random
+from dataclasses import replace
 from decimal import Decimal
 
 import engine
@@ -11,7 +12,8 @@ from attack import KINDS, Attack, Cell, Seen
 from empty_base import MemoryVersion, insert
 from simplex import Deduced
 
-from dashboard.build.indicator_values import arrange
+from dashboard.build.indicator_values import arrange, compute
+from dashboard.catalogue.indicators import load_indicators
 from dashboard.errors import AccessRefusedError
 from dashboard.queries import library
 from dashboard.secrecy import Gate
@@ -291,3 +293,55 @@ def test_what_an_older_version_shows_gives_nothing_of_a_newer_one(base):
     hidden = [c for c, n in newer.items() if n == "s" and c.kind == grain_of(newer, c)]
     tried = random.Random(4).sample(hidden, min(60, len(hidden)))
     check_in_doubt(attack, facts, newer, tried)
+
+
+PARTS = {
+    "nids_de_poule": "Nid-de-poule ou chaussée dégradée",
+    "depots_sauvages": "Dépôt sauvage",
+}
+
+
+def requested(base, draw, months):
+    """Requests received, of two followed categories and another; returns them as facts."""
+    engine.empty(base, "brut_demande", "source", "fichier")
+    source = {"code": "s", "table_cible": "demande", "secret_k": K}
+    insert(base, "source", [source])
+    insert(base, "fichier", [{"fichier_id": 1, "source": "s"}])
+    usual = {"A1": 30, "A2": 25, "A3": 22, "B1": 40, "B2": 30, "C": 60, "D": 45}
+    facts = drawn(draw, months, usual, (*PARTS.values(), *PARTS.values(), "Autre"))
+    base.executemany(
+        "INSERT INTO brut_demande (fichier_id, genre, categorie, territoire, recu_le)"
+        " VALUES (1, 'signalement', ?, ?, ?)",
+        [(f["categorie"], f["territoire"], f"{f['jour']} 12:00:00") for f in facts],
+    )
+    engine.refresh(base)
+    return facts
+
+
+@pytest.mark.parametrize("seed", [pytest.param(0, marks=pytest.mark.slow), 1])
+def test_two_indicators_of_the_same_requests_are_not_subtracted(base, seed):
+    facts = requested(base, random.Random(seed), MONTHS)
+    for code in ("demandes_recues", *PARTS):
+        compute(base, library(), load_indicators()[code])
+    arrange(base, library())
+    gate, reading = Gate(MemoryVersion(base)), {}
+    for code in ("demandes_recues", *PARTS):
+        found = Seen()
+        found.read(gate, code, TREE, [])
+        part = {"dimension": "categorie", "modality": PARTS[code]} if code in PARTS else {}
+        # months and longer: weeks would make as many unknowns as days
+        reading |= {
+            replace(cell, **part): n
+            for cell, n in found.cells.items()
+            if cell.kind not in ("jour", "semaine")
+        }
+    check_no_small_count(reading)
+    attack = attacked(facts, reading, categories=(*PARTS.values(), "Autre"))
+    hidden = [
+        c
+        for c, n in reading.items()
+        if n == "s" and c.area != "V" and c.kind == grain_of(reading, c)
+    ]
+    assert any(c.dimension for c in hidden)
+    tried = random.Random(seed).sample(hidden, min(20, len(hidden)))
+    check_in_doubt(attack, facts, reading, tried)
