@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
+from dashboard.budget.word_forms import SHORTEST
 from dashboard.budget.wording import EXACT, NEAR, Asked
 from dashboard.components.address import View, encode
 from dashboard.components.states import notice
@@ -32,6 +33,11 @@ def _unknown(asked: Asked) -> list[Component]:
     rest = " Les autres mots sont cherchés sans eux." if asked.words else ""
     told = f"Aucun libellé ni code de ce document ne contient {_quoted(asked.unknown)}.{rest}"
     more = "Essayez un mot plus court, un numéro d'article, ou un autre document de l'exercice."
+    if max(map(len, asked.unknown)) < SHORTEST:
+        told = (
+            f"Une lettre seule n'est cherchée que comme un mot entier : {_quoted(asked.unknown)}."
+        )
+        more = "Tapez au moins deux lettres, un numéro d'article ou le nom d'un service."
     return [notice("Mot introuvable.", told, more)]
 
 

@@ -50,7 +50,8 @@ def balance(shown: Shown) -> str:
     if gaps[last] < 0:
         over = "dépenses", "recettes"
     text = shown.scale.text(abs(gaps[last]))
-    words = f"En {last}, les {over[0]} de fonctionnement dépassent les {over[1]} de {text}"
+    order = " d'ordre" if shown.evolution.movement == "ordre" else ""
+    words = f"En {last}, les {over[0]}{order} de fonctionnement dépassent les {over[1]} de {text}"
     if first == last or (gaps[first] < 0) != (gaps[last] < 0):
         return words
     return f"{words}, contre {shown.scale.text(abs(gaps[first]))} en {first}"

@@ -6,9 +6,12 @@ from typing import Any
 
 from dashboard.budget.drill import Level, level
 from dashboard.budget.families import family_of
-from dashboard.budget.reading import filters_of
+from dashboard.budget.reading import filters_of, plain
 from dashboard.budget.scope import Scope
 from dashboard.secrecy import Gate
+
+_NO_ARTICLE = "?"
+"""No article is so written: the family holds none, lines without article included."""
 
 
 def selection(
@@ -33,8 +36,8 @@ def selection(
     """
     here = here or level(gate, scope, path=path, node=node, side=side, section=section)
     filters: dict[str, Any] = filters_of(path, here.node, section)
-    if path == "famille" and len(here.node) == 1:
-        filters["articles"] = "|".join(
-            child.code for child in here.children if family_of(child.code, side) == here.node[0]
-        )
+    if path == "famille" and here.node:
+        codes = [plain(here.node[1])] if len(here.node) > 1 else [c.code for c in here.children]
+        kept = [code for code in codes if family_of(code, side) == here.node[0]]
+        filters["articles"] = "|".join(kept) if kept else _NO_ARTICLE
     return here, {**here.scope.parameters, "sens": side, **filters}

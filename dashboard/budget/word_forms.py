@@ -10,6 +10,9 @@ from dashboard.catalogue.search_words import SearchWords, load_search_words, spl
 LONG = 5
 """Letters from which the beginning of a word is enough: « électr » finds « électricité »."""
 
+SHORTEST = 2
+"""Letters under which the beginning of a word says nothing: every label has one in « a »."""
+
 MOST_WORDS = 12
 
 _TYPED = re.compile(r"[^\W_]+")
@@ -78,8 +81,9 @@ class Forms:
 
 
 def forms_of(word: Word, *, partial: bool = False) -> Forms:
-    """Forms of a word; `partial`: its beginning is enough however short it is."""
-    start = partial or len(word.stem) >= LONG or word.stem.isdigit()
+    """Forms of a word; `partial`: its beginning is enough, from two letters or one figure on."""
+    enough = SHORTEST if partial else LONG
+    start = len(word.stem) >= enough or word.stem.isdigit()
     typed = (*_whole(word.stem), *((f" {word.stem}",) if start else ()))
     others = tuple(
         (other, tuple(_whole(stem(part)) for part in split(other))) for other in word.others

@@ -13,6 +13,7 @@ from dashboard.formats import DASH, NBSP, money, typography
 
 ACCOUNTS = {"CA": "compte administratif", "CFU": "compte financier unique"}
 NAMES = {"BP": "le budget primitif", "BS": "le budget supplémentaire"}
+_COUNTED = "opérations réelles, résultats reportés (001, 002) compris"
 _SECTIONS = {"F": "fonctionnement", "I": "investissement"}
 _SIDES = {"D": "Dépenses", "R": "Recettes"}
 
@@ -121,7 +122,7 @@ def gap_block(found: CreditsGap, *, level: int = 2) -> Component:
     caption = f"Crédits ouverts et votes reçus, {found.budget_name}, {found.year}"
     parts: list[Component] = [
         heading(typography(title_of_gap(found))),
-        html.P(typography(f"{caption}, opérations réelles, en euros."), className="mesure"),
+        html.P(typography(f"{caption}, {_COUNTED}, en euros."), className="mesure"),
         *(html.P(typography(words)) for words in explanation(found)),
     ]
     if found.with_bp or found.support:

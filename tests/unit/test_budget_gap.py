@@ -58,6 +58,7 @@ def test_a_gap_is_shown_with_its_chapter_and_what_may_cause_it(tmp_path: Path) -
     text = to_html(gap_block(gap))
     assert "4,00\u00a0€" in text
     assert "Budget primitif" in text
+    assert "résultats reportés (001, 002) compris" in text
 
 
 def test_without_the_budget_a_decision_says_what_it_found(tmp_path: Path) -> None:

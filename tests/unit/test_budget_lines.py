@@ -98,6 +98,20 @@ def test_a_download_holds_every_line_chosen_exactly(client: FlaskClient) -> None
     assert rows[4]["libelle"] == '\'=HYPERLINK("http://exemple")'
 
 
+def test_an_article_of_another_family_has_no_line_in_the_file_either(client: FlaskClient) -> None:
+    """60612 is energy, 64111 is not: the page says no line, the file must not hold one."""
+    assert [r["article"] for r in opened(client, "?lecture=famille&noeud=energie/60612")] == [
+        "60612"
+    ]
+    assert opened(client, "?lecture=famille&noeud=energie/64111") == []
+    assert opened(client, "?lecture=famille&noeud=inconnue") == []
+
+
+def test_a_letter_alone_says_what_to_type(client: FlaskClient) -> None:
+    said = html.unescape(read(client, "/budget/lignes?q=z").decode())
+    assert "Une lettre seule n’est cherchée que comme un mot entier" in said
+
+
 def test_the_french_flavour_says_the_same(client: FlaskClient) -> None:
     plain, local = opened(client), french(client)
     assert [row["Article"] for row in local] == [row["article"] for row in plain]

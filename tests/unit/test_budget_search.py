@@ -129,6 +129,14 @@ def test_the_beginning_of_a_word_is_enough_when_it_is_long_or_finds_nothing_else
     assert asked("606", term("article", "60612", "")).masks == {("article", "60612"): 1}
 
 
+def test_one_letter_is_looked_for_as_a_whole_word_and_one_figure_as_a_beginning() -> None:
+    piscine, hall = term("service", "Piscine", ""), term("service", "Hall P", "")
+    article = term("article", "60612", "")
+    assert asked("p", piscine, article).unknown == ("p",)
+    assert asked("p", piscine, hall).masks == {("service", "Hall P"): 1}
+    assert asked("6", piscine, article).masks == {("article", "60612"): 1}
+
+
 def test_a_function_says_what_the_functions_above_it_say() -> None:
     found = asked(
         "enseignement",

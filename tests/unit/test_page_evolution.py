@@ -102,6 +102,16 @@ def test_the_title_compares_receipts_and_expenses_since_the_last_break(client) -
     assert "Ville de Tinyville, budget principal, de 2019 à 2024" in text
 
 
+def test_the_title_says_that_order_operations_are_compared(tmp_path: Path) -> None:
+    order = {"mouvement": "ordre", "chapitre": "042"}
+    rows = [
+        _line(2023, "30000", article="6811", **order),
+        _line(2023, "10000", sens="R", article="777", **order),
+    ]
+    text = said(_serve(tmp_path, budget_ligne=rows), f"{PAGE}?mouvement=ordre")
+    assert "En 2023, les dépenses d’ordre de fonctionnement dépassent les recettes de 20" in text
+
+
 def test_each_drawing_has_its_finding_summary_and_measure(client) -> None:
     text = said(client)
     assert "Les dépenses de fonctionnement augmentent plus vite que" in text
