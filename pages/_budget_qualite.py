@@ -8,7 +8,7 @@ from dashboard.budget import Document
 from dashboard.components.address import link
 from dashboard.components.prose import definitions, section
 from dashboard.components.tags import html
-from dashboard.formats import date, money, number, plural, typography
+from dashboard.formats import NNBSP, date, money, number, plural
 from pages._budget_choix import stage_name
 from pages._budget_vue import Shown
 
@@ -95,7 +95,7 @@ def build_quality(shown: Shown) -> Component:
     more = html.P(
         [
             html.A("Fichiers, rejets et contrôles", href=link("/donnees")),
-            typography(" ; définitions sur la page "),
+            f"{NNBSP}; définitions sur la page ",
             html.A("Méthode", href=link("/methode")),
             ".",
         ],

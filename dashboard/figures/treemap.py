@@ -6,6 +6,7 @@ the shorter side as long as the worst ratio of their rectangles gets better.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -97,7 +98,8 @@ def fitted(text: str, width: float, lines: int, size: float) -> list[str]:
     if room < 4 or lines < 1:
         return []
     found: list[str] = []
-    words = text.split()
+    # what a no-break space holds stays on one line: « sportifs : » is one word
+    words = [word for word in re.split(r"[ \t\n]+", text) if word]
     while words and len(found) < lines:
         line = words.pop(0)
         if len(line) > room:

@@ -140,7 +140,7 @@ def _breaks(frame: Frame, letters: Sequence[tuple[int, str]]) -> Iterator[str]:
 
 
 def _gaps(frame: Frame, tracks: Sequence[Track]) -> Iterator[str]:
-    """« n. d. » at the foot of the years no series knows, once for those that follow one another."""
+    """« n. d. » at the foot of years no series knows, once for those that follow one another."""
     unknown = [
         dots[0].year
         for dots in zip(*(t.dots for t in tracks), strict=True)
@@ -211,7 +211,7 @@ def _marks(frame: Frame, track: Track, scale: Scale) -> Iterator[str]:
 
 def _said(track: Track, dot: Dot, scale: Scale) -> str:
     late = {"running": ", en cours", "voted": ", voté"}.get(dot.state, "")
-    return f"{track.name}, {dot.year}{late} : {scale.text(dot.value)}"
+    return f"{track.name}, {dot.year}{late}\u00a0: {scale.text(dot.value)}"
 
 
 def _ends(frame: Frame, tracks: Sequence[Track], scale: Scale) -> Iterator[str]:
