@@ -15,8 +15,8 @@
 -- column:  nomenclature VARCHAR -- nomenclature reçue
 -- column:  date_situation DATE -- date de la décision ou de l'extrait
 -- column:  lignes_nb BIGINT [lignes]
--- column:  vote_depense_eur DECIMAL(18,2) [€] dépenses réelles votées
--- column:  vote_recette_eur DECIMAL(18,2) [€] recettes réelles votées
+-- column:  vote_depense_eur DECIMAL(18,2) [€] dépenses réelles votées, résultats reportés compris : budget primitif, budget supplémentaire et décisions modificatives
+-- column:  vote_recette_eur DECIMAL(18,2) [€] recettes réelles votées, idem
 -- column:  realise_depense_eur DECIMAL(18,2) [€] dépenses réelles réalisées, résultats reportés compris
 -- column:  realise_recette_eur DECIMAL(18,2) [€] recettes réelles réalisées, résultats reportés compris
 -- column:  retenu BOOLEAN -- compté dans les calculs
@@ -28,8 +28,12 @@ WITH total AS (
         etape,
         coalesce(numero, '') AS numero,
         coalesce(budget_siret, '') AS budget_siret,
-        sum(vote_eur) FILTER (sens = 'D') AS vote_depense_eur,
-        sum(vote_eur) FILTER (sens = 'R') AS vote_recette_eur,
+        sum(coalesce(vote_eur, 0) + coalesce(bs_eur, 0) + coalesce(dm_eur, 0)) FILTER (
+            sens = 'D' AND coalesce(vote_eur, bs_eur, dm_eur) IS NOT NULL
+        ) AS vote_depense_eur,
+        sum(coalesce(vote_eur, 0) + coalesce(bs_eur, 0) + coalesce(dm_eur, 0)) FILTER (
+            sens = 'R' AND coalesce(vote_eur, bs_eur, dm_eur) IS NOT NULL
+        ) AS vote_recette_eur,
         sum(realise_eur) FILTER (sens = 'D') AS realise_depense_eur,
         sum(realise_eur) FILTER (sens = 'R') AS realise_recette_eur
     FROM budget_ligne

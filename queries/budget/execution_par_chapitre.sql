@@ -12,7 +12,7 @@
 -- column:  sens VARCHAR -- D dépense, R recette
 -- column:  chapitre VARCHAR -- chapitre par nature ; vide : introuvable
 -- column:  libelle VARCHAR -- libellé du chapitre ; NULL : chapitre sans libellé
--- column:  vote_eur DECIMAL(18,2) [€] voté
+-- column:  vote_eur DECIMAL(18,2) [€] voté : budget primitif, budget supplémentaire et décisions modificatives
 -- column:  credits_ouverts_eur DECIMAL(18,2) [€] crédits ouverts
 -- column:  engage_eur DECIMAL(18,2) [€] engagé -- NULL : la source n'a pas d'engagements
 -- column:  realise_eur DECIMAL(18,2) [€] mandaté ou titré -- NULL : document voté, non exécuté

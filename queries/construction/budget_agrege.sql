@@ -22,7 +22,7 @@
 -- column:  budget_precedent_eur DECIMAL(18,2) [€]
 -- column:  rar_precedent_eur DECIMAL(18,2) [€]
 -- column:  propositions_nouvelles_eur DECIMAL(18,2) [€]
--- column:  vote_eur DECIMAL(18,2) [€]
+-- column:  vote_eur DECIMAL(18,2) [€] -- voté : budget primitif, budget supplémentaire et décisions modificatives
 -- column:  credits_ouverts_eur DECIMAL(18,2) [€]
 -- column:  engage_eur DECIMAL(18,2) [€]
 -- column:  realise_eur DECIMAL(18,2) [€]
@@ -52,17 +52,26 @@ SELECT
     sum(l.budget_precedent_eur)::DECIMAL(18, 2) AS budget_precedent_eur,
     sum(l.rar_precedent_eur)::DECIMAL(18, 2) AS rar_precedent_eur,
     sum(l.propositions_nouvelles_eur)::DECIMAL(18, 2) AS propositions_nouvelles_eur,
-    sum(l.vote_eur)::DECIMAL(18, 2) AS vote_eur,
+    sum(l.vote_total_eur)::DECIMAL(18, 2) AS vote_eur,
     sum(l.credits_ouverts_eur)::DECIMAL(18, 2) AS credits_ouverts_eur,
     sum(l.engage_eur)::DECIMAL(18, 2) AS engage_eur,
     sum(l.realise_eur)::DECIMAL(18, 2) AS realise_eur,
     sum(l.rar_eur)::DECIMAL(18, 2) AS rar_eur,
     sum(l.annule_eur)::DECIMAL(18, 2) AS annule_eur,
     sum(l.realise_eur) FILTER (regexp_matches(l.article, '^[67]75'))::DECIMAL(18, 2) AS cession_eur,
-    sum(l.vote_eur) FILTER (regexp_matches(l.article, '^[67]75'))::DECIMAL(18, 2)
+    sum(l.vote_total_eur) FILTER (regexp_matches(l.article, '^[67]75'))::DECIMAL(18, 2)
         AS cession_vote_eur,
     count(*) AS lignes_nb
-FROM budget_ligne AS l
+FROM (
+    SELECT
+        *,
+        if(
+            coalesce(vote_eur, bs_eur, dm_eur) IS NULL,
+            NULL,
+            coalesce(vote_eur, 0) + coalesce(bs_eur, 0) + coalesce(dm_eur, 0)
+        ) AS vote_total_eur
+    FROM budget_ligne
+) AS l
 INNER JOIN budget_document AS d
     ON
         l.fichier_id = d.fichier_id

@@ -144,6 +144,24 @@ def test_execution_is_real_only_and_leaves_results_out(version: Version) -> None
     }
 
 
+def test_the_named_queries_count_what_every_act_voted(tmp_path: Path) -> None:
+    """An extract tells the BP, the BS and the decisions apart: voted is their sum."""
+    common = {"etape": "SITUATION", "date_situation": "2024-11-18", "section": "F"}
+    rows = [
+        {**common, "chapitre": "011", "vote_eur": "100.00", "bs_eur": "20.00", "dm_eur": "-5.50"},
+        {**common, "chapitre": "012", "bs_eur": "7.00"},
+        {**common, "chapitre": "65", "realise_eur": "1.00"},
+    ]
+    version = build(tmp_path, {}, PLAN, budget_ligne=rows)
+    voted = {
+        r["chapitre"]: r["vote_eur"] for r in ask(version, "execution_par_chapitre", exercice=2024)
+    }
+    assert voted == {"011": Decimal("114.50"), "012": Decimal("7.00"), "65": None}
+    (document_row,) = ask(version, "documents")
+    assert document_row["vote_depense_eur"] == Decimal("121.50")
+    assert document_row["vote_recette_eur"] is None
+
+
 def test_annex_budgets_are_never_added_to_the_main_one(version: Version) -> None:
     rows = ask(version, "execution_par_chapitre", exercice=2024)
     heads = [(r["budget_nom"], r["realise_eur"]) for r in rows if r["chapitre"] == "011"]
