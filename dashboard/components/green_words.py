@@ -158,7 +158,8 @@ def files_of(found: GreenYear) -> list[str]:
             "lignes reçues deux fois ne sont comptées",
         )
         sentences.append(
-            f"{said} qu'une fois, au fichier le plus récent ({money_short(amount)} laissés de côté)."
+            f"{said} qu'une fois, au fichier le plus récent"
+            f" ({money_short(amount)} laissés de côté)."
         )
     return sentences
 
