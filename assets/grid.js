@@ -73,6 +73,9 @@
     ensureDomOrder: true,
     suppressMultiSort: true,
     enableBrowserTooltips: true,
+    // Tab leaves the lines, arrows go through them: nobody presses Tab once per cell.
+    tabToNextCell: () => false,
+    tabToNextHeader: () => false,
   };
 
   let coming;

@@ -158,6 +158,24 @@ def test_the_grid_speaks_french_sorts_and_turns_its_pages(look: Look) -> None:
     assert seen.outside() == []
 
 
+def test_the_grid_is_one_stop_of_the_keyboard_and_arrows_go_through_it(look: Look) -> None:
+    seen = look()
+    seen.open(LINES)
+    grid(seen)
+    keys, where = seen.page.keyboard, "() => document.activeElement.className.toString()"
+    seen.page.locator(".telecharger a").last.focus()
+    keys.press("Tab")
+    assert "ag-header-cell" in seen.page.evaluate(where)
+    keys.press("ArrowDown")
+    keys.press("ArrowDown")
+    assert "ag-cell" in seen.page.evaluate(where).split()
+    keys.press("Tab")
+    assert "ag-paging-button" in seen.page.evaluate(where)
+    for _ in range(3):
+        keys.press("Shift+Tab")
+    assert "ag-" not in seen.page.evaluate(where)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_once_the_grid_is_there(look: Look, axe: str, scheme: str) -> None:
     seen = look(color_scheme=scheme)
