@@ -80,7 +80,7 @@ def _tile(label: str, value: str, unit: str, level: str, past: str) -> Component
         [
             html.P(typography(label), className="repere-nom"),
             html.P([html.Strong(value), after], className="repere-chiffre"),
-            html.P(then, className="repere-suite"),
+            html.P(then, className="repere-suite") if then else None,
         ],
         className="repere",
     )

@@ -153,7 +153,7 @@ def _lines(view: View, chosen: Selected) -> Component:
     several = "Fichiers reçus" if len(files) > 1 else "Fichier reçu"
     return html.Section(
         [
-            html.H2(typography(f"Les lignes : {plural(chosen.total.lines_nb, 'ligne')}")),
+            html.H2("Ligne par ligne"),
             _downloads(view),
             _total(chosen),
             grid(

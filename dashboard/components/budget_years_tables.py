@@ -32,8 +32,8 @@ def _scaled(shown: Shown, value: Decimal | None) -> Value:
 def _names(shown: Shown) -> list[tuple[Course, str]]:
     order = {"F": 0, "I": 1}
     found = sorted(shown.evolution.whole, key=lambda c: (order.get(c.section, 2), c.side))
-    short = {"D": "Dép.", "R": "Rec."}
-    return [(c, f"{short[c.side]} {c.section}" if c.section else SIDES[c.side]) for c in found]
+    parts = {"F": " fonct.", "I": " invest."}
+    return [(c, SIDES[c.side] + parts.get(c.section, "")) for c in found]
 
 
 def twin(shown: Shown) -> Twin:
@@ -44,8 +44,10 @@ def twin(shown: Shown) -> Twin:
     evolution = shown.evolution
     names = _names(shown)
     decimals = 1 if shown.scale.divisor > 1 else 0
-    money = [Column(f"{n} {m}", decimals=decimals) for _, n in names for m in ("réalisé", "ouvert")]
-    index = [Column("Indice", decimals=2)] if evolution.index else []
+    money = [
+        Column(f"{n}, {m}", decimals=decimals) for _, n in names for m in ("réalisé", "ouvert")
+    ]
+    index = [Column("Indice des prix", decimals=2)] if evolution.index else []
     columns = [
         Column("Exercice"),
         Column("Document"),
@@ -53,7 +55,7 @@ def twin(shown: Shown) -> Twin:
         *money,
         Column("Habitants", right=True),
         *index,
-        Column("Rupture"),
+        *([Column("Rupture")] if letters(evolution) else []),
     ]
     return Twin(columns, [_row(shown, y, names) for y in evolution.years])
 
@@ -75,8 +77,9 @@ def _row(shown: Shown, exercice: Exercice, names: Sequence[tuple[Course, str]]) 
     if exercice.population and exercice.population_year not in (None, year):
         head = _exact(f"{number(exercice.population)} ({exercice.population_year})")
     index = [evolution.index.values.get(year)] if evolution.index else []
-    mark = dict(letters(evolution)).get(year, "")
-    return [str(year), stage_short(exercice), exercice.norm or DASH, *cells, head, *index, mark]
+    broken = dict(letters(evolution))
+    mark = [broken.get(year, "")] if broken else []
+    return [str(year), stage_short(exercice), exercice.norm or DASH, *cells, head, *index, *mark]
 
 
 def _moved(shown: Shown, course: Course, before: int, after: int) -> Value:
