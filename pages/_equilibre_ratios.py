@@ -60,7 +60,8 @@ def _name(line: RatioLine, definition: str) -> Shown:
 def _row(eq: Equilibrium, line: RatioLine, *, declared: bool, average: bool) -> list[Value]:
     past = [(s.year, line.past[s.year].value) for s in eq.shown]
     row: list[Value] = [_name(line, eq.definition), unit_words(line.ratio)]
-    row.append(course(eq, past, f"{line.ratio.label}, exercice après exercice"))
+    if len(eq.alike) > 1:
+        row.append(course(eq, past, typography(f"{line.ratio.label}, exercice après exercice")))
     row += [ratio_cell(line.ratio, value) for _, value in past[-RATIO_YEARS:]]
     row.append(ratio_cell(line.ratio, line.figures[_other(eq)].value))
     if declared:
@@ -104,7 +105,7 @@ def ratios(eq: Equilibrium, place: str) -> Component:
     columns = [
         Column("Ratio"),
         Column("Unité"),
-        Column("Évolution", drawn=True),
+        *([Column("Évolution", drawn=True)] if len(eq.alike) > 1 else []),
         *(Column(s.label, right=True) for s in eq.shown[-RATIO_YEARS:]),
         Column(f"{eq.current.year}, {_short(_other(eq))}", right=True),
     ]

@@ -24,7 +24,7 @@ from dashboard.components.green_words import (
 from dashboard.components.prerender import painted
 from dashboard.components.states import heading, notice
 from dashboard.components.tags import html, register_page
-from dashboard.formats import typography
+from dashboard.formats import number, typography
 from dashboard.secrecy import Gate
 from pages._budget_vert_blocs import (
     agreement_block,
@@ -74,14 +74,20 @@ def _choices(view: View, known: tuple[Document, ...], here: Document, found: Gre
 def _nothing(known: Green, here: Document) -> list[Component]:
     """No annex at all: what it is, and what to send."""
     said = absent_years(known)
+    threshold, people = known.rules.population_min, here.population
+    small = people is not None and people < threshold
+    title = "Aucune annexe « budget vert » n'a été reçue pour ce budget"
+    if small:
+        due = f"elle n'est due qu'au-delà de {number(threshold)} habitants"
+        title = f"Pas d'annexe « budget vert » : {due}"
     return [
         *heading(
-            "Aucune annexe « budget vert » n'a été reçue pour ce budget",
+            title,
             "Elle accompagne le compte administratif ou le compte financier unique et dit, pour "
             f"chaque investissement, son effet sur six axes. {_name(here)}.",
         ),
         notice(
-            "Ce qu'il faut transmettre",
+            "Pour la publier quand même" if small else "Ce qu'il faut transmettre",
             "Le fichier TotEM du compte, si l'annexe y est : déclarez une source qui « relit » "
             "celle du budget, avec le lecteur « totem_vert ».",
             "Sinon un tableau, une dépense par ligne : exercice, article, fonction, réalisé, et "
