@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -111,8 +111,26 @@ class Amounts:
         return found
 
 
-def amounts_of(record: Mapping[str, Any]) -> Amounts:
-    """Amounts of one row of `budget/postes` or of a query with the same columns."""
+_UNDONE: Mapping[str, Any] = {
+    **dict.fromkeys(("engage", "realise", "paye")),
+    **dict.fromkeys(("carried_engage", "carried_realise", "carried_paye"), ZERO),
+}
+"""What a voted document does not say."""
+
+
+def amounts_of(record: Mapping[str, Any], *, executed: bool = True) -> Amounts:
+    """Amounts of one row of `budget/postes` or of a query with the same columns.
+
+    Args:
+        record: the row.
+        executed: false for a voted document: what it says committed, realised or paid recalls the
+            exercice before, and is not of its own.
+    """
+    found = _read(record)
+    return found if executed else replace(found, **_UNDONE)
+
+
+def _read(record: Mapping[str, Any]) -> Amounts:
     return Amounts(
         vote=record["vote_eur"],
         amended=record["vote_apres_eur"],

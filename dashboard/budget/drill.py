@@ -22,7 +22,7 @@ from dashboard.budget.reading import (
     label_of,
     plain,
 )
-from dashboard.budget.scope import Document, Scope, scope_of
+from dashboard.budget.scope import EXECUTED, Document, Scope, scope_of
 from dashboard.secrecy import Gate
 
 _HOPS = ("fonction1", "fonction2", "fonction", "enveloppe")
@@ -43,7 +43,12 @@ def _parts(
 ) -> list[Part]:
     found = gate.run("budget/postes", {**scope.parameters, "sens": side, "par": kind, **filters})
     return [
-        (r["code"], label_of(kind, r["code"], r["libelle"]), amounts_of(r)) for r in found.records()
+        (
+            r["code"],
+            label_of(kind, r["code"], r["libelle"]),
+            amounts_of(r, executed=scope.executed),
+        )
+        for r in found.records()
     ]
 
 
@@ -86,7 +91,11 @@ def _read(
     if kind == "exercice":
         rows = operation_years(gate, scope, side, plain(node[0]), section)
         return [
-            (str(r["exercice"]), f"{r['exercice']}, {_READ[r['etape']]}", amounts_of(r))
+            (
+                str(r["exercice"]),
+                f"{r['exercice']}, {_READ[r['etape']]}",
+                amounts_of(r, executed=r["etape"] in EXECUTED),
+            )
             for r in rows
         ]
     filters = filters_of(path, node, section)

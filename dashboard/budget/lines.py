@@ -111,7 +111,7 @@ class Selected:
             return self.counted
         if not self.asked.words and not self.asked.unknown and not self.level.across_years:
             return self.level.total
-        return _total(self.gate, self.parameters)
+        return _total(self.gate, self.scope, self.parameters)
 
     def rows(self, offset: int, limit: int) -> tuple[Line, ...]:
         """Some lines, from the offset on, in the order asked."""
@@ -123,7 +123,10 @@ class Selected:
             "limite": limit,
         }
         result = self.gate.run("budget/lignes", asked)
-        return tuple(Line(record, amounts_of(record)) for record in result.records())
+        return tuple(
+            Line(record, amounts_of(record, executed=self.scope.executed))
+            for record in result.records()
+        )
 
     def every(self) -> Iterator[Line]:
         """All the lines, read by batches."""
@@ -150,9 +153,9 @@ class Selected:
         return frozenset(said | (told | left) - silent)
 
 
-def _total(gate: Gate, parameters: Mapping[str, Any]) -> Amounts:
+def _total(gate: Gate, scope: Scope, parameters: Mapping[str, Any]) -> Amounts:
     result = gate.run("budget/lignes", {**parameters, "somme": True})
-    return next(amounts_of(record) for record in result.records())
+    return next(amounts_of(record, executed=scope.executed) for record in result.records())
 
 
 def _kinds(gate: Gate, scope: Scope) -> set[str]:
@@ -208,7 +211,7 @@ def choose(
 
     def answers(asked: Asked) -> bool:
         known = asked.parameters
-        sums[known["trouves"]] = _total(gate, {**parameters, **known})
+        sums[known["trouves"]] = _total(gate, here.scope, {**parameters, **known})
         return sums[known["trouves"]].lines_nb > 0
 
     asked = ask(gate, here.scope, search, side, words=words, answers=answers)

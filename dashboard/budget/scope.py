@@ -25,6 +25,8 @@ STAGES = {
 }
 FINAL = ("CFU", "CA")
 """Accounts of a whole year; one or the other, by exercice."""
+EXECUTED = (*FINAL, "SITUATION")
+"""Documents that say what was realised; the others vote."""
 
 
 @dataclass(frozen=True)

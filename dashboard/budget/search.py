@@ -151,7 +151,12 @@ def hits(
         {**scope.parameters, "sens": side, "section": section or None, **asked.parameters},
     )
     found = [
-        _hit(asked, r["lecture"], tuple(r["noeud"].split(FIELD)), amounts_of(r))
+        _hit(
+            asked,
+            r["lecture"],
+            tuple(r["noeud"].split(FIELD)),
+            amounts_of(r, executed=scope.executed),
+        )
         for r in result.records()
     ]
     return tuple(sorted([*found, *_of_families(gate, scope, asked, side, section)], key=_rank))

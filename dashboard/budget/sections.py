@@ -48,7 +48,8 @@ def _by_section(gate: Gate, scope: Scope, side: str, section: str) -> dict[str, 
     for record in gate.run("budget/postes", asked | {"section": section or None}).records():
         top, _, chapter = record["code"].partition("/")
         words = label_of("chapitre", chapter, record["libelle"])
-        found.setdefault(top, []).append((chapter, words, amounts_of(record)))
+        amounts = amounts_of(record, executed=scope.executed)
+        found.setdefault(top, []).append((chapter, words, amounts))
     return found
 
 

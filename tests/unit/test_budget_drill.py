@@ -88,6 +88,10 @@ def naive(
 
 
 def agree(found: Amounts, lines: list[dict[str, Any]]) -> None:
+    """A voted document recalls the execution of the exercice before: it is not of its own."""
+    undone = dict.fromkeys(("engage_eur", "realise_eur", "paye_eur"))
+    executed = ("CA", "CFU", "SITUATION")
+    lines = [line if line["etape"] in executed else {**line, **undone} for line in lines]
     assert found.lines_nb == len(lines)
     for name, column in AMOUNTS.items():
         assert found.measure(name) == summed(lines, column)

@@ -16,6 +16,8 @@ from tinytown import Tiny
 from app import create_app
 from dashboard.budget import level, scope_of
 from dashboard.budget.lines import choose
+from dashboard.budget.sections import sections_and_chapters
+from dashboard.components.budget_finding import finding_of
 from dashboard.formats import NBSP, NNBSP
 from dashboard.settings import Settings
 
@@ -135,6 +137,30 @@ def test_a_snapshot_votes_what_every_act_of_the_year_votes() -> None:
     chosen = choose(gate, scope_of(gate), node=("F", "011"))
     told = next(gate.run("budget/lignes", {**chosen.parameters, "somme": True}).records())
     assert (told["vote_eur"], told["vote_apres_eur"]) == (Decimal(122), Decimal(22))
+
+
+def test_a_decision_that_recalls_the_results_of_the_year_before_carries_none() -> None:
+    """A TotEM decision repeats, on 001, what the year before realised: it is not of this one."""
+    acts = {"etape": "DM", "exercice": 2024, "section": "I"}
+    rows = [
+        row(**acts, numero=number, chapitre=chapter, article=chapter, vote_eur=vote, **recalled)
+        for number in "12"
+        for chapter, vote, recalled in (
+            ("001", "0", {"realise_eur": "64", "engage_eur": "64", "paye_eur": "64"}),
+            ("21", "5", {}),
+            ("23", "-5", {"realise_eur": "8"}),
+        )
+    ]
+    gate = gate_on(base(rows))
+    scope = scope_of(gate, stage="DM")
+    top, inner = sections_and_chapters(gate, scope)
+    here = level(gate, scope, path="nature")
+    for whole in (top.total, inner["I"].total, here.total, choose(gate, scope).total):
+        assert (whole.realise, whole.engage, whole.paye, whole.executed) == (None,) * 4
+        assert (whole.carried_realise, whole.disponible) == (Decimal(0), None)
+    assert finding_of(here).replace(NBSP, " ") == (
+        "Les décisions modificatives 2024 déplacent des crédits sans en changer le total"
+    )
 
 
 def test_the_page_says_what_the_voted_of_a_snapshot_counts(client: FlaskClient) -> None:
