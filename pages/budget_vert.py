@@ -15,6 +15,7 @@ from dashboard.components.budget_sentence import Ask, sentence
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.green_words import (
     RATING_WORDS,
+    absent_title,
     absent_years,
     coverage_of,
     duty_of,
@@ -24,7 +25,7 @@ from dashboard.components.green_words import (
 from dashboard.components.prerender import painted
 from dashboard.components.states import heading, notice
 from dashboard.components.tags import html, register_page
-from dashboard.formats import number, typography
+from dashboard.formats import typography
 from dashboard.secrecy import Gate
 from pages._budget_vert_blocs import (
     agreement_block,
@@ -76,13 +77,9 @@ def _nothing(known: Green, here: Document) -> list[Component]:
     said = absent_years(known)
     threshold, people = known.rules.population_min, here.population
     small = people is not None and people < threshold
-    title = "Aucune annexe « budget vert » n'a été reçue pour ce budget"
-    if small:
-        due = f"elle n'est due qu'au-delà de {number(threshold)} habitants"
-        title = f"Pas d'annexe « budget vert » : {due}"
     return [
         *heading(
-            title,
+            absent_title(threshold, people),
             "Elle accompagne le compte administratif ou le compte financier unique et dit, pour "
             f"chaque investissement, son effet sur six axes. {_name(here)}.",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from dashboard.budget.green_model import ABSENT, RATED, UNRATED, AxisYear, Green, GreenYear
-from dashboard.formats import DASH, NBSP, money_short, percent, plural, typography
+from dashboard.formats import DASH, NBSP, money_short, number, percent, plural, typography
 
 RATING_WORDS = {
     "favorable": "favorable",
@@ -162,6 +162,14 @@ def files_of(found: GreenYear) -> list[str]:
             f" ({money_short(amount)} laissés de côté)."
         )
     return sentences
+
+
+def absent_title(threshold: int, population: int | None) -> str:
+    """No annex at all: nothing is missing where the texts ask for none."""
+    if population is not None and population < threshold:
+        due = f"elle n'est due qu'au-delà de {number(threshold)} habitants"
+        return f"Pas d'annexe « budget vert » : {due}"
+    return "Aucune annexe « budget vert » n'a été reçue pour ce budget"
 
 
 def absent_years(known: Green) -> str:

@@ -16,7 +16,13 @@ from app import create_app
 from dashboard.budget.green import green, year_of
 from dashboard.budget.green_model import RATED, UNRATED, Entry, GreenYear, Spent
 from dashboard.catalogue.green import load_green
-from dashboard.components.green_words import agreement_of, coverage_of, files_of, finding_of
+from dashboard.components.green_words import (
+    absent_title,
+    agreement_of,
+    coverage_of,
+    files_of,
+    finding_of,
+)
 from dashboard.secrecy import Gate
 from dashboard.settings import Settings
 from dashboard.store.versions import open_version
@@ -259,3 +265,9 @@ def test_without_any_annex_the_page_says_what_to_send(tmp_path: Path) -> None:
     assert "Aucune annexe «\u00a0budget vert\u00a0» n\u2019a été reçue" in said
     assert "totem_vert" in said
     assert "Le compte 2025 a été reçu sans annexe" in said
+
+
+def test_a_town_under_the_threshold_is_told_that_no_annex_is_due() -> None:
+    assert "due qu'au-delà de 3\u202f500 habitants" in absent_title(3500, 3446)
+    assert absent_title(3500, 3500) == absent_title(3500, None)
+    assert "n'a été reçue" in absent_title(3500, None)
