@@ -64,8 +64,9 @@ def test_a_journey_with_the_keyboard_only(look: Look, tmp_path: Path) -> None:
     keyboard.press("Enter")
     seen.page.wait_for_function("location.search.includes('famille=eau')")
     seen.wait()
-    # Another area, by its link in the table.
-    other = seen.page.locator("#_pages_content table.ecarts tbody tr:nth-child(2) th a")
+    # Another area, by its link in the table that answers.
+    row = "#_pages_content table.ecarts tbody tr:nth-child(2) th"
+    other = seen.page.locator(f"{row} a[href*='famille=eau']")
     name = other.inner_text()
     other.focus()
     keyboard.press("Enter")
