@@ -110,7 +110,7 @@ def build_state(shown: Shown) -> Component:
         else "Toutes les grandeurs sont à jour"
     )
     where = shown.gate.version.manifest["territory"]["name"]
-    return drawn_table(
+    drawn = drawn_table(
         "reseau",
         table("État du réseau par grandeur", columns, rows, show_caption=False),
         title=title,
@@ -123,6 +123,7 @@ def build_state(shown: Shown) -> Component:
             "depuis un trimestre, quand d'autres sources parlent."
         ],
     )
+    return section("État du réseau", drawn)
 
 
 def _when(shown: Shown) -> str:
