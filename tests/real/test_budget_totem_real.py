@@ -29,6 +29,7 @@ STAGES = {"01": "BP", "02": "DM", "03": "BS", "09": "CA", "10": "CFU"}
 MOVEMENTS = {"réel": "reel", "ordre": "ordre"}
 _HEADING = re.compile(r"exercice (\d{4}), NatDec (\d\d), \S+, SIRET (\d{14})")
 _AMOUNT = re.compile(r"(MtReal|MtPrev) ([DR])(?: (réel|ordre))? (-?\d+\.\d\d)")
+FINAL = ("CA", "CFU")
 ZERO = Decimal("0.00")
 
 SOURCES = """
@@ -124,7 +125,11 @@ def test_totals_by_side_and_movement_are_true_to_the_cent(gate: Gate, act: Act) 
         scope = scope_of(gate, budget=siret, year=year, stage=stage, movement=movement)
         for side in "DR":
             here = level(gate, scope, path="nature", side=side)
-            assert (here.total.realise or ZERO) == act.written.get(("MtReal", side, movement), ZERO)
+            if stage in FINAL:
+                done = here.total.realise or ZERO
+                assert done == act.written.get(("MtReal", side, movement), ZERO)
+            else:  # what it recalls of the year before stays in its lines, and is not its own
+                assert here.total.realise is None
             voted[side] += here.total.vote or ZERO
     for side, amount in voted.items():
         assert amount == act.written.get(("MtPrev", side, ""), ZERO)
@@ -142,7 +147,7 @@ def test_sections_and_chapters_are_those_a_plain_walk_of_the_file_finds(
         silent = silent or not line["Section"] or not chapter
         movement = {"0": "reel", "1": "ordre"}[line["OpBudg"]]
         key = (line["Section"], line["CodRD"], movement, chapter)
-        told[key] += Decimal(line.get("MtReal") or "0")
+        told[key] += Decimal(line.get("MtReal") or "0") if stage in FINAL else ZERO
     found: dict[tuple[str, ...], Decimal] = {}
     for movement in ("reel", "ordre"):
         scope = scope_of(gate, budget=siret, year=year, stage=stage, movement=movement)
