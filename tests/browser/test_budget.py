@@ -238,9 +238,9 @@ def test_paper_has_the_lines_and_not_the_grid(look: Look) -> None:
 
 
 def counted(seen: Seen) -> str:
-    """How many lines the heading above the grid announces."""
-    words = seen.page.locator("#_pages_content h2", has_text="Les lignes").inner_text()
-    return re.findall(r"\d+", words)[0]
+    """How many lines the title of the page announces."""
+    words = seen.page.locator("#_pages_content h1").inner_text()
+    return re.findall(r"(\d+)\s+lignes?", words)[-1]
 
 
 def test_a_changed_list_keeps_the_words_looked_for_and_changes_the_grid(look: Look) -> None:
