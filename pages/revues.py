@@ -100,7 +100,7 @@ def build(gate: Gate, view: View) -> Content:
         body.append(
             empty(
                 "Aucune revue n'a encore été tenue.",
-                "Ouvrir une revue retient ses figures ; la clore les fige.",
+                "Ouvrir une revue retient ses chiffres ; la clore les fige.",
             )
         )
     return Content([painted(body, class_name="registre")])
