@@ -235,7 +235,7 @@ def _twin(sensor: Sensor, days: list[Day]) -> Component:
 def build_card(sensor: Sensor) -> Component:
     """State of the sensor, in a few facts."""
     facts: list[tuple[str, str | Component]] = [
-        ("État", state_mark(sensor.state)),
+        ("État", state_mark(sensor)),
         ("Dernier relevé", last_words(sensor)),
         ("Retard", late_words(sensor)),
         ("Pas ordinaire", step_words(sensor.step)),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash.development.base_component import Component
 
 from dashboard.components.prose import section
-from dashboard.components.sensor_words import STATES, fault_words
+from dashboard.components.sensor_words import fault_words, state_words
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.sensor_map import Spot, sensor_map
@@ -34,7 +34,7 @@ def build_map(shown: Shown, here: Sensor | None = None) -> Component | None:
         placed += 1
         fine = sensor.state in (UP, STOPPED)
         kind = "ici" if here and sensor.code == here.code else "autre" if fine else "alerte"
-        name = f"{sensor.name}, {STATES[sensor.state][1]}"
+        name = f"{sensor.name}, {state_words(sensor)}"
         href = "" if kind == "ici" else shown.to(sensor.code, sensor.quantity.code)
         spots.append(Spot(at[0], at[1], name, href, kind))
     label = f"{plural(placed, 'capteur')} sur la carte"
@@ -42,7 +42,7 @@ def build_map(shown: Shown, here: Sensor | None = None) -> Component | None:
         found.paths, spots, height=found.height, name=label, around=AROUND if here else 0
     )
     rest = len(shown.sensors) - placed
-    words = f"{label} ; un losange : muet, en retard ou horloge en avance."
+    words = f"{label} ; un losange : muet, figé, en retard ou horloge en avance."
     if here:
         words = "Le capteur, et ceux de la même grandeur autour de lui."
     if rest and not here:

@@ -28,7 +28,7 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.stretched import share_bar
 from dashboard.formats import date, number, plural, typography
-from dashboard.sensors import AHEAD, LATE, SILENT, STOPPED, UP, Episode, Leak, refused
+from dashboard.sensors import AHEAD, LATE, SILENT, STOPPED, STUCK, UP, Episode, Leak, refused
 from pages._capteurs_vue import Shown, quantities
 
 SHOWN = 40
@@ -44,6 +44,7 @@ def network_finding(shown: Shown) -> str:
     are = "est" if count[UP] < 2 else "sont"
     head = f"{plural(count[UP], 'capteur')} sur {number(whole)} {are} à jour"
     rest = [
+        f"{plural(count[STUCK], 'est figé', 'sont figés')}" if count[STUCK] else "",
         f"{plural(count[SILENT], 'est muet', 'sont muets')}" if count[SILENT] else "",
         f"{plural(count[LATE], 'est en retard', 'sont en retard')}" if count[LATE] else "",
         f"{plural(count[AHEAD], 'a une horloge', 'ont une horloge')} en avance"
@@ -77,6 +78,7 @@ def _row(shown: Shown, quantity: Measured) -> list[Value]:
         Cell(link, quantity.label),
         len(found),
         states[UP],
+        states[STUCK],
         states[LATE] + states[AHEAD],
         states[SILENT],
         states[STOPPED],
@@ -94,6 +96,7 @@ def build_state(shown: Shown) -> Component:
         Column("Grandeur"),
         Column("Capteurs"),
         Column("À jour"),
+        Column("Figés"),
         Column("En retard"),
         Column("Muets"),
         Column("Source arrêtée"),
@@ -102,10 +105,10 @@ def build_state(shown: Shown) -> Component:
         Column("En défaut, 30 jours"),
         Column("Connu jusqu\u2019au"),
     ]
-    late = [row for row in rows if row[3] or row[4] or row[5]]
+    late = [row for row in rows if any(row[3:7])]
     title = (
         f"{plural(len(late), 'grandeur')} sur {len(rows)} "
-        f"{'a' if len(late) < 2 else 'ont'} des capteurs en retard, muets ou arrêtés"
+        f"{'a' if len(late) < 2 else 'ont'} des capteurs figés, en retard, muets ou arrêtés"
         if late
         else "Toutes les grandeurs sont à jour"
     )
@@ -118,7 +121,7 @@ def build_state(shown: Shown) -> Component:
         f"{where}, {_when(shown)}.",
         source="Sources : relevés reçus des réseaux de capteurs.",
         notes=[
-            "En retard : plus de deux pas sans relevé, par rapport au dernier relevé de la même "
+            "Figé : il parle encore, et donne toujours la même valeur. En retard : plus de deux pas sans relevé, par rapport au dernier relevé de la même "
             "source. Muet : plus d'une semaine. Source arrêtée : aucun de ses capteurs n'a parlé "
             "depuis un trimestre, quand d'autres sources parlent."
         ],
@@ -144,7 +147,7 @@ def _silences(shown: Shown) -> list[Line]:
     for s in shown.sensors:
         if s.state in ranks and s.quantity.code != BATTERY and not s.quantity.constant:
             words = "" if s.state == AHEAD else f", {late_words(s)}"
-            why = html.Span([state_mark(s.state), typography(words)])
+            why = html.Span([state_mark(s), typography(words)])
             lines.append((ranks[s.state], s.code, s.name, s.quantity.code, why))
     return lines
 

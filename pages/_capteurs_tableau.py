@@ -13,7 +13,6 @@ from dashboard.catalogue.measures import Measured
 from dashboard.components.drawn import drawn_table
 from dashboard.components.sensor_words import (
     FAULTS,
-    STATES,
     counted,
     coverage,
     fault_mark,
@@ -21,6 +20,7 @@ from dashboard.components.sensor_words import (
     last_words,
     late_words,
     state_mark,
+    state_words,
     step_words,
     value_words,
 )
@@ -30,7 +30,7 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.vector import Point, sparkline
 from dashboard.formats import NBSP, date, number, plural, quantity, typography
-from dashboard.sensors import AHEAD, LATE, STOPPED, UP, Sensor, latest_days
+from dashboard.sensors import AHEAD, LATE, STOPPED, STUCK, UP, Sensor, latest_days
 from pages._capteurs_vue import Shown
 
 SPAN = 30
@@ -47,7 +47,7 @@ def board_finding(shown: Shown) -> str:
     """« Passages de vélos : 11 capteurs sur 12 à jour, 3 en défaut depuis 30 jours »."""
     count = counted(shown.sensors)
     until = max((d for s in shown.sensors if (d := s.source_day or s.day)), default=None)
-    if count[STOPPED] and not count[UP] + count[LATE] + count[AHEAD]:
+    if count[STOPPED] and not count[UP] + count[LATE] + count[AHEAD] + count[STUCK]:
         return f"{_of(shown).label} : plus aucun relevé depuis le {date(until)}"
     whole = sum(count.values())
     head = f"{_of(shown).label} : {plural(count[UP], 'capteur')} sur {number(whole)} à jour"
@@ -123,7 +123,7 @@ def _parts(shown: Shown) -> list[Part]:
             (Column(f"{SPAN} jours", drawn=True), lambda s: _spark(courses.get(s.code, [])))
         )
     found += [
-        (Column("État"), lambda s: Cell(state_mark(s.state), STATES[s.state][1])),
+        (Column("État"), lambda s: Cell(state_mark(s), state_words(s))),
         (Column("Dernier relevé"), last_words),
     ]
     if courses:

@@ -69,7 +69,8 @@ def look(gate: Gate, view: View) -> Shown:
     Raises:
         ChoiceError: the quantity or the sensor does not exist.
     """
-    everything = network(gate)
+    faults = episodes(gate)
+    everything = network(gate, faults=faults)
     known = {q.code: q for q in quantities(everything)}
     if view.measured and view.measured not in known:
         raise ChoiceError(
@@ -96,5 +97,5 @@ def look(gate: Gate, view: View) -> Shown:
             known=list(beside.items()),
         )
     kept = tuple(s for s in everything if quantity is None or s.quantity.code == quantity.code)
-    code = quantity.code if quantity else ""
-    return Shown(gate, view, everything, kept, quantity, sensor, episodes(gate, quantity=code))
+    own_faults = tuple(e for e in faults if quantity is None or e.quantity == quantity.code)
+    return Shown(gate, view, everything, kept, quantity, sensor, own_faults)

@@ -23,10 +23,11 @@ from dashboard.formats import (
     quantity,
     typography,
 )
-from dashboard.sensors import AHEAD, LATE, SILENT, STOPPED, UP, Episode, Leak, Sensor
+from dashboard.sensors import AHEAD, LATE, SILENT, STOPPED, STUCK, UP, Episode, Leak, Sensor
 
 STATES = {
     UP: ("atteint", "à jour"),
+    STUCK: ("hors_cible", "à jour mais figé"),
     LATE: ("a_surveiller", "en retard"),
     SILENT: ("hors_cible", "muet"),
     AHEAD: ("a_surveiller", "horloge en avance"),
@@ -56,10 +57,16 @@ MEANING = {
 }
 
 
-def state_mark(state: str) -> Component:
-    """The shape and the word of a state."""
-    shape, word = STATES[state]
-    return html.Span([vector(mark(shape), class_name="marque"), word], className="etat")
+def state_words(sensor: Sensor) -> str:
+    """« à jour », « à jour mais figé depuis le 06/07/2026 »."""
+    words = STATES[sensor.state][1]
+    return f"{words} depuis le {date(sensor.stuck)}" if sensor.state == STUCK else words
+
+
+def state_mark(sensor: Sensor) -> Component:
+    """The shape and the words of a state."""
+    shape = vector(mark(STATES[sensor.state][0]), class_name="marque")
+    return html.Span([shape, typography(state_words(sensor))], className="etat")
 
 
 def fault_mark(words: str, *, grave: bool = False) -> Component:
@@ -174,7 +181,7 @@ def coverage(part: float | None) -> str:
 
 def counted(found: Sequence[Sensor]) -> dict[str, int]:
     """Sensors by state, each once, in its worst state."""
-    order = (UP, STOPPED, AHEAD, LATE, SILENT)
+    order = (UP, STOPPED, AHEAD, LATE, STUCK, SILENT)
     worst: dict[str, str] = {}
     for sensor in found:
         before = worst.get(sensor.code, UP)

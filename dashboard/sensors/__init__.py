@@ -3,7 +3,17 @@
 from dashboard.sensors.days import Day, Gap, days_of, every_day, gaps, latest_days
 from dashboard.sensors.flags import GENRES, Episode, Leak, episodes, leaks, recent
 from dashboard.sensors.joined import Joined, joined
-from dashboard.sensors.network import AHEAD, LATE, SILENT, STOPPED, UP, Sensor, network, refused
+from dashboard.sensors.network import (
+    AHEAD,
+    LATE,
+    SILENT,
+    STOPPED,
+    STUCK,
+    UP,
+    Sensor,
+    network,
+    refused,
+)
 from dashboard.sensors.places import Ground, ground
 from dashboard.sensors.profile import Cell, Profile, profile
 
@@ -13,6 +23,7 @@ __all__ = [
     "LATE",
     "SILENT",
     "STOPPED",
+    "STUCK",
     "UP",
     "Cell",
     "Day",

@@ -11,8 +11,11 @@ from typing import Any
 from dashboard.catalogue.measures import Measured, measured
 from dashboard.catalogue.sensor_rules import sensor_rules
 from dashboard.secrecy import Gate
+from dashboard.sensors.flags import Episode, episodes
 
 UP, LATE, SILENT, AHEAD, STOPPED = "a_jour", "en_retard", "muet", "horloge", "arrete"
+STUCK = "fige"
+"""It speaks on time, and always says the same value."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Sensor:
         high: highest reading of that day.
         source_day, last_day: last day its source knows, and every source.
         battery: last charge, in percent.
+        stuck: first day of the one value it still gives; None when its values move.
     """
 
     code: str
@@ -57,6 +61,7 @@ class Sensor:
     last_day: dt.date | None
     battery: float | None
     readings: int
+    stuck: dt.date | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -75,7 +80,7 @@ class Sensor:
 
     @property
     def state(self) -> str:
-        """`a_jour`, `en_retard`, `muet`, `horloge` (readings to come) or `arrete` (its source)."""
+        """`a_jour`, `fige`, `en_retard`, `muet`, `horloge` (in advance) or `arrete` (its source)."""
         rules = sensor_rules()
         seconds = (self.lateness or 0) * (self.step or 0)
         if seconds < -86_400:
@@ -86,7 +91,9 @@ class Sensor:
         known = self.source_day or self.day
         if known and self.last_day and (self.last_day - known).days > rules.source_jours:
             return STOPPED
-        return LATE if late else UP
+        if late:
+            return LATE
+        return STUCK if self.stuck else UP
 
     @property
     def low_battery(self) -> bool:
@@ -129,13 +136,31 @@ def _sensor(row: Mapping[str, Any]) -> Sensor:
     )
 
 
-def network(gate: Gate, quantity: str = "") -> tuple[Sensor, ...]:
-    """Every sensor, or those of one quantity, by quantity then name; a name borne twice is told."""
+def _stuck(found: Iterable[Episode]) -> dict[tuple[str, str, dt.date], dt.date]:
+    """(sensor, quantity, last day) of every run of one value → its first day."""
+    return {(e.sensor, e.quantity, e.end): e.start for e in found if e.genre == "plat"}
+
+
+def network(
+    gate: Gate, quantity: str = "", faults: Iterable[Episode] | None = None
+) -> tuple[Sensor, ...]:
+    """Every sensor, or those of one quantity, by quantity then name; a name borne twice is told.
+
+    Args:
+        gate: the version.
+        quantity: code; "" for all.
+        faults: as `episodes` gives them for those sensors, when they were already read.
+    """
     found = gate.run("capteurs/reseau", {"propriete": quantity or None})
     sensors = [_sensor(row) for row in found.records()]
     times = Counter((s.quantity.code, s.name) for s in sensors)
+    stuck = _stuck(episodes(gate, quantity=quantity) if faults is None else faults)
     return tuple(
-        replace(s, name=f"{s.name} ({s.code})") if times[s.quantity.code, s.name] > 1 else s
+        replace(
+            s,
+            name=f"{s.name} ({s.code})" if times[s.quantity.code, s.name] > 1 else s.name,
+            stuck=stuck.get((*s.key, s.day)) if s.day else None,
+        )
         for s in sensors
     )
 

@@ -238,10 +238,11 @@ def test_one_hour_without_flow_is_enough_for_a_night_to_be_dry(base):
 
 
 def test_the_network_says_who_is_late_in_steps_of_its_own(base):
-    readings(base, "ok", "no2", [20.0] * 240)
-    readings(base, "late", "no2", [20.0] * 234)
-    readings(base, "mute", "no2", [20.0] * 48)
-    readings(base, "half", "no2", [20.0 if n % 2 else None for n in range(240)])
+    moving = [20.0 + n % 5 for n in range(240)]
+    readings(base, "ok", "no2", moving)
+    readings(base, "late", "no2", moving[:234])
+    readings(base, "mute", "no2", moving[:48])
+    readings(base, "half", "no2", [v if n % 2 else None for n, v in enumerate(moving)])
     construct(base)
     told = {s.code: s for s in network(Gate(MemoryVersion(base)))}
     assert {code: s.state for code, s in told.items()} == {
@@ -256,6 +257,24 @@ def test_the_network_says_who_is_late_in_steps_of_its_own(base):
     assert told["half"].week == 0.5
     assert told["mute"].week == 0
     assert told["late"].week == pytest.approx((7 * 24 - 6) / (7 * 24))
+
+
+def test_a_sensor_that_speaks_on_time_but_never_moves_is_not_up_to_date(base):
+    moving = [20.0 + n % 5 for n in range(240)]
+    readings(base, "stuck", "no2", [*moving[:96], *[31.0] * 144])
+    readings(base, "was", "no2", [*[31.0] * 144, *moving[:96]])
+    readings(base, "mute", "no2", [31.0] * 48)
+    readings(base, "ok", "no2", moving)
+    construct(base)
+    gate = Gate(MemoryVersion(base))
+    for faults in (None, episodes(gate)):
+        told = {s.code: (s.state, s.stuck) for s in network(gate, faults=faults)}
+        assert told == {
+            "stuck": ("fige", day(4)),
+            "was": ("a_jour", None),
+            "mute": ("muet", day(0)),
+            "ok": ("a_jour", None),
+        }
 
 
 def test_a_name_borne_twice_is_told_apart_by_the_identifier(base):

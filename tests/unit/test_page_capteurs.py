@@ -107,7 +107,7 @@ def heading(text: str) -> str:
 
 def test_the_network_says_how_many_speak_and_who_does_not(client: FlaskClient) -> None:
     text = read(client)
-    assert heading(text) == "7 capteurs sur 8 sont à jour, 1 est muet"
+    assert heading(text) == "6 capteurs sur 8 sont à jour, 1 est figé, 1 est muet"
     seen = plain(text)
     assert "Mairie Passages de vélos muet , 90 pas (90 jours)" in seen
     assert "bloqué sur 77 passages sur toute la période reçue" in seen
@@ -118,7 +118,7 @@ def test_a_quantity_lists_its_sensors_with_their_state(client: FlaskClient) -> N
     text = read(client, measured="velo")
     assert (
         heading(text)
-        == "Passages de vélos : 3 capteurs sur 4 à jour, 1 en défaut ces 30 derniers jours"
+        == "Passages de vélos : 2 capteurs sur 4 à jour, 1 en défaut ces 30 derniers jours"
     )
     assert text.count('href="/capteurs?capteur=') >= 4
     assert "carte-capteurs" in text
@@ -137,6 +137,8 @@ def test_a_sensor_shows_its_course_its_card_and_its_faults(client: FlaskClient) 
     assert 'class="cj-defaut"' in text
     assert "Données de la courbe" in text
     assert "Défauts trouvés" in text
+    assert "État à jour mais figé depuis le 01/12/2024" in plain(text)
+    assert "Quai, à jour mais figé depuis le 01/12/2024" in read(client, measured="velo")
 
 
 def test_a_silent_sensor_says_since_when(client: FlaskClient) -> None:
