@@ -19,6 +19,7 @@ from dashboard.components import desk, document
 from dashboard.components.budget_lines import selected_of
 from dashboard.components.context import EXTENSION, Site, title_of
 from dashboard.components.frame import read_frame
+from dashboard.components.map_courses import courses_json
 from dashboard.components.map_drawing import contours_file, exported
 from dashboard.components.prerender import to_html
 from dashboard.components.presenter import Form, present
@@ -99,7 +100,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         stage=app.stage,
         writings=desk.writings,
         lines=selected_of,
-        maps=(contours_file, exported),
+        maps=(contours_file, exported, courses_json),
     )
     return app
 

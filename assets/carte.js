@@ -1,20 +1,31 @@
-/** The map: periods already in the page, zoom and drag linked between maps, areas lit together, PNG. */
+/** The map: periods one after the other, zoom and drag linked between maps, areas lit together, PNG. */
 "use strict";
 
 (() => {
   const maps = () => [...document.querySelectorAll("svg.carte")];
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-  /* ---- Time: tones and words of each period travel with each area. ---- */
+  /* ---- Time: values of every period are fetched once, when a slider is first reached. ---- */
 
   const rankOf = (sign) => parseInt(sign, 36);
+  const fetched = new WeakMap();
 
-  /** Colour every area of a map as at a period, without asking anything. */
-  function showPeriod(map, rank, label) {
-    const tones = map.dataset.tons.split(" ");
-    for (const area of map.querySelectorAll("[data-suite]")) {
-      const tone = tones[rankOf(area.dataset.suite[rank])];
-      const words = area.dataset.textes.split("|")[rank];
+  /** Tones and words of each area at each period; null when they cannot be had. */
+  function coursesOf(slider) {
+    if (!fetched.has(slider)) {
+      const asked = fetch(slider.dataset.valeurs).then((answer) => (answer.ok ? answer.json() : null));
+      fetched.set(slider, asked.catch(() => null));
+    }
+    return fetched.get(slider);
+  }
+
+  /** Colour every area of a map as at a period. */
+  function showPeriod(map, courses, rank, label) {
+    for (const area of map.querySelectorAll("[data-code]")) {
+      const course = courses.zones[area.dataset.code];
+      if (!course) continue;
+      const tone = courses.tons[rankOf(course[0][rank])];
+      const words = course[1][rank];
       const shape = area.querySelector(".ca-zone");
       const name = map.querySelector(`[data-pour="${CSS.escape(area.dataset.code)}"]`);
       if (name) {
@@ -24,21 +35,37 @@
       }
       shape.setAttribute("class", `ca-zone ${tone}`);
       shape.setAttribute("fill", `url(#${map.id}-${tone})`);
-      area.querySelector("title").textContent = `${area.dataset.nom}\u00a0: ${words}, ${label}`;
+      const title = area.querySelector("title");
+      area.dataset.nom = area.dataset.nom || title.textContent.split("\u00a0: ")[0];
+      title.textContent = `${area.dataset.nom}\u00a0: ${words}, ${label}`;
     }
     map.classList.add("ca-ancienne");
   }
 
-  function moved(slider) {
+  const periodOf = (slider) => slider.dataset.periodes.split("|")[slider.value];
+
+  async function moved(slider) {
+    const code = periodOf(slider);
     const label = slider.dataset.libelles.split("|")[slider.value];
     slider.setAttribute("aria-valuetext", label);
     slider.parentElement.querySelector("output").textContent = label;
-    showPeriod(slider.closest(".ca-figure").querySelector("svg.carte"), Number(slider.value), label);
+    const courses = await coursesOf(slider);
+    if (!courses || !slider.isConnected || periodOf(slider) !== code) return;
+    const rank = courses.periodes.indexOf(code);
+    const map = slider.closest(".ca-figure").querySelector("svg.carte");
+    if (rank >= 0) showPeriod(map, courses, rank, label);
+  }
+
+  for (const name of ["pointerover", "focusin"]) {
+    document.addEventListener(name, (event) => {
+      const time = event.target.closest && event.target.closest(".ca-temps");
+      if (time) coursesOf(time.querySelector("input"));
+    });
   }
 
   /** The other map follows when it has the same period. */
   function follow(slider) {
-    const code = slider.dataset.periodes.split("|")[slider.value];
+    const code = periodOf(slider);
     for (const other of document.querySelectorAll(".ca-temps input")) {
       const rank = other.dataset.periodes.split("|").indexOf(code);
       if (other !== slider && rank >= 0) {
@@ -50,7 +77,7 @@
 
   function goTo(slider) {
     const query = new URLSearchParams(location.search);
-    query.set("periode", slider.dataset.periodes.split("|")[slider.value]);
+    query.set("periode", periodOf(slider));
     window.vigie.go(`${location.pathname}?${query}`);
   }
 

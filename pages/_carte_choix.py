@@ -15,7 +15,9 @@ from dashboard.formats import typography
 from dashboard.indicators import KIND_WORDS
 from dashboard.territory import drawable, measures, subjects
 from dashboard.territory.context import FAMILY as CONTEXT
+from dashboard.territory.projects import FAMILY as PROJECTS
 
+PUBLISHED = {CONTEXT: "Valeurs de contexte", PROJECTS: "Projets soutenus"}
 MEASURES = {"habitant": "par habitant", "brut": "nombre brut", "valeur": "valeur"}
 
 
@@ -38,7 +40,7 @@ def _list(name: str, label: str, options: Sequence[Component], *, before: str = 
 def _by_family(found: Sequence[Indicator], chosen: str) -> list[Component]:
     """Indicators under the name of their family."""
     groups = []
-    for family, name in {**FAMILIES, CONTEXT: "Valeurs de contexte"}.items():
+    for family, name in {**FAMILIES, **PUBLISHED}.items():
         own = [i for i in found if i.family == family]
         if own:
             options = [_option(i.code, i.label, chosen=i.code == chosen) for i in own]
@@ -48,10 +50,7 @@ def _by_family(found: Sequence[Indicator], chosen: str) -> list[Component]:
 
 def _periods(read: Read) -> list[Component]:
     """Periods whose values are in the page, the latest first."""
-    return [
-        _option(p.code, p.label, chosen=p == read.period)
-        for p in reversed(list(read.layer.history))
-    ]
+    return [_option(p.code, p.label, chosen=p == read.period) for p in reversed(read.layer.periods)]
 
 
 def _kept(shown: Shown) -> list[Component]:

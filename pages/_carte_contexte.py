@@ -10,6 +10,7 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.vector import sparkline
 from dashboard.formats import NBSP, date, number, typography
+from dashboard.territory import courses_of
 from dashboard.territory.standing import breaks
 
 EVENTS = 5
@@ -19,7 +20,7 @@ EVENTS = 5
 def build_events(shown: Shown, read: Read) -> Component | None:
     """Dated facts and changes of perimeter, the latest first."""
     place = shown.ground.selected
-    since = min(p.start for p in read.layer.history)
+    since = min(p.start for p in read.layer.periods)
     said = [
         (e.start, e.label or e.kind)
         for e in shown.knows.about(read.indicator, place.code)
@@ -36,9 +37,10 @@ def build_events(shown: Shown, read: Read) -> Component | None:
     return html.Div([html.H3("Événements"), html.Ul(items, className="enumeration")])
 
 
-def _context_trend(read: Read, code: str) -> Component | None:
+def _context_trend(shown: Shown, read: Read, code: str) -> Component | None:
     """The published values of an area, small, with their ends in words."""
-    steps = [(p, cells[code][1]) for p, cells in read.layer.history.items() if code in cells]
+    courses = courses_of(shown.gate, read.layer)
+    steps = [(p, cells[code][1]) for p, cells in courses.items() if code in cells]
     points = [(float(p.start.toordinal()), None if v is None else float(v)) for p, v in steps]
     drawing = sparkline(points, width=320, height=64)
     if not drawing:
@@ -79,7 +81,7 @@ def build_context(shown: Shown, read: Read) -> Component:
         html.P(typography(f"{read.indicator.label}, {read.period.label}"), className="mesure"),
         html.P(typography(said), className="ca-absence"),
         html.Dl(terms, className="fiche"),
-        _context_trend(read, place.code),
+        _context_trend(shown, read, place.code),
         build_events(shown, read),
     ]
     return html.Aside(

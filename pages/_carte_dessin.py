@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.components.map_drawing import (
     area_map,
     changed_words,
-    download,
+    file_of,
     footer_words,
     hidden_words,
     legend,
@@ -27,12 +27,14 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.map_areas import map_areas
 from dashboard.formats import NBSP, typography
+from dashboard.territory import is_project
 from pages._carte_table import build_table
 
 
-def _slider(read: Read, identifier: str) -> Component | None:
-    """The periods already in the page, one after the other; nothing when there is one."""
-    periods = list(read.layer.history)
+def _slider(shown: Shown, read: Read, identifier: str, *, second: bool) -> Component | None:
+    """Periods one after the other, their values fetched at once; nothing when there is one."""
+    periods = list(read.layer.periods)
+    values = escape(file_of(shown.view, "periodes.json", second=second))
     if len(periods) < 2:
         return None
     codes = escape("|".join(p.code for p in periods))
@@ -44,6 +46,7 @@ def _slider(read: Read, identifier: str) -> Component | None:
         f'<label for="{identifier}-temps">Période dessinée</label>'
         f'<input type="range" id="{identifier}-temps" min="0" max="{len(periods) - 1}" '
         f'value="{here}" step="1" data-periodes="{codes}" data-libelles="{labels}" '
+        f'data-valeurs="{values}" '
         f'aria-valuetext="{escape(read.period.label)}">'
         f'<output for="{identifier}-temps">{escape(read.period.label)}</output>',
         class_name="ca-temps",
@@ -72,7 +75,7 @@ def zoom_buttons() -> Component:
 
 def _tools(shown: Shown, identifier: str, title: str, *, second: bool) -> Component:
     said = f"carte «{NBSP}{title}{NBSP}»"
-    file = download(shown.view, second)
+    file = file_of(shown.view, "carte.svg", second=second)
     return html.Div(
         [
             html.Button(
@@ -112,6 +115,7 @@ def _notes(shown: Shown, read: Read) -> list[Component]:
         f"Sans valeur : {hidden}." if hidden else "",
         footer_words(shown),
         changed_words(shown, read),
+        read.indicator.caveat if is_project(read.indicator) else "",
     ]
     if read.classes is None:
         words.insert(0, "Aucune valeur à classer.")
@@ -131,7 +135,7 @@ def build_map(shown: Shown, read: Read, identifier: str, *, second: bool = False
                 [vector(map_areas(drawn), class_name="ca-vue"), zoom_buttons()],
                 className="ca-cadre",
             ),
-            _slider(read, identifier),
+            _slider(shown, read, identifier, second=second),
         ]
     return html.Div(
         [

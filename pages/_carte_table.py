@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from html import escape
 
 from dash.development.base_component import Component
 
 from dashboard.components.map_view import Read, Shown
 from dashboard.components.map_words import WORTH_WORDS, plain
-from dashboard.components.table import csv_cell
+from dashboard.components.table import Value, csv_cell
 from dashboard.components.vector import vector
 from dashboard.formats import (
     DASH,
@@ -25,6 +26,8 @@ from dashboard.territory import AreaValue, Worth
 
 ANCHOR = "valeurs"
 SORTS = ("nom", "valeur", "rang", "effectif", "population")
+FINER = 3
+"""Decimals a spreadsheet is given beyond those on screen."""
 
 Order = Callable[[AreaValue], tuple[bool, float]]
 
@@ -72,15 +75,27 @@ def _head(shown: Shown, words: str, name: str, *, numeric: bool) -> str:
     )
 
 
-def _cell(text: str, exact: object, kind: str = "nombre") -> str:
-    return f'<td class="{kind}" data-csv="{escape(csv_cell(exact))}">{escape(text)}</td>'
+def _export(text: str, exact: Value) -> str:
+    """What a spreadsheet is given, when it is not what is read."""
+    cell = csv_cell(exact)
+    return "" if cell == text else f' data-csv="{escape(cell)}"'
+
+
+def _cell(text: str, exact: Value) -> str:
+    return f'<td class="nombre"{_export(text, exact)}>{escape(text)}</td>'
+
+
+def finer(value: Decimal, decimals: int) -> Decimal:
+    """A value for a spreadsheet: a little finer than on screen, without idle zeros."""
+    rounded = round(value, decimals + FINER)
+    return rounded.to_integral() if rounded == rounded.to_integral() else rounded.normalize()
 
 
 def _value(read: Read, value: AreaValue) -> str:
     """The value, or the sign of what replaces it."""
     if value.value is not None:
         scaled = value.value * read.scale.factor / read.scale.divisor
-        return _cell(plain(read, value.value), scaled)
+        return _cell(plain(read, value.value), finer(scaled, read.scale.decimals))
     said = WORTH_WORDS[value.worth]
     words = {Worth.SECRET: SECRET, Worth.ABSENT: UNKNOWN}.get(value.worth, NOT_CONCERNED)
     return f'<td class="secret" title="{said}" data-csv="{said}">{words}</td>'
@@ -105,7 +120,7 @@ def _row(shown: Shown, read: Read, value: AreaValue, *, counted: bool) -> str:
     count = value.point.count if value.point else None
     hidden = value.worth is Worth.SECRET
     cells = [
-        f'<th scope="row" data-csv="{escape(csv_cell(place.name))}">{link}</th>',
+        f'<th scope="row"{_export(typography(place.name), place.name)}>{link}</th>',
         _value(read, value),
         _cell(str(value.rank) if value.rank else DASH, value.rank),
         _cell(SECRET if hidden else number(count), SECRET if hidden else count) if counted else "",

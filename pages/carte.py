@@ -16,12 +16,13 @@ from dashboard.components.tags import html, register_page
 from dashboard.formats import typography
 from dashboard.provenance import unknown_codes
 from dashboard.secrecy import Gate
-from dashboard.territory import drawable, is_context, subjects
+from dashboard.territory import drawable, is_project, published, subjects
 from pages._carte_choix import build_choices, build_sentence
 from pages._carte_contexte import build_context
 from pages._carte_dessin import build_map
 from pages._carte_lieux import build_spots, spots_title
 from pages._carte_panneau import build_panel
+from pages._carte_projets import build_projects
 from pages._codes_inconnus import unknown_section
 
 register_page(
@@ -91,8 +92,10 @@ def _spots(shown: Shown) -> list[Component]:
 
 
 def _panel(shown: Shown, read: Read) -> Component:
-    """The area the map speaks of; a context value has no judgement nor page of its own."""
-    return build_context(shown, read) if is_context(read.indicator) else build_panel(shown, read)
+    """The area the map speaks of; what is published has no judgement nor page."""
+    if is_project(read.indicator):
+        return build_projects(shown, read)
+    return (build_context if published(read.indicator) else build_panel)(shown, read)
 
 
 def board(shown: Shown) -> list[Component]:

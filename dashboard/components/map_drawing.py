@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from string import ascii_lowercase, digits
+from collections.abc import Iterator, Mapping
 
 from dash.development.base_component import Component
 
@@ -17,14 +16,11 @@ from dashboard.components.map_view import (
     shown_by,
 )
 from dashboard.components.map_words import (
-    PATTERN_OF,
     keys,
     map_title,
     measure_words,
-    plain,
     sign,
     tone,
-    tone_of,
     value_words,
 )
 from dashboard.components.tags import html
@@ -40,13 +36,11 @@ from dashboard.territory import (
     Worth,
     contour_file,
     element_of,
-    is_context,
+    is_project,
     joined,
+    published,
 )
 from dashboard.territory.standing import breaks
-
-SIGNS = digits + ascii_lowercase
-"""Characters of `Area.suite`."""
 
 
 def contours_address(found: Contours) -> str:
@@ -67,35 +61,8 @@ def contours_file(name: str) -> tuple[str, str]:
     return contour_file(found), found.print
 
 
-def _tones(read: Read) -> list[str]:
-    """Every tone an area may take, in the order `Area.suite` counts them."""
-    shades = read.classes.tones if read.classes else ()
-    return [*(tone_of(read, rank) for rank in shades), *PATTERN_OF.values()]
-
-
-def _course(read: Read, code: str, tones: Sequence[str]) -> tuple[str, list[str]]:
-    """Tone and words of an area at each period a slider goes through."""
-    suite, texts = "", []
-    for states in read.layer.history.values():
-        worth, value = states[code]
-        place = AreaValue(read.layer.parent, worth, value)
-        suite += SIGNS[tones.index(tone(read, place))]
-        words = value_words(read, place) if value is None else plain(read, value)
-        texts.append(words)
-    return suite, texts
-
-
-def _area(
-    shown: Shown,
-    read: Read,
-    value: AreaValue,
-    shape: Shape,
-    *,
-    tones: Sequence[str],
-    whole: bool,
-) -> Area:
+def _area(shown: Shown, read: Read, value: AreaValue, shape: Shape, *, whole: bool) -> Area:
     place = value.place
-    suite, texts = ("", []) if whole else _course(read, place.code, tones)
     return Area(
         code=place.code,
         element=element_of(place.code),
@@ -109,8 +76,6 @@ def _area(
         box=shape.box,
         path=shape.path if whole else "",
         here=place.code == shown.ground.selected.code,
-        suite=suite,
-        texts=texts,
     )
 
 
@@ -141,9 +106,8 @@ def area_map(shown: Shown, read: Read, identifier: str, *, whole: bool = False) 
     if ground.contours is None:
         return None
     shapes = ground.contours.shapes
-    tones = _tones(read)
     areas = [
-        _area(shown, read, value, shapes[value.place.code], tones=tones, whole=whole)
+        _area(shown, read, value, shapes[value.place.code], whole=whole)
         for value in read.layer.values
         if value.place.code in shapes
     ]
@@ -159,7 +123,6 @@ def area_map(shown: Shown, read: Read, identifier: str, *, whole: bool = False) 
         contours="" if whole else contours_address(ground.contours),
         outlines=list(_neighbours(shown, whole=whole)),
         borders=[_outline(selected, "ca-ici", whole=whole)] if selected is not None else [],
-        tones=tones,
     )
 
 
@@ -192,7 +155,7 @@ def footer_words(shown: Shown) -> str:
 
 def changed_words(shown: Shown, read: Read) -> str:
     """Areas drawn, or holding them, whose perimeter changed since the first period of the map."""
-    since = min(period.start for period in read.layer.history)
+    since = min(period.start for period in read.layer.periods)
     drawn = {place.code: place.name for place in (*shown.ground.places, shown.ground.parent)}
     found = [b for b in breaks(shown.gate) if b.code in drawn and b.day >= since]
     said = [f"{drawn[b.code]} le {date(b.day)} ({b.words})" for b in found if b.kind != "code"]
@@ -226,10 +189,10 @@ def sheet_of(shown: Shown, read: Read, source: str) -> str:
     )
 
 
-def download(view: View, second: bool = False) -> str:
-    """Address of the map as a file."""
+def file_of(view: View, name: str, *, second: bool = False) -> str:
+    """Address of a file about the map, or about the one beside it."""
     chosen = view.but(indicator=view.other, other="") if second else view.but(other="")
-    return encode(chosen.but(page=f"{PATH}/carte.svg", anchor=""))
+    return encode(chosen.but(page=f"{PATH}/{name}", anchor=""))
 
 
 def exported(parameters: Mapping[str, str]) -> tuple[str, str]:
@@ -247,7 +210,9 @@ def exported(parameters: Mapping[str, str]) -> tuple[str, str]:
 
 def source_words(shown: Shown, read: Read) -> str:
     """Codes of the sources behind an indicator, under its map."""
-    if is_context(read.indicator):
+    if is_project(read.indicator):
+        return "Listes de projets aidés, telles que reçues."
+    if published(read.indicator):
         return "Valeurs de contexte publiées (INSEE et autres), telles que reçues."
     definition = shown.knows.definitions.get(read.indicator.code)
     names = ", ".join(definition.sources) if definition else "aucune"

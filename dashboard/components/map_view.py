@@ -6,10 +6,11 @@ The page, the drawing exported and the file of contours read the same view.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
+from urllib.parse import quote
 
 from dashboard.catalogue.indicators import Indicator
 from dashboard.components.address import View, encode
@@ -23,18 +24,16 @@ from dashboard.indicators.readings import target_at
 from dashboard.secrecy import Gate
 from dashboard.territory import (
     METHODS,
+    Asked,
     Choice,
     Classes,
     Layer,
     Measure,
     Place,
-    choice,
     classify,
-    context_choice,
-    context_layer,
-    is_context,
     kinds,
-    layer,
+    known_to,
+    layer_of,
     measures,
     subject,
     subjects,
@@ -44,6 +43,9 @@ from dashboard.territory import (
 from dashboard.territory.classes import SEQUENTIAL, TOLERANCE
 
 __all__ = ["PATH", "SPOTS", "Read", "Shown", "contours_of", "day_after", "drawn_below", "shown_by"]
+
+ANY = "\ue000"
+"""Stands for the code of an area in an address; no code holds it."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +104,30 @@ class Shown:
         """The same map with some choices changed."""
         return encode(self.view.but(anchor="", **choices))
 
+    def _model(self, **choices: str) -> Callable[[str], str]:
+        """The same map with some choices changed, for any area: encoded once."""
+        head, tail = self.link(area=ANY, **choices).split(quote(ANY))
+        return lambda code: f"{head}{quote(code)}{tail}"
+
+    @cached_property
+    def _into(self) -> tuple[Callable[[str], str], Callable[[str], str]]:
+        """Addresses of the places and sensors of an area, and of its own areas."""
+        return self._model(level=SPOTS, node="", sort=""), self._model(level="", node="", sort="")
+
+    @cached_property
+    def _select(self) -> Callable[[str], Callable[[str], str]]:
+        """Address of the same map, the page speaking of an area, by what the link keeps."""
+        return cache(lambda near: self._model(level=self.ground.level.code, node=near))
+
     def into(self, place: Place) -> str:
         """Address one step down from an area: its own areas, or its places and sensors."""
         below = drawn_below(self.ground.tree, place, self.gate)
-        return self.link(area=place.code, level="" if below else SPOTS, node="", sort="")
+        return self._into[below is not None](place.code)
 
     def select(self, place: Place) -> str:
         """Address of the same map, the page speaking of an area."""
         near = "" if place.parent == self.ground.parent.code else self.ground.parent.code
-        return self.link(area=place.code, level=self.ground.level.code, node=near)
+        return self._select(near)(place.code)
 
     def at(self, place: Place) -> str:
         """Address of the map of an area, as the breadcrumb leads to it."""
@@ -175,26 +192,9 @@ def _read(shown: Shown, indicator: Indicator, asked: str, method: str) -> Read |
     wanted = [m for m in offered if m.code == shown.view.measure and (populated or not m.by_person)]
     usual = [m for m in offered if populated or not m.by_person]
     measure = (wanted or usual)[0]
-    found = (
-        context_layer(
-            shown.gate,
-            indicator,
-            period,
-            parent=ground.parent,
-            places=ground.places,
-            measure=measure,
-        )
-        if is_context(indicator)
-        else layer(
-            shown.gate,
-            indicator,
-            period,
-            parent=ground.parent,
-            places=ground.places,
-            measure=measure,
-            last=last,
-            knowledge=shown.knows,
-        )
+    found = layer_of(
+        shown.gate,
+        Asked(indicator, period, ground.parent, ground.places, measure, last, shown.knows),
     )
     target = None
     if found.measure.code != "habitant":
@@ -229,7 +229,7 @@ def shown_by(gate: Gate, view: View) -> Shown:
     knows: Knowledge = site().memory.get((gate.version.id, "connu"), lambda: know(gate))
     known = site().memory.get(
         (gate.version.id, "carte"),
-        lambda: {**choice(gate), **context_choice(gate, ground.tree)},
+        lambda: known_to(gate, ground.tree),
     )
     shown = Shown(gate, view, ground, knows, known, None, None)
     indicator = (

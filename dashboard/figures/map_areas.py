@@ -37,8 +37,6 @@ class Area:
         x, y, box: where the name goes, and what holds the contour.
         path: the contour, for drawings that hold it.
         here: it is the one the page speaks of.
-        suite: tone at each period, one character each, ranks in the tones of the map.
-        texts: value at each period, in words.
     """
 
     code: str
@@ -53,8 +51,6 @@ class Area:
     box: Box
     path: str = ""
     here: bool = False
-    suite: str = ""
-    texts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,6 @@ class AreaMap:
         box: what must be seen, in units of the contours.
         units_per_km: for the scale.
         contours: address of the file of contours; "" to hold them.
-        tones: classes named by `Area.suite`.
     """
 
     identifier: str
@@ -109,7 +104,6 @@ class AreaMap:
     outlines: Sequence[Outline] = ()
     borders: Sequence[Outline] = ()
     marks: Sequence[Mark] = ()
-    tones: Sequence[str] = ()
     unit: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -168,13 +162,9 @@ def _filled(drawn: AreaMap, tone: str) -> str:
 
 def _area(drawn: AreaMap, area: Area) -> str:
     said = escape(area.said)
-    course = ""
-    if area.suite:
-        words = escape("|".join(area.texts))
-        course = f' data-suite="{area.suite}" data-textes="{words}" data-nom="{escape(area.name)}"'
     shape = _shape(drawn.contours, area.element, area.path, _filled(drawn, area.tone))
     inside = f"<title>{said}</title>{shape}"
-    named = f'data-code="{escape(area.code)}"{course}'
+    named = f'data-code="{escape(area.code)}"'
     if not area.href:
         return f'<g role="img" aria-label="{said}" {named}>{inside}</g>'
     current = ' aria-current="true"' if area.here else ""
@@ -269,7 +259,6 @@ def map_areas(drawn: AreaMap, *, size: str = "") -> str:
     defs = "".join(pattern(drawn.identifier, tone, drawn.unit) for tone in PATTERNS)
     areas = sorted(drawn.areas, key=lambda area: area.here)
     names = names_of(drawn.areas, drawn.unit)
-    tones = f' data-tons="{" ".join(drawn.tones)}"' if drawn.tones else ""
     inside = [
         f"<defs>{defs}</defs>",
         '<g aria-hidden="true">',
@@ -287,6 +276,6 @@ def map_areas(drawn: AreaMap, *, size: str = "") -> str:
     ]
     return (
         f'<svg {size or ""} class="carte" id="{drawn.identifier}" viewBox="{view}" role="group" '
-        f'aria-label="{escape(drawn.name)}" data-unite="{n(drawn.unit)}"{tones}>'
+        f'aria-label="{escape(drawn.name)}" data-unite="{n(drawn.unit)}">'
         f"{''.join(inside)}</svg>"
     )

@@ -3,7 +3,6 @@
 from dashboard.territory.choice import (
     Choice,
     Measure,
-    choice,
     drawable,
     kinds,
     measures,
@@ -11,15 +10,14 @@ from dashboard.territory.choice import (
     usual_kind,
 )
 from dashboard.territory.classes import METHODS, Classes, classify
-from dashboard.territory.context import (
-    context_choice,
-    context_layer,
-    is_context,
-    subject,
-    subjects,
-)
-from dashboard.territory.layer import SHOWN, AreaValue, Layer, Worth, layer
+from dashboard.territory.layer import SHOWN, AreaValue, Asked, Cell, Layer, Worth
 from dashboard.territory.points import Cluster, Spot, clustered, inside, spots
+from dashboard.territory.projects import (
+    Project,
+    is_project,
+    known_sum,
+    projects_received,
+)
 from dashboard.territory.shapes import (
     Box,
     Contours,
@@ -30,13 +28,23 @@ from dashboard.territory.shapes import (
     element_of,
     joined,
 )
+from dashboard.territory.subjects import (
+    courses_of,
+    known_to,
+    layer_of,
+    published,
+    subject,
+    subjects,
+)
 from dashboard.territory.tree import Level, Place, Tree, tree
 
 __all__ = [
     "METHODS",
     "SHOWN",
     "AreaValue",
+    "Asked",
     "Box",
+    "Cell",
     "Choice",
     "Classes",
     "Cluster",
@@ -46,25 +54,28 @@ __all__ = [
     "Level",
     "Measure",
     "Place",
+    "Project",
     "Shape",
     "Spot",
     "Tree",
     "Worth",
-    "choice",
     "classify",
     "clustered",
-    "context_choice",
-    "context_layer",
     "contour_file",
     "contours",
+    "courses_of",
     "drawable",
     "element_of",
     "inside",
-    "is_context",
+    "is_project",
     "joined",
     "kinds",
-    "layer",
+    "known_sum",
+    "known_to",
+    "layer_of",
     "measures",
+    "projects_received",
+    "published",
     "spots",
     "subject",
     "subjects",

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from dashboard.catalogue.comparisons import CONTEXT, ContextValue, load_comparisons
-from dashboard.catalogue.indicators import Indicator, load_indicators
+from dashboard.catalogue.indicators import Indicator
 from dashboard.errors import QueryError
-from dashboard.indicators import Period, find, parse_period
+from dashboard.indicators import Period, parse_period
 from dashboard.secrecy import Gate
-from dashboard.territory.choice import Choice, Known, Measure
-from dashboard.territory.layer import SHOWN, AreaValue, Layer, Worth, ranks
+from dashboard.territory.choice import Choice, Known
+from dashboard.territory.layer import SHOWN, Asked, Cell, Layer, Worth, valued
 from dashboard.territory.tree import Place, Tree
 
 FAMILY = "contexte"
 INHABITANTS = "habitants"
 _STATES = {"secret": Worth.SECRET, "non_disponible": Worth.ABSENT}
 
-Cell = tuple[Worth, Decimal | None]
+Cells = Mapping[str, Cell]
 Record = Mapping[str, Any]
 
 
@@ -48,28 +47,10 @@ def _as_indicator(value: ContextValue) -> Indicator:
     )
 
 
-@cache
-def subjects() -> Mapping[str, Indicator]:
-    """Everything a map may draw, by code: indicators, then context values."""
-    values = load_comparisons().context.values()
-    found = (_as_indicator(value) for value in values)
-    return {**load_indicators(), **{subject.code: subject for subject in found}}
-
-
-def subject(code: str) -> Indicator:
-    """An indicator, or a context value, by its code.
-
-    Raises:
-        QueryError: neither.
-    """
-    if not code.startswith(CONTEXT):
-        return find(code)
-    found = subjects().get(code)
-    if found is None:
-        raise QueryError(
-            f"valeur de contexte inconnue « {code} »", remedy="Choisissez-en une dans la liste"
-        )
-    return found
+def context_subjects() -> dict[str, Indicator]:
+    """Context values, by code."""
+    found = (_as_indicator(value) for value in load_comparisons().context.values())
+    return {subject.code: subject for subject in found}
 
 
 def is_context(indicator: Indicator) -> bool:
@@ -86,12 +67,13 @@ def _period(text: str) -> Period | None:
 
 def context_choice(gate: Gate, tree: Tree) -> Choice:
     """At which levels and periods each context value is known."""
+    known_codes = context_subjects()
     areas: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     last: dict[tuple[str, str, str], Period] = {}
     for record in gate.run("territoire/contexte", {"code": None, "indicateur": None}).records():
         place, period = tree.places.get(record["code"]), _period(record["periode"])
         code = CONTEXT + record["indicateur"]
-        if place is None or period is None or code not in subjects():
+        if place is None or period is None or code not in known_codes:
             continue
         key = code, place.level, period.kind
         areas[key].add(place.code)
@@ -143,42 +125,30 @@ def _read(
     return worth, number / 100 if value.percent and number is not None else number
 
 
-def context_layer(
-    gate: Gate,
-    indicator: Indicator,
-    period: Period,
-    *,
-    parent: Place,
-    places: Sequence[Place],
-    measure: Measure,
-) -> Layer:
-    """A context value over some areas, with every period it was published for."""
-    value = load_comparisons().context[indicator.code.removeprefix(CONTEXT)]
-    tops = _cells(gate, value.code, period.kind)
+def _published(gate: Gate, asked: Asked) -> tuple[ContextValue, dict[Period, Cells]]:
+    """A context value, and its cells by period, the quotient already made."""
+    value = load_comparisons().context[asked.indicator.code.removeprefix(CONTEXT)]
+    kind, places = asked.period.kind, (*asked.places, asked.parent)
+    tops = _cells(gate, value.code, kind)
     per = value.per if value.per not in ("", INHABITANTS) else ""
-    bottoms = _cells(gate, per, period.kind) if per else {}
-    periods = sorted({*(p for p in tops if any(a.code in tops[p] for a in places)), period})
-    history = {
-        at: {
-            place.code: _read(value, place, tops.get(at, {}), bottoms.get(at, {}))
-            for place in places
-        }
+    bottoms = _cells(gate, per, kind) if per else {}
+    drawn = {place.code for place in asked.places}
+    periods = sorted({*(p for p in tops if drawn & tops[p].keys()), asked.period})
+    return value, {
+        at: {p.code: _read(value, p, tops.get(at, {}), bottoms.get(at, {})) for p in places}
         for at in periods
     }
-    here = history[period]
-    ranked = ranks(
-        {code: number for code, (_, number) in here.items() if number is not None},
-        indicator.direction,
-    )
-    whole = _read(value, parent, tops.get(period, {}), bottoms.get(period, {}))[1]
-    values = tuple(
-        AreaValue(
-            place,
-            here[place.code][0],
-            here[place.code][1],
-            rank=ranked.get(place.code),
-            peers=len(ranked),
-        )
-        for place in places
-    )
-    return Layer(indicator, measure, period, parent, values, whole, history)
+
+
+def context_layer(gate: Gate, asked: Asked) -> Layer:
+    """A context value over some areas, and the periods it was published for."""
+    _, cells = _published(gate, asked)
+    here = cells[asked.period]
+    drawn = {place.code: here[place.code] for place in asked.places}
+    values = tuple(valued(asked, drawn, {}))
+    return Layer(asked, values, here[asked.parent.code][1], tuple(cells))
+
+
+def context_courses(gate: Gate, drawn: Layer) -> Mapping[Period, Mapping[str, Cell]]:
+    """What was published of each area drawn, and of the one that holds them, at each period."""
+    return _published(gate, drawn.asked)[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -37,6 +37,8 @@ class Worth(StrEnum):
     NOT_CONCERNED = "non_concerne"
 
 
+Cell = tuple[Worth, Decimal | None]
+"""What an area is worth at a period, and its value as the measure reads it."""
 SHOWN = (Worth.OK, Worth.PARTIAL)
 _OF_STATE = {
     State.OK: Worth.OK,
@@ -67,22 +69,61 @@ class AreaValue:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a map asks of an indicator.
+
+    Attributes:
+        period: the one drawn.
+        parent: the area that holds the areas drawn.
+        places: areas drawn, of one level.
+        measure: one of `measures(indicator)`.
+        last: last complete period known at that level; None keeps to the one drawn.
+        knowledge: what `know` gives.
+    """
+
+    indicator: Indicator
+    period: Period
+    parent: Place
+    places: Sequence[Place]
+    measure: Measure
+    last: Period | None
+    knowledge: Knowledge
+
+
+@dataclass(frozen=True)
 class Layer:
     """What a map draws.
 
     Attributes:
         values: of the areas drawn, in the order of the areas given.
         whole: value of the area that holds them, None when unknown or secret.
-        history: period → code → (worth, value), the period drawn among them, oldest first.
+        periods: those a slider goes through, the one drawn among them, oldest first.
     """
 
-    indicator: Indicator
-    measure: Measure
-    period: Period
-    parent: Place
+    asked: Asked
     values: tuple[AreaValue, ...]
     whole: Decimal | None
-    history: Mapping[Period, Mapping[str, tuple[Worth, Decimal | None]]]
+    periods: tuple[Period, ...]
+
+    @property
+    def indicator(self) -> Indicator:
+        """What is drawn."""
+        return self.asked.indicator
+
+    @property
+    def measure(self) -> Measure:
+        """How its values are read."""
+        return self.asked.measure
+
+    @property
+    def period(self) -> Period:
+        """The period drawn."""
+        return self.asked.period
+
+    @property
+    def parent(self) -> Place:
+        """The area that holds the areas drawn."""
+        return self.asked.parent
 
     @cached_property
     def known(self) -> list[Decimal]:
@@ -138,7 +179,7 @@ def _read(
     place: Place,
     found: Point | None,
     concerned: frozenset[str],
-) -> tuple[Worth, Decimal | None]:
+) -> Cell:
     """What an area is worth, and its value as the measure reads it."""
     worth = _worth(indicator, place, found, concerned)
     if worth not in SHOWN:
@@ -161,74 +202,86 @@ def ranks(values: Mapping[str, Decimal], direction: str) -> dict[str, int]:
     return {code: first[value] for code, value in values.items()}
 
 
-def layer(
-    gate: Gate,
-    indicator: Indicator,
-    period: Period,
-    *,
-    parent: Place,
-    places: Sequence[Place],
-    measure: Measure,
-    last: Period | None,
-    knowledge: Knowledge,
-) -> Layer:
-    """Read one indicator over some areas, and the periods a slider goes through.
-
-    Args:
-        gate: the version read.
-        indicator: what is drawn.
-        period: the one drawn.
-        parent: the area that holds them.
-        places: areas drawn, of one level.
-        measure: one of `measures(indicator)`.
-        last: last complete period known at that level; None keeps to the one drawn.
-        knowledge: what `know` gives.
-    """
-    since, until = window(period, last, len(places))
-    asked: dict[str, Any] = {
-        "indicateur": indicator.code,
-        "genre": period.kind,
+def _rows(gate: Gate, asked: Asked, since: dt.date, until: dt.date) -> dict[Period, dict[str, Any]]:
+    """Rows of the areas drawn, and of the one that holds them, by period."""
+    wanted = {place.code for place in asked.places} | {asked.parent.code}
+    bounds = {
+        "indicateur": asked.indicator.code,
+        "genre": asked.period.kind,
         "depuis": since,
         "jusque": until,
     }
-    today = knowledge.built + dt.timedelta(days=1)
-    wanted = {place.code for place in places} | {parent.code}
-    rows: dict[Period, dict[str, Point]] = defaultdict(dict)
-    for record in gate.run("territoire/valeurs", asked).records():
+    found: dict[Period, dict[str, Any]] = defaultdict(dict)
+    for record in gate.run("territoire/valeurs", bounds).records():
         if record["territoire"] in wanted:
-            found = point(indicator, record, today)
-            rows[found.period][record["territoire"]] = found
-    concerned = frozenset(
-        str(row[0]) for row in gate.run("territoire/concernes", {"indicateur": indicator.code}).rows
-    )
+            at = Period(record["genre"], record["debut"], record["fin"])
+            found[at][record["territoire"]] = record
+    return found
 
-    def read(place: Place, at: Period) -> tuple[Worth, Decimal | None]:
-        return _read(indicator, measure, place, rows[at].get(place.code), concerned)
 
-    shown = sorted(at for at in rows if at == period or all_complete(rows[at].values()))
-    periods = shown if period in shown else sorted([*shown, period])
-    history: dict[Period, dict[str, Any]] = {
-        at: {place.code: read(place, at) for place in places} for at in periods
+def _concerned(gate: Gate, asked: Asked) -> frozenset[str]:
+    """Areas the indicator was ever known in."""
+    found = gate.run("territoire/concernes", {"indicateur": asked.indicator.code})
+    return frozenset(str(row[0]) for row in found.rows)
+
+
+def _today(asked: Asked) -> dt.date:
+    return asked.knowledge.built + dt.timedelta(days=1)
+
+
+def gone_through(gate: Gate, asked: Asked) -> tuple[Period, ...]:
+    """Periods a slider goes through: whole ones of the window, and the one drawn."""
+    since, until = window(asked.period, asked.last, len(asked.places))
+    bounds = {
+        "indicateur": asked.indicator.code,
+        "genre": asked.period.kind,
+        "niveau": asked.places[0].level if asked.places else "",
+        "depuis": since,
+        "jusque": min(until, asked.knowledge.built),
     }
-    here = history[period]
-    ranked = ranks(
-        {code: value for code, (_, value) in here.items() if value is not None},
-        indicator.direction,
-    )
-    values = tuple(
-        AreaValue(
-            place,
-            here[place.code][0],
-            here[place.code][1],
-            point=rows[period].get(place.code),
-            rank=ranked.get(place.code),
-            peers=len(ranked),
-        )
-        for place in places
-    )
-    return Layer(indicator, measure, period, parent, values, read(parent, period)[1], dict(history))
+    rows = gate.run("territoire/periodes", bounds).rows
+    whole = {Period(asked.period.kind, start, end) for start, end, _ in rows}
+    return tuple(sorted({*whole, asked.period}))
 
 
-def all_complete(points: Any) -> bool:
-    """Whether every point of a period is of a whole one: what is under way is not gone through."""
-    return all(p.complete for p in points)
+def valued(
+    asked: Asked, here: Mapping[str, Cell], points: Mapping[str, Point]
+) -> Iterator[AreaValue]:
+    """What each area drawn is worth, with its rank."""
+    known = {code: value for code, (_, value) in here.items() if value is not None}
+    ranked = ranks(known, asked.indicator.direction)
+    for place in asked.places:
+        worth, value = here[place.code]
+        code = place.code
+        yield AreaValue(place, worth, value, points.get(code), ranked.get(code), len(ranked))
+
+
+def layer(gate: Gate, asked: Asked) -> Layer:
+    """Read one indicator over some areas at one period."""
+    indicator, measure, period = asked.indicator, asked.measure, asked.period
+    rows = _rows(gate, asked, period.start, period.end)[period]
+    points = {code: point(indicator, row, _today(asked)) for code, row in rows.items()}
+    concerned = _concerned(gate, asked)
+    here = {
+        place.code: _read(indicator, measure, place, points.get(place.code), concerned)
+        for place in (*asked.places, asked.parent)
+    }
+    whole = here[asked.parent.code][1]
+    drawn = {place.code: here[place.code] for place in asked.places}
+    values = tuple(valued(asked, drawn, points))
+    return Layer(asked, values, whole, gone_through(gate, asked))
+
+
+def courses(gate: Gate, drawn: Layer) -> Mapping[Period, Mapping[str, Cell]]:
+    """What each area drawn is worth at each period a slider goes through."""
+    asked = drawn.asked
+    since, until = min(p.start for p in drawn.periods), max(p.end for p in drawn.periods)
+    rows, today = _rows(gate, asked, since, until), _today(asked)
+    concerned = _concerned(gate, asked)
+
+    def read(place: Place, at: Period) -> Cell:
+        row = rows[at].get(place.code)
+        found = None if row is None else point(asked.indicator, row, today)
+        return _read(asked.indicator, asked.measure, place, found, concerned)
+
+    return {at: {place.code: read(place, at) for place in asked.places} for at in drawn.periods}

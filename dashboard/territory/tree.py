@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from dashboard.errors import QueryError
 from dashboard.secrecy import Gate
@@ -85,10 +87,18 @@ class Tree:
             place = self.places.get(place.parent) if place.parent else None
         return tuple(reversed(found))
 
+    @cached_property
+    def _held(self) -> Mapping[tuple[str, str], tuple[Place, ...]]:
+        """(area, level) → areas of that level inside it, worked out once."""
+        found: dict[tuple[str, str], list[Place]] = defaultdict(list)
+        for place in self.places.values():
+            for above in self.way(place.code):
+                found[above.code, place.level].append(place)
+        return {key: tuple(places) for key, places in found.items()}
+
     def under(self, code: str, level: str) -> tuple[Place, ...]:
         """Areas of a level inside an area, by code; the area itself when it is of that level."""
-        found = (p for p in self.places.values() if p.level == level)
-        return tuple(p for p in found if any(above.code == code for above in self.way(p.code)))
+        return self._held.get((code, level), ())
 
     def below(self, code: str) -> tuple[Level, ...]:
         """Levels that have areas inside an area, the nearest first; none at the narrowest."""

@@ -20,7 +20,7 @@ from dashboard.web.budget import Choose, install_budget
 from dashboard.web.decisions import install_decisions
 from dashboard.web.forms import Desk
 from dashboard.web.identity import Identifier, Identity
-from dashboard.web.maps import Contours, Drawing, install_maps
+from dashboard.web.maps import Contours, Courses, Drawing, install_maps
 from dashboard.web.meetings import install_meetings
 from dashboard.web.notes import install_notes
 from dashboard.web.presenter import Stage, install_presenter
@@ -39,7 +39,7 @@ def install(
     stage: Stage | None = None,
     writings: Callable[[], Writings] | None = None,
     lines: Choose | None = None,
-    maps: tuple[Contours, Drawing] | None = None,
+    maps: tuple[Contours, Drawing, Courses] | None = None,
 ) -> None:
     """Put the application behind its checks, headers, identity and compression.
 

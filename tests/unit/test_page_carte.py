@@ -152,10 +152,8 @@ def test_a_secret_is_given_back_neither_by_the_table_nor_by_the_periods(
     assert len(hidden) >= 2, "one hidden alone is the total less the others"
     for name in hidden:
         assert table[name][3] == "s"
-    svg = said[said.index("<svg") : said.index("</svg>")]
-    for code, texts in re.findall(r'data-code="(\d+)"[^>]*data-textes="([^"]*)"', svg):
-        if code == "99005":
-            assert set(texts.split("|")) == {"secret statistique"}
+    told = client.get(f"/carte/periodes.json{COUNT}&mesure=brut").get_json()
+    assert set(told["zones"]["99005"][1]) == {"secret statistique"}
 
 
 def test_ranks_start_with_the_favourable_end_and_skip_what_is_hidden(client: FlaskClient) -> None:
@@ -236,16 +234,37 @@ def test_two_maps_have_each_their_ids(client: FlaskClient) -> None:
 
 
 def test_the_periods_of_the_slider_agree_with_their_own_pages(client: FlaskClient) -> None:
-    said = read(client, DELAY)
-    codes = re.search(r'data-periodes="([^"]*)"', said)
-    course = re.search(r'data-code="99003" data-suite="([^"]*)" data-textes="([^"]*)"', said)
+    codes = re.search(r'data-periodes="([^"]*)" .*?data-valeurs="([^"]*)"', read(client, DELAY))
     assert codes
-    assert course
-    periods, texts = codes[1].split("|"), course[2].split("|")
-    assert len(periods) == len(texts) == len(course[1])
+    told = client.get(codes[2]).get_json()
+    suite, texts = told["zones"]["99003"]
+    periods = codes[1].split("|")
+    assert told["periodes"] == periods
+    assert len(periods) == len(texts) == len(suite) == 12
+    assert set(told["zones"]) == set(TOWNS)
     for period, text in zip(periods[::3], texts[::3], strict=True):
         own = titles(read(client, f"?indicateur=delai_median_resolution&periode={period}"))
         assert own["99003"] == f"Ville 2 : {text}{' jours' if text[0].isdigit() else ''}"
+
+
+def test_the_tones_of_a_period_are_those_of_the_classes_drawn(client: FlaskClient) -> None:
+    said = read(client, DELAY)
+    told = client.get(f"/carte/periodes.json{DELAY}").get_json()
+    rank = told["periodes"].index("2024-06")
+    drawn = dict(
+        re.findall(
+            r'data-code="(\d+)"[^>]*><title>[^<]*</title><use [^>]*class="ca-zone (\w+)"', said
+        )
+    )
+    tones = {code: told["tons"][int(suite[rank], 36)] for code, (suite, _) in told["zones"].items()}
+    assert tones == drawn
+    assert len(set(tones.values())) > 2
+
+
+def test_a_map_that_cannot_be_told_is_refused_in_words(client: FlaskClient) -> None:
+    for query in ("?territoire=00000", "?indicateur=rien", "?indicateur=projets.rien"):
+        answer = client.get(f"/carte/periodes.json{query}")
+        assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("method", ["naturelles", "quantiles", "egales", "moyenne"])
