@@ -121,9 +121,10 @@ def build_state(shown: Shown) -> Component:
         f"{where}, {_when(shown)}.",
         source="Sources : relevés reçus des réseaux de capteurs.",
         notes=[
-            "Figé : il parle encore, et donne toujours la même valeur. En retard : plus de deux pas sans relevé, par rapport au dernier relevé de la même "
-            "source. Muet : plus d'une semaine. Source arrêtée : aucun de ses capteurs n'a parlé "
-            "depuis un trimestre, quand d'autres sources parlent."
+            "Figé : il parle encore, et donne toujours la même valeur. En retard : plus de deux "
+            "pas sans relevé, par rapport au dernier relevé de la même source. Muet : plus d'une "
+            "semaine. Source arrêtée : aucun de ses capteurs n'a parlé depuis un trimestre, quand "
+            "d'autres sources parlent."
         ],
     )
     return section("État du réseau", drawn)

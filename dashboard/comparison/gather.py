@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from dashboard.catalogue.comparisons import (
-    Comparisons,
-)
+from dashboard.catalogue.comparisons import Comparisons
 from dashboard.catalogue.indicators import Indicator
 from dashboard.comparison.ground import Ground
 from dashboard.comparison.peers import Town
-from dashboard.comparison.published import context_series
+from dashboard.comparison.published import context_rows, context_series
 from dashboard.comparison.series import Cell, Series, Worth
 from dashboard.formats import date, number, percent
-from dashboard.indicators import Knowledge, Period, Point, State, by_area
+from dashboard.indicators import Knowledge, Period, Point, State
+from dashboard.indicators.points import point
 from dashboard.secrecy import Gate
 
 
@@ -45,6 +45,7 @@ def ground_of(
         {r["code"]: r["population_nb"] for r in rows},
         tuple(sorted({r["annee"] for r in rows})),
         moved,
+        context_rows(gate, rules),
     )
     incomes = context_series(ground, rules.peers.income)
     if incomes is None:
@@ -75,17 +76,44 @@ def _per_head(ground: Ground, indicator: Indicator) -> bool:
     return _grows(ground, indicator) and not _uneven(ground, indicator)
 
 
+def _by_areas(ground: Ground, indicators: Sequence[Indicator]) -> dict[str, dict[str, Point]]:
+    """Points of every area at the period, by code of indicator, in one query."""
+    found: dict[str, dict[str, Point]] = {i.code: {} for i in indicators}
+    known = {i.code: i for i in indicators if i.code in ground.knows.definitions}
+    asked: dict[str, Any] = {
+        "indicateurs": "|".join(sorted(known)),
+        "genre": ground.period.kind,
+        "fin": ground.period.end,
+    }
+    today = ground.knows.built + dt.timedelta(days=1)
+    for record in ground.gate.run("comparaisons/valeurs", asked).records():
+        indicator = known[record["indicateur"]]
+        found[indicator.code][record["territoire"]] = point(indicator, record, today)
+    return found
+
+
+def indicators_series(ground: Ground, indicators: Sequence[Indicator]) -> Iterator[Series]:
+    """Each indicator in every area of the level; all are read in two queries."""
+    seen = concerned(ground.gate, [i.code for i in indicators])
+    points = _by_areas(ground, indicators)
+    for indicator in indicators:
+        yield indicator_series(ground, indicator, points[indicator.code], seen)
+
+
 def indicator_series(
-    ground: Ground, indicator: Indicator, seen: frozenset[tuple[str, str]]
+    ground: Ground,
+    indicator: Indicator,
+    points: Mapping[str, Point],
+    seen: frozenset[tuple[str, str]],
 ) -> Series:
     """An indicator in every area of the level.
 
     Args:
         ground: the screen.
         indicator: what is compared.
+        points: its figures, by area.
         seen: as `concerned` gives it.
     """
-    points = by_area(ground.gate, indicator, ground.period, knowledge=ground.knows)
     heads = _per_head(ground, indicator)
     scale = ground.rules.head_scale if heads else indicator.scale
     cells = {

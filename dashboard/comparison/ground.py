@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dashboard.catalogue.comparisons import Comparisons
 from dashboard.comparison.peers import Town
@@ -19,6 +20,7 @@ class Ground:
         level: of the areas compared; towns: those areas.
         people: inhabitants by area for the period; people_years: the years they are of.
         moved: area → what changed its perimeter within the period.
+        context: rows published for the areas of the tree, by context value.
     """
 
     gate: Gate
@@ -30,3 +32,4 @@ class Ground:
     people: Mapping[str, int]
     people_years: tuple[int, ...]
     moved: Mapping[str, str]
+    context: Mapping[str, Sequence[Mapping[str, Any]]]

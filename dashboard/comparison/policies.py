@@ -17,8 +17,7 @@ from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
 from dashboard.catalogue.odd import GOALS
 from dashboard.comparison.unit_costs import NORM, accounts_of, functions_of, labels_of
 from dashboard.errors import QueryError
-from dashboard.indicators import Knowledge, Reading, Status, series
-from dashboard.indicators.readings import HISTORY_WEEKS, Moment, kind_read, reading
+from dashboard.indicators import Knowledge, Reading, Status, review_readings
 from dashboard.secrecy import Gate
 
 NATURES = ("activite", "satisfaction", "capteur", "contexte", "budget")
@@ -205,36 +204,22 @@ def _made(
     return Policy(*key, prefixes, tuple(kept), _by_nature(rules, readings))
 
 
-def _reading(
-    gate: Gate, knows: Knowledge, indicator: Indicator, day: dt.date, area: str
-) -> Reading:
-    """One indicator as it stands on a day, without reading the others."""
-    since = day - dt.timedelta(weeks=HISTORY_WEEKS)
-    kind = kind_read(indicator)
-    found = series(
-        gate,
-        indicator,
-        kind=kind,
-        area=area,
-        since=None if kind == "annee" else since,
-        knowledge=knows,
-    )
-    return reading(knows, indicator, found.points, Moment(day, area), gate.version.id)
-
-
 def _readings(
     gate: Gate, knows: Knowledge, wanted: Sequence[Indicator], area: str
 ) -> list[Reading]:
     """Readings of an area; of the whole territory where the area has none of its own."""
-    day = knows.last_week.end + dt.timedelta(days=1)
-    found = []
-    for indicator in wanted:
-        own = _reading(gate, knows, indicator, day, area)
-        if own.current is None and area != knows.root:
-            own = _reading(gate, knows, indicator, day, knows.root)
-        if own.current is not None:
-            found.append(own)
-    return found
+    day, codes = knows.last_week.end + dt.timedelta(days=1), [i.code for i in wanted]
+    if not codes:
+        return []
+
+    def read(place: str) -> dict[str, Reading]:
+        every = review_readings(gate, day=day, area=place, knowledge=knows, only=codes)
+        return {r.indicator.code: r for r in every if r.current is not None}
+
+    own = read(area)
+    silent = area != knows.root and any(i.code not in own for i in wanted)
+    found = {**read(knows.root), **own} if silent else own
+    return [found[i.code] for i in wanted if i.code in found]
 
 
 def _wanted(knows: Knowledge, kind: str, code: str) -> list[Indicator]:

@@ -6,16 +6,28 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from dashboard.catalogue.comparisons import AGGREGATE, CONTEXT, Aggregate, ContextValue
+from dashboard.catalogue.comparisons import (
+    AGGREGATE,
+    CONTEXT,
+    Aggregate,
+    Comparisons,
+    ContextValue,
+)
 from dashboard.comparison.ground import Ground
 from dashboard.comparison.series import Cell, Series, Worth
 from dashboard.indicators import Period
 from dashboard.indicators.points import exact
-from dashboard.secrecy import SECRET
+from dashboard.secrecy import SECRET, Gate
 
 
-def _context_rows(ground: Ground, code: str) -> list[dict[str, Any]]:
-    return list(ground.gate.run("territoire/contexte", {"indicateur": code}).records())
+def context_rows(gate: Gate, rules: Comparisons) -> dict[str, list[dict[str, Any]]]:
+    """Rows published for the areas of the tree, of every context value that is compared."""
+    wanted = {code for about in rules.context.values() for code in (about.code, about.per) if code}
+    asked = {"indicateurs": "|".join(sorted(wanted | {rules.peers.income}))}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in gate.run("comparaisons/contexte", asked).records():
+        found.setdefault(row["indicateur"], []).append(row)
+    return found
 
 
 def _context_period(rows: Sequence[Mapping[str, Any]], codes: set[str], period: Period) -> str:
@@ -29,12 +41,12 @@ def context_series(ground: Ground, code: str) -> Series | None:
     """A context value in every area of the level; None when it is published for none."""
     about = ground.rules.context.get(code) or ContextValue(code, code.replace("_", " "), "")
     codes = {town.code for town in ground.towns}
-    rows = _context_rows(ground, code)
+    rows = ground.context.get(code, ())
     period = _context_period(rows, codes, ground.period)
     if not period:
         return None
     tops = _at(rows, period)
-    below = _at(_context_rows(ground, about.per), period) if _of_context(about) else {}
+    below = _at(ground.context.get(about.per, ()), period) if _of_context(about) else {}
     merged = {r["fusionne_dans"] for r in rows if r["periode"] == period and r["fusionne_dans"]}
     cells = {
         town.code: _context_cell(ground, about, town.code, tops, below, merged)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dashboard.catalogue.comparisons import AGGREGATE, CONTEXT, Comparisons, load_comparisons
 from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
 from dashboard.catalogue.ratios import load_ratios
-from dashboard.comparison.gather import concerned, ground_of, indicator_series
+from dashboard.comparison.gather import ground_of, indicators_series
 from dashboard.comparison.ground import Ground
 from dashboard.comparison.peers import GROUPS, Standing, Town, matrix, peers_of
 from dashboard.comparison.published import aggregate_series, context_series
@@ -189,7 +189,7 @@ def one(screen: Screen, code: str) -> Series:
     else:
         indicator = load_indicators().get(code)
         if indicator and code in ground.knows.definitions:
-            found = indicator_series(ground, indicator, concerned(ground.gate, [code]))
+            found = next(indicators_series(ground, [indicator]))
     if found is None:
         raise QueryError(
             f"la mesure « {code} » n'est pas connue ici", remedy="Choisissez-en une dans la liste"
@@ -209,8 +209,7 @@ def _all(screen: Screen, family: str | None = None) -> Iterator[Series]:
         for i in load_indicators().values()
         if i.code in ground.knows.definitions and (family is None or i.family == family)
     ]
-    seen = concerned(ground.gate, [i.code for i in indicators])
-    yield from (indicator_series(ground, i, seen) for i in indicators)
+    yield from indicators_series(ground, indicators)
     if family in (None, "contexte"):
         found = (context_series(ground, code) for code in ground.rules.context)
         yield from (s for s in found if s)

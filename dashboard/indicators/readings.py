@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -215,7 +215,12 @@ def _status(
 
 
 def review_readings(
-    gate: Gate, *, day: dt.date, area: str = "", knowledge: Knowledge | None = None
+    gate: Gate,
+    *,
+    day: dt.date,
+    area: str = "",
+    knowledge: Knowledge | None = None,
+    only: Collection[str] = (),
 ) -> list[Reading]:
     """Every indicator the version computes, in the order of the catalogue, in one query.
 
@@ -224,12 +229,14 @@ def review_readings(
         day: the readings are made on that day, usually a Monday.
         area: code of the territory; "" is the whole of it.
         knowledge: what `know` gives, when it was already read.
+        only: codes of the indicators read; () for all.
     """
     knows = knowledge or know(gate)
     place = area or knows.root
     result = gate.run(
         "indicateurs/revue",
         {
+            "indicateurs": "|".join(sorted(only)),
             "territoire": place,
             "entier": place == knows.root,
             "depuis": day - dt.timedelta(weeks=HISTORY_WEEKS),
@@ -251,7 +258,7 @@ def review_readings(
             gate.version.id,
         )
         for code, indicator in load_indicators().items()
-        if code in knows.definitions
+        if code in knows.definitions and (not only or code in only)
     ]
 
 

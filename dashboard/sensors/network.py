@@ -80,7 +80,7 @@ class Sensor:
 
     @property
     def state(self) -> str:
-        """`a_jour`, `fige`, `en_retard`, `muet`, `horloge` (in advance) or `arrete` (its source)."""
+        """`a_jour`, `fige`, `en_retard`, `muet`, `horloge` (ahead) or `arrete` (its source)."""
         rules = sensor_rules()
         seconds = (self.lateness or 0) * (self.step or 0)
         if seconds < -86_400:

@@ -1,6 +1,7 @@
 -- purpose: Tous les indicateurs à leur cadence, dans un territoire, depuis un jour ; les annuels depuis toujours.
 --     D'un indicateur sensible hors du territoire entier, tout l'arbre est lu.
 -- grain:   indicateur, genre, debut, fin, territoire, dimension, modalite
+-- param:   indicateurs VARCHAR -- codes joints par « | » ; vide : tous
 -- param:   territoire VARCHAR -- code
 -- param:   entier BOOLEAN -- c'est le territoire entier
 -- param:   depuis DATE -- premier jour des périodes plus courtes qu'une année
@@ -50,7 +51,8 @@ SELECT
 FROM valeur_indicateur AS v
 JOIN indicateur AS i ON i.code = v.indicateur
 WHERE
-    v.genre = if(i.cadence = 'jour', 'semaine', i.cadence)
+    ($indicateurs = '' OR list_contains(string_split($indicateurs, '|'), v.indicateur))
+    AND v.genre = if(i.cadence = 'jour', 'semaine', i.cadence)
     AND v.dimension = ''
     AND (v.genre = 'annee' OR v.debut >= $depuis)
     AND v.debut <= $jusque

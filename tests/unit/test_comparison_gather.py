@@ -9,14 +9,12 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
 from dashboard.catalogue.comparisons import ContextValue, load_comparisons
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.comparison import gather
 from dashboard.comparison.ground import Ground
 from dashboard.comparison.peers import Town
-from dashboard.comparison.projects import Project, place_of, projects
+from dashboard.comparison.projects import place_of, projects
 from dashboard.comparison.published import aggregate_series, context_series
 from dashboard.comparison.series import Worth
 from dashboard.indicators import Area, Definition, Point, State, parse_period
@@ -54,6 +52,7 @@ def ground(*definitions: Definition, **rows: Iterable[dict[str, Any]]) -> Ground
         {"A": 1000, "B": 500},
         (2024,),
         {"B": "périmètre modifié au 01/01/2024"},
+        rows,
     )
 
 
@@ -63,12 +62,11 @@ def definition(code: str, first: str = "2020-01-01", last: str = "2025-06-30") -
 
 
 def cells(
-    code: str, points: dict[str, Point], seen: str, monkeypatch: pytest.MonkeyPatch, **more: Any
+    code: str, points: dict[str, Point], seen: str, **more: Any
 ) -> dict[str, tuple[Worth, Decimal | None]]:
-    monkeypatch.setattr(gather, "by_area", lambda *_a, **_k: points)
     place = ground(more.get("known", definition(code)))
     pairs = frozenset((code, area) for area in seen)
-    found = gather.indicator_series(place, load_indicators()[code], pairs)
+    found = gather.indicator_series(place, load_indicators()[code], points, pairs)
     return {area: (cell.worth, cell.value) for area, cell in found.cells.items()}
 
 
@@ -76,40 +74,36 @@ def point(value: str, **more: Any) -> Point:
     return replace(Point(YEAR, State.OK, Decimal(value), numerator=Decimal(value)), **more)
 
 
-def test_a_secret_has_no_value_and_no_reason_to_guess_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_has_no_value_and_no_reason_to_guess_it() -> None:
     hidden = Point(YEAR, State.SECRET, None, count=None)
-    found = cells("demandes_dans_delai", {"A": hidden}, "A", monkeypatch)
+    found = cells("demandes_dans_delai", {"A": hidden}, "A")
     assert found["A"] == (Worth.SECRET, None)
 
 
-def test_silence_of_events_is_zero_only_where_and_when_they_are_known(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_silence_of_events_is_zero_only_where_and_when_they_are_known() -> None:
     assert load_indicators()["demandes_recues"].absence == "zero"
-    found = cells("demandes_recues", {}, "A", monkeypatch)
+    found = cells("demandes_recues", {}, "A")
     assert found["A"] == (Worth.OK, 0)
     assert found["C"] == (Worth.NOT_CONCERNED, None)
     late = definition("demandes_recues", first="2024-03-01")
-    assert cells("demandes_recues", {}, "A", monkeypatch, known=late)["A"][0] is Worth.ABSENT
+    assert cells("demandes_recues", {}, "A", known=late)["A"][0] is Worth.ABSENT
     assert load_indicators()["repas_servis"].absence == "inconnue"
-    assert cells("repas_servis", {}, "A", monkeypatch)["A"] == (Worth.ABSENT, None)
+    assert cells("repas_servis", {}, "A")["A"] == (Worth.ABSENT, None)
 
 
-def test_counts_are_per_thousand_and_unknown_without_population(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    found = cells("demandes_recues", {a: point("20") for a in "AC"}, "AC", monkeypatch)
+def test_counts_are_per_thousand_and_unknown_without_population() -> None:
+    found = cells("demandes_recues", {a: point("20") for a in "AC"}, "AC")
     assert found["A"] == (Worth.OK, 20)
     assert found["C"] == (Worth.ABSENT, None)
 
 
-def test_what_cannot_be_compared_is_shown_and_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_compared_is_shown_and_left_out() -> None:
     points = {
         "A": point("0.9", coverage=Decimal("0.9")),
         "B": point("0.8"),
         "C": point("0.7", complete=False),
     }
-    found = cells("conformite_eau", points, "ABC", monkeypatch)
+    found = cells("conformite_eau", points, "ABC")
     assert found == {
         "A": (Worth.PARTIAL, Decimal("0.9")),
         "B": (Worth.DIFFERENT, Decimal("0.8")),
@@ -117,8 +111,8 @@ def test_what_cannot_be_compared_is_shown_and_left_out(monkeypatch: pytest.Monke
     }
 
 
-def test_a_sum_over_devices_is_never_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = cells("passages_velo", {"A": point("1200")}, "A", monkeypatch)
+def test_a_sum_over_devices_is_never_compared() -> None:
+    found = cells("passages_velo", {"A": point("1200")}, "A")
     assert found["A"] == (Worth.DIFFERENT, 1200)
 
 
@@ -136,7 +130,7 @@ def test_a_context_value_is_read_at_its_last_period_until_the_one_asked() -> Non
         value("B", "2024", None, "secret"),
         value("X", "2024-12", "99"),
     ]
-    found = context_series(ground(contexte=rows), "taux_activite")
+    found = context_series(ground(taux_activite=rows), "taux_activite")
     assert found is not None
     assert found.period == "2024"
     assert found.cells["A"].value == Decimal("0.2")
@@ -145,8 +139,8 @@ def test_a_context_value_is_read_at_its_last_period_until_the_one_asked() -> Non
 
 def test_a_secret_denominator_hides_the_share() -> None:
     rows = {
-        "contexte_logements_sociaux": [value(c, "2024", "30") for c in "ABC"],
-        "contexte_residences_principales": [
+        "logements_sociaux": [value(c, "2024", "30") for c in "ABC"],
+        "residences_principales": [
             value("A", "2024", "120"),
             value("B", "2024", None, "secret"),
         ],
@@ -159,13 +153,13 @@ def test_a_secret_denominator_hides_the_share() -> None:
 
 def test_communes_published_before_their_merger_are_not_those_of_today() -> None:
     rows = [value("A", "2024", "1"), value("old", "2024", "2", fusionne_dans="B")]
-    found = context_series(ground(contexte=rows), "locataires")
+    found = context_series(ground(locataires=rows), "locataires")
     assert found is not None
     assert found.cells["B"].worth is Worth.DIFFERENT
 
 
 def test_an_unknown_context_value_keeps_its_own_words() -> None:
-    found = context_series(ground(contexte=[value("A", "2024", "1")]), "autre_chose")
+    found = context_series(ground(autre_chose=[value("A", "2024", "1")]), "autre_chose")
     assert found is not None
     assert (found.label, found.unit) == ("autre chose", "u")
     assert ContextValue("x", "X", "").direction == "contexte"

@@ -6,19 +6,22 @@ import html
 import re
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from tinytown import Tiny
 
 from app import create_app
+from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.unit_costs import load_unit_costs
+from dashboard.comparison.gather import indicators_series
 from dashboard.comparison.policies import balance
 from dashboard.comparison.screen import heat, one, screen
 from dashboard.comparison.series import Worth
 from dashboard.comparison.unit_costs import unit_costs
 from dashboard.errors import QueryError
-from dashboard.indicators import know
+from dashboard.indicators import by_area, know
 from dashboard.secrecy import Gate
 from dashboard.settings import Settings
 from dashboard.store.versions import open_version
@@ -208,6 +211,39 @@ def test_a_wrong_address_is_explained(client: FlaskClient, query: str) -> None:
     answer = client.get(f"/comparaisons{query}")
     assert answer.status_code == 200
     assert "n’a pas pu être calculée" in html.unescape(answer.text)
+
+
+def test_a_screen_is_read_in_few_queries_whatever_the_number_of_measures(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    plain = Gate.run
+
+    def counted(self: Gate, name: str, *given: Any) -> Any:
+        asked.append(name)
+        return plain(self, name, *given)
+
+    monkeypatch.setattr(Gate, "run", counted)
+    shown = screen(gate, main=CODES[0])
+    assert len(heat(shown).series) > 1
+    for name in ("comparaisons/valeurs", "comparaisons/concernes", "comparaisons/contexte"):
+        assert asked.count(name) == 1
+    asked.clear()
+    balance(gate, shown.knows, SIRET[:9], CODES[0])
+    assert asked.count("indicateurs/revue") == 2
+    assert "indicateurs/serie" not in asked
+
+
+def test_every_measure_read_at_once_is_the_one_read_alone(gate: Gate) -> None:
+    shown = screen(gate, main=CODES[0])
+    known = [load_indicators()[code] for code in shown.knows.definitions]
+    for series in indicators_series(shown.ground, known):
+        indicator = load_indicators()[series.code]
+        alone = by_area(gate, indicator, shown.ground.period, knowledge=shown.knows)
+        told = {c: cell.numerator for c, cell in series.cells.items() if series.unit == "%"}
+        assert {c: v for c, v in told.items() if v is not None} == {
+            c: p.numerator for c, p in alone.items() if c in told and p.numerator is not None
+        }
 
 
 def test_an_area_stands_among_the_others_without_itself(gate: Gate) -> None:

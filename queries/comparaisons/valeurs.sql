@@ -1,0 +1,54 @@
+-- purpose: Plusieurs indicateurs à une période, dans tous les territoires : ce que lit un écran de comparaison.
+-- grain:   indicateur, genre, debut, fin, territoire, dimension, modalite
+-- param:   indicateurs VARCHAR -- codes joints par « | »
+-- param:   genre VARCHAR -- genre de période
+-- param:   fin DATE -- dernier jour de la période
+-- column:  indicateur VARCHAR
+-- column:  genre VARCHAR -- genre de période
+-- column:  debut DATE -- premier jour
+-- column:  fin DATE -- dernier jour
+-- column:  territoire VARCHAR -- code
+-- column:  parent VARCHAR -- code du territoire au-dessus ; NULL : sommet
+-- column:  dimension VARCHAR -- vide : ensemble
+-- column:  modalite VARCHAR -- vide : ensemble, ou non dit
+-- column:  numerateur DECIMAL(38,6)
+-- column:  denominateur DECIMAL(38,6) -- NULL : pas un rapport
+-- column:  valeur DOUBLE -- quantile ; NULL : la valeur se fait du numérateur et du dénominateur
+-- column:  effectif BIGINT -- cas derrière la valeur ; NULL : non compté
+-- column:  couverture_part DOUBLE -- part des unités attendues qui ont donné leur chiffre
+-- column:  complete BOOLEAN -- période entièrement connue
+-- column:  secret_k INTEGER -- plus petit effectif montré
+-- column:  maintenant_avant DECIMAL(38,6) -- unités communes avec la période d'avant
+-- column:  avant DECIMAL(38,6) -- les mêmes, la période d'avant
+-- column:  maintenant_an DECIMAL(38,6) -- unités communes avec un an avant
+-- column:  an DECIMAL(38,6) -- les mêmes, un an avant
+-- source:  toutes
+-- secrecy: effectif=effectif masks=numerateur,denominateur,valeur,maintenant_avant,avant,maintenant_an,an
+--     total=territoire:parent seuil=secret_k
+SELECT
+    indicateur,
+    genre,
+    debut,
+    fin,
+    territoire,
+    parent,
+    dimension,
+    modalite,
+    numerateur,
+    denominateur,
+    valeur,
+    effectif,
+    couverture_part,
+    complete,
+    secret_k,
+    maintenant_avant,
+    avant,
+    maintenant_an,
+    an
+FROM valeur_indicateur
+WHERE
+    list_contains(string_split($indicateurs, '|'), indicateur)
+    AND genre = $genre
+    AND dimension = ''
+    AND fin = $fin
+ORDER BY indicateur, genre, debut, fin, territoire, dimension, modalite
