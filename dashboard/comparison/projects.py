@@ -9,19 +9,7 @@ from decimal import Decimal
 
 from dashboard.budget.amounts import share
 from dashboard.comparison.ground import Ground
-
-
-@dataclass(frozen=True)
-class Project:
-    """One project; amounts in euros, None when not said."""
-
-    name: str
-    area: str
-    theme: str
-    programme: str
-    year: int | None
-    cost: Decimal | None
-    grant: Decimal | None
+from dashboard.territory import Project, known_sum, projects_received
 
 
 @dataclass(frozen=True)
@@ -60,39 +48,23 @@ class Projects:
     years: tuple[int, ...]
 
 
-def _known(values: Sequence[Decimal | None]) -> Decimal | None:
-    kept = [v for v in values if v is not None]
-    return sum(kept, Decimal(0)) if kept else None
-
-
 def place_of(area: str, found: Sequence[Project], people: int | None) -> Place:
     """Sums of the projects of an area."""
     both = [p for p in found if p.cost is not None and p.grant is not None]
-    grant = _known([p.grant for p in found])
+    grant = known_sum([p.grant for p in found])
     return Place(
         area,
         tuple(found),
-        _known([p.cost for p in found]),
+        known_sum([p.cost for p in found]),
         grant,
-        share(_known([p.grant for p in both]), _known([p.cost for p in both])),
+        share(known_sum([p.grant for p in both]), known_sum([p.cost for p in both])),
         None if grant is None or not people else grant / people,
     )
 
 
 def projects(ground: Ground) -> Projects:
     """Projects of every area of the level, and of the others."""
-    rows = [
-        Project(
-            r["nom"] or "projet sans nom",
-            r["territoire"] or "",
-            r["theme"] or "",
-            r["programme"] or "",
-            r["annee"],
-            r["cout_eur"],
-            r["subvention_eur"],
-        )
-        for r in ground.gate.run("projets/liste").records()
-    ]
+    rows = projects_received(ground.gate)
     by_area: dict[str, list[Project]] = defaultdict(list)
     for project in rows:
         by_area[project.area].append(project)
@@ -105,6 +77,6 @@ def projects(ground: Ground) -> Projects:
         tuple(p for p in ordered if p.area in here),
         tuple(p for p in ordered if p.area not in here),
         len(outside),
-        _known([p.grant for p in outside]) or Decimal(0),
+        known_sum([p.grant for p in outside]) or Decimal(0),
         tuple(sorted({p.year for p in rows if p.year})),
     )

@@ -18,6 +18,7 @@ from dashboard.comparison.projects import place_of, projects
 from dashboard.comparison.published import aggregate_series, context_series
 from dashboard.comparison.series import Worth
 from dashboard.indicators import Area, Definition, Point, State, parse_period
+from dashboard.territory import Project
 
 YEAR = parse_period("2024")
 TOWNS = (Town("A", "A", "R", 1000), Town("B", "B", "R", 500), Town("C", "C", "R"))
