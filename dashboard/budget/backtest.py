@@ -7,12 +7,12 @@ interval held what happened.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from dashboard.budget.landing import Series, landing, series_at, usual_size
+from dashboard.budget.landing import Series, landing, series_at, usual_size, whole_size
 from dashboard.budget.rhythm import Course, cents, closed, day_of, elapsed
 
 K = TypeVar("K", bound=Hashable)
@@ -67,7 +67,7 @@ class Score:
     width: Decimal | None
 
 
-def _trial(key: K, one: Series | None, end: Course, size: float) -> Trial[K] | None:
+def _trial(key: K, one: Series | None, end: Course, size: float | None) -> Trial[K] | None:
     """The forecast of one series on one day; None when its own past says nothing."""
     found, last = landing(one, size) if one else None, end.last
     if one is None or found is None or found.rhythm.method != "profil":
@@ -87,16 +87,21 @@ def _trials(
     date: dt.date,
     year: int,
     neighbours: Sequence[Sequence[Course]] | None,
+    wholes: Collection[K],
 ) -> Iterable[Trial[K]]:
     """The forecasts of one exercice on one day."""
     series = {key: series_at(histories[key], year, date) for key in histories}
     beside = (
-        series.values()
+        [one for one in series.values() if one]
         if neighbours is None
-        else (series_at(known, year, date) for known in neighbours)
+        else [one for known in neighbours if (one := series_at(known, year, date))]
     )
-    size = usual_size(one for one in beside if one)
-    tried = (_trial(key, series[key], end, size) for key, end in ends.items())
+    size = usual_size(beside)
+    of_whole = whole_size(size, len(beside))
+    tried = (
+        _trial(key, series[key], end, of_whole if key in wholes else size)
+        for key, end in ends.items()
+    )
     return (trial for trial in tried if trial is not None)
 
 
@@ -105,6 +110,7 @@ def backtest(
     years: Iterable[int],
     *,
     neighbours: Sequence[Sequence[Course]] | None = None,
+    wholes: Collection[K] = (),
     every: int = 1,
 ) -> list[Trial[K]]:
     """Every forecast of these exercices that could have been made with what was then known.
@@ -113,6 +119,7 @@ def backtest(
         histories: courses of each series of one section and side, every exercice.
         years: closed exercices to forecast again.
         neighbours: courses of the chapters of that section and side; the histories by default.
+        wholes: keys of the histories that are the whole of that section and side.
         every: 1 forecasts every week, 4 one in four.
     """
     found: list[Trial[K]] = []
@@ -126,7 +133,7 @@ def backtest(
         dates = sorted({s.date for end in ends.values() for s in end.snapshots})
         for date in dates[::every]:
             if FIRST <= day_of(date, year) <= LAST:
-                found += _trials(histories, ends, date, year, neighbours)
+                found += _trials(histories, ends, date, year, neighbours, wholes)
     return found
 
 

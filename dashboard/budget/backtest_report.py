@@ -81,7 +81,7 @@ def trials(gate: Gate, scope: Scope) -> dict[tuple[str, str, str], Trials]:
         chapters = [one for code, one in cuts["chapitre"].items() if code != WHOLE]
         for by, known in cuts.items():
             years = closed_years(known, last)
-            found[section, side, by] = backtest(known, years, neighbours=chapters)
+            found[section, side, by] = backtest(known, years, neighbours=chapters, wholes=(WHOLE,))
     return found
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
 
-from dashboard.budget.landing import REACH, Series, landing, series_at, usual_size
+from dashboard.budget.landing import Series, landing, series_at, usual_size, whole_size
 from dashboard.budget.post import Post
 from dashboard.budget.reading import label_of
 from dashboard.budget.rhythm import Course, Rhythm, closed, curve, past_of, summed
 from dashboard.budget.scope import Scope
 from dashboard.budget.snapshots import Export, chapter_labels, courses, exports
+from dashboard.budget.spread import REACH
 from dashboard.errors import ChoiceError, QueryError
 from dashboard.secrecy import Gate
 
@@ -127,7 +128,12 @@ class _Reading:
                 found[code] = _Told(history, one)
         return found
 
-    def post(self, one: _Told, code: str = "", label: str = "") -> Post:
+    @property
+    def whole_size(self) -> float | None:
+        """See `landing.whole_size`."""
+        return whole_size(self.size, len(self.neighbours))
+
+    def post(self, one: _Told, size: float | None, code: str = "", label: str = "") -> Post:
         """What is done, what was expected, where it should land."""
         series = one.series
         before = next((course for course in one.history if course.year == self.year - 1), None)
@@ -137,7 +143,7 @@ class _Reading:
             now=series.now.snapshots[-1],
             previous=before.at(series.day) if before else None,
             rhythm=series.rhythm,
-            landing=None if self.over else landing(series, self.size),
+            landing=None if self.over else landing(series, size),
             side=self.side,
         )
 
@@ -154,7 +160,8 @@ def _posts(
     """The chapters or services that have credits or amounts, the largest gap first."""
     names = chapter_labels(gate, scope, told) if kind == "chapitre" else {}
     posts = (
-        read.post(one, code, label_of(kind, code, names.get(code))) for code, one in told.items()
+        read.post(one, read.size, code, label_of(kind, code, names.get(code)))
+        for code, one in told.items()
     )
     return tuple(sorted((p for p in posts if p.now.opened or p.now.realised), key=_order))
 
@@ -218,7 +225,7 @@ def execution(
                 else read.told(ask(by=kind, chapter=chapter, service=service, around=around))
             )
             parts[kind] = _posts(gate, scope, kind, told, read)
-    total = read.post(one)
+    total = read.post(one, read.size if kept else read.whole_size)
     return Execution(
         scope=scope,
         section=section,

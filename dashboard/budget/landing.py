@@ -7,70 +7,38 @@ Pure. At the day d, for one series, with O the credits of today and y the past e
 
 It is the Bornhuetter–Ferguson estimate of insurers: lead and delay observed so far are kept, what
 remains is worth what it was worth at the same week. The width is the spread of `left` between
-past exercices, in the middle of the weeks around. A few exercices say little of a spread, so that
-of a series is moderated by that of its neighbours, as a prior worth `PRIOR` exercices: in euros,
-variance grows with what remains (invoices of about the same size), and the median of the
-neighbours gives that size. Student's quantile, and the error of the mean over n exercices, make
-few exercices wide.
-
-With a single past exercice there is no spread between years yet: what this year already differs
-from it by, and how the rate of execution moved between the two exercices before, take its place.
+past exercices (`spread`). A few exercices say little of a spread, so that of a chapter or service
+is moderated by that of its neighbours, as a prior worth `PRIOR` exercices: in euros, variance
+grows with what remains (invoices of about the same size), and the median of the neighbours gives
+that size. Student's quantile, and the error of the mean over n exercices, make few exercices wide.
 
 Neighbours are always the chapters of the same section and side of the whole budget: the landing
-of an item is that of the item, whatever is shown beside it.
+of an item is that of the item, whatever is shown beside it. The whole has no neighbour. Its
+chapters may be late together, and the largest works weigh more in it than in a median: their size
+says too little of it. Its width is that of its own past errors, alone.
 
 Exports do not fall on the same day every year: a payroll of the 17th is in an export of the 17th
-and not in one of the 16th. The nearest export is read, and the interval is never narrower than
-its step to the next.
+and not in one of the 16th. The nearest export is read, and the interval of a chapter or service
+is never narrower than its step to the next; the past errors of the whole already hold that step.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from statistics import median
 
-from dashboard.budget.rhythm import (
-    NEAR,
-    WEEK,
-    Course,
-    Rhythm,
-    cents,
-    elapsed,
-    expected,
-    known,
-    past_of,
-)
+from dashboard.budget.rhythm import Course, Rhythm, cents, elapsed, expected, past_of
+from dashboard.budget.spread import Spread, shares, spread_at, student, typical
 
-LEVEL = Decimal("0.8")
-"""How often the interval should hold what happens; checked by `backtest`."""
 PRIOR = 4
 """Exercices the neighbours of a series are worth when its own spread is moderated."""
-AROUND = 3
-"""Weeks either side of the day, over which a spread is looked at."""
-REACH = 2 * AROUND * WEEK + NEAR
-"""Days either side of the day that a landing reads; farther, only the end of each exercice."""
 NORMAL = 1.2816
-_STUDENT = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397)
-"""Nine tenths quantile of the normal law, and of Student's from one degree of freedom on."""
-
-
-@dataclass(frozen=True)
-class Spread:
-    """What one exercice differs by, as a share of credits.
-
-    Attributes:
-        square: mean square between exercices; freedom: how many of them say so.
-        step: mean square of the error of the nearest day.
-    """
-
-    square: float
-    freedom: int
-    step: float = 0.0
+"""Nine tenths quantile of the normal law."""
 
 
 @dataclass(frozen=True)
@@ -110,16 +78,12 @@ class Series:
     @cached_property
     def shares(self) -> tuple[tuple[float, float], ...]:
         """(done, left) of the past exercices near that day, as shares of their credits."""
-        return tuple(found for c in self.past if (found := _shares(c, self.day)) is not None)
+        return tuple(found for c in self.past if (found := shares(c, self.day)) is not None)
 
     @cached_property
     def spread(self) -> Spread | None:
         """What one exercice differs by; None when no past exercice says it."""
-        found = _between(self.past, self.day) or _single(self)
-        if found is None:
-            return None
-        steps = [step for c in self.past if (step := _step(c, self.day)) is not None]
-        return replace(found, step=sum(steps) / len(steps) if steps else 0.0)
+        return spread_at(self.now, self.past, self.day)
 
 
 def series_at(
@@ -158,95 +122,6 @@ class Landing:
     rhythm: Rhythm
 
 
-def _shares(course: Course, day: int) -> tuple[float, float] | None:
-    """(done, left) of a past exercice near a day, as shares of the credits of that day."""
-    found = known(course, day)
-    if found is None:
-        return None
-    opened, then, final = (float(value) for value in found)
-    return then / opened, (final - then) / opened
-
-
-def _between(past: Sequence[Course], day: int) -> Spread | None:
-    """Spread of what was left, between at least two past exercices, around a day."""
-    squares, most = [], 0
-    for shift in range(-AROUND, AROUND + 1):
-        shares = (_shares(course, day + shift * WEEK) for course in past)
-        left = [share[1] for share in shares if share is not None]
-        if len(left) > 1:
-            middle = sum(left) / len(left)
-            squares.append(sum((x - middle) ** 2 for x in left) / (len(left) - 1))
-            most = max(most, len(left) - 1)
-    return Spread(median(squares), most) if squares else None
-
-
-def _rate(course: Course | None) -> float | None:
-    """Share of its last credits an exercice came to."""
-    end = course.last if course else None
-    if end is None or not end.opened or end.opened < 0 or end.realised is None:
-        return None
-    return float(end.realised / end.opened)
-
-
-def _single(series: Series) -> Spread | None:
-    """Spread seen from one past exercice: the lead of this year, and how the rate moved before.
-
-    The lead counts for what remains: half of the way through and before, whole; then less and
-    less, since a year that ends can no longer differ.
-    """
-    day = series.day
-    rank = max((i for i, c in enumerate(series.past) if _shares(c, day)), default=-1)
-    then = _shares(series.past[rank], day) if rank >= 0 else None
-    if then is None or then[0] + then[1] <= 0:
-        return None
-    past, before = series.past[rank], series.past[rank - 1] if rank else None
-    remains = min(1.0, max(0.0, then[1] / (then[0] + then[1])))
-    leads = []
-    for back in range(2 * AROUND + 1):
-        seen = series.now.at(day - back * WEEK) if day >= back * WEEK else None
-        shares = _shares(past, day - back * WEEK)
-        if seen and shares and seen.opened and seen.opened > 0 and seen.realised is not None:
-            leads.append((float(seen.realised / seen.opened) - shares[0]) ** 2 / 2)
-    if not leads:
-        return None
-    square = sum(leads) / len(leads) * min(1.0, 2 * remains)
-    rates = _rate(past), _rate(before)
-    if rates[0] is not None and rates[1] is not None:
-        square += (rates[0] - rates[1]) ** 2 / 2 * remains**2
-    return Spread(square, 1)
-
-
-def _step(course: Course, day: int) -> float | None:
-    """Expected square of the error of reading a past exercice on the nearest day it was exported.
-
-    A payment of the day between falls on one side or the other; it does so as often as the days
-    between are many.
-    """
-    shares = _shares(course, day)
-    if shares is None:
-        return None
-    rank = course.nearest(day)
-    off = day - course.days[rank]
-    other = rank + (1 if off > 0 else -1)
-    if off == 0 or not 0 <= other < len(course.days) or abs(course.days[other] - day) > REACH:
-        return 0.0
-    beside = _shares(course, course.days[other])
-    if beside is None:
-        return 0.0
-    gap = abs(course.days[other] - course.days[rank])
-    return (beside[1] - shares[1]) ** 2 * abs(off) / gap
-
-
-def student(freedom: int) -> float:
-    """Quantile that leaves a tenth above, by degrees of freedom."""
-    return _STUDENT[min(max(freedom, 1), len(_STUDENT)) - 1]
-
-
-def _typical(freedom: int) -> float:
-    """Median of a mean square over its expectation (Wilson and Hilferty)."""
-    return float((1 - 2 / (9 * freedom)) ** 3)
-
-
 def _left(series: Series) -> float | None:
     """Mean share of the credits that was still to come near the day."""
     left = [share[1] for share in series.shares]
@@ -261,7 +136,7 @@ def _size(series: Series) -> float | None:
     spread = series.spread
     if spread is None:
         return None
-    return spread.square * float(opened) / left / _typical(spread.freedom)
+    return spread.square * float(opened) / left / typical(spread.freedom)
 
 
 def usual_size(neighbours: Iterable[Series]) -> float:
@@ -274,13 +149,21 @@ def usual_size(neighbours: Iterable[Series]) -> float:
     return median(told) if told else 0.0
 
 
-def _half(series: Series, spread: Spread, size: float) -> float:
+def whole_size(size: float, chapters_nb: int) -> float | None:
+    """What moderates the whole: nothing, unless its only chapter is all there is."""
+    return size if chapters_nb == 1 else None
+
+
+def _half(series: Series, spread: Spread, size: float | None) -> float:
     """Half-width of the interval, in euros."""
     opened, left = float(series.opened or 0), max(_left(series) or 0.0, 0.0)
-    own = spread.freedom * spread.square * opened**2
-    variance = (PRIOR * size * left * opened + own) / (PRIOR + spread.freedom)
-    past = max(len(series.shares), 1)
-    between = student(PRIOR + spread.freedom) * math.sqrt(variance * (1 + 1 / past))
+    own = spread.square * opened**2
+    error = 1 + 1 / max(len(series.shares), 1)
+    if size is None:
+        return student(spread.freedom) * math.sqrt(own * error)
+    freedom = PRIOR + spread.freedom
+    variance = (PRIOR * size * left * opened + spread.freedom * own) / freedom
+    between = student(freedom) * math.sqrt(variance * error)
     return max(between, NORMAL * math.sqrt(spread.step) * opened)
 
 
@@ -289,7 +172,7 @@ def _linear(realised: Decimal, gone: Decimal, rhythm: Rhythm) -> Landing | None:
     return Landing(cents(realised / gone), None, None, rhythm) if gone else None
 
 
-def landing(series: Series, size: float) -> Landing | None:
+def landing(series: Series, size: float | None) -> Landing | None:
     """Where a chapter, a service or a whole should land.
 
     Nothing lands under what is already mandated: realised only goes down when a mandat is
@@ -297,7 +180,7 @@ def landing(series: Series, size: float) -> Landing | None:
 
     Args:
         series: what lands.
-        size: see `usual_size`.
+        size: see `usual_size`; None for the whole, see `whole_size`.
 
     Returns:
         None without credits or without realised; the linear landing, without interval, when no

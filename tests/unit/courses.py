@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import random
 from decimal import Decimal
 
@@ -49,14 +50,19 @@ def made_year(year: int, size: float, shape: float, rng: random.Random) -> Cours
 
 
 def made_histories(
-    *, parts: int, years: tuple[int, ...], seed: int = 7
+    *, parts: int, years: tuple[int, ...], seed: int = 7, together: float = 0.0
 ) -> dict[str, tuple[Course, ...]]:
-    """Chapters of a made-up town: each has its own shape, credits that grow, and its bills."""
+    """Chapters of a made-up town: each has its own shape, credits that grow, and its bills.
+
+    `together`: how much earlier, or later, all of them may be in one exercice than in another.
+    """
     rng = random.Random(seed)
+    early = {year: math.exp(random.Random(f"{seed} {year}").gauss(0, together)) for year in years}
     found = {}
     for rank in range(parts):
         size, shape = rng.lognormvariate(13, 1), rng.uniform(0.6, 1.3)
         found[f"{rank:02d}"] = tuple(
-            made_year(year, size * 1.02**n, shape, rng) for n, year in enumerate(years)
+            made_year(year, size * 1.02**n, shape * early[year], rng)
+            for n, year in enumerate(years)
         )
     return found

@@ -10,7 +10,17 @@ import pytest
 from courses import course, made_histories
 
 from dashboard.budget.backtest import backtest, score
-from dashboard.budget.landing import PRIOR, Landing, Series, landing, series_at, student, usual_size
+from dashboard.budget.landing import (
+    PRIOR,
+    Landing,
+    Series,
+    landing,
+    series_at,
+    usual_size,
+    whole_size,
+)
+from dashboard.budget.rhythm import summed
+from dashboard.budget.spread import student
 
 FIRST = course(2023, ("06-05", 100, 30), ("12-25", 100, 90))
 SECOND = course(2024, ("06-03", 100, 40), ("12-30", 100, 94))
@@ -131,6 +141,49 @@ def test_on_made_up_histories_the_interval_holds_and_the_linear_rule_is_beaten(
     assert found.linear_error is not None
     assert Decimal("0.70") <= found.coverage <= Decimal("0.90")
     assert found.error < found.linear_error / 2
+
+
+@pytest.mark.parametrize(
+    ("years", "past"), [((2022, 2023, 2024, 2025), 2), (tuple(range(2021, 2026)), 3)]
+)
+def test_the_interval_of_a_whole_holds_although_its_chapters_are_late_together(
+    years: tuple[int, ...], past: int
+) -> None:
+    """Moderated by its chapters, as if they were late each on its own, it held half of the time."""
+    trials = []
+    for seed in range(1, 31):
+        known = made_histories(parts=5, years=years, seed=seed, together=0.2)
+        trials += backtest(
+            {"": summed(known.values())},
+            [years[past]],
+            neighbours=list(known.values()),
+            wholes=("",),
+            every=12,
+        )
+    found = score(trials)
+    assert found.intervals_nb > 100
+    assert found.coverage is not None
+    assert found.error is not None
+    assert found.linear_error is not None
+    assert Decimal("0.70") <= found.coverage <= Decimal("0.90")
+    assert found.error < found.linear_error
+
+
+def test_the_width_of_a_whole_is_that_of_its_own_past_errors() -> None:
+    found = landing(Series(NOW, (FIRST, SECOND)), whole_size(5.0, chapters_nb=2))
+    assert found is not None
+    assert found.high is not None
+    # variance of (0,60 ; 0,54) is 0,0018, one degree of freedom, error of the mean over two
+    half = student(1) * math.sqrt(0.0018 * 200**2 * 1.5)
+    assert float(found.high - found.point) == pytest.approx(half, abs=0.01)
+
+
+def test_a_whole_of_one_chapter_lands_as_that_chapter() -> None:
+    (chapter,) = made_histories(parts=1, years=(2023, 2024, 2025)).values()
+    trials = backtest({"": chapter, "011": chapter}, [2025], neighbours=[chapter], wholes=("",))
+    ends = {key: [(t.day, t.low, t.high) for t in trials if t.key == key] for key in ("", "011")}
+    assert len(ends["011"]) > 40
+    assert ends[""] == ends["011"]
 
 
 def test_the_first_exercice_cannot_be_forecast_again() -> None:
