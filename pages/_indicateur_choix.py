@@ -10,7 +10,7 @@ from dashboard.catalogue.indicators import DIMENSIONS
 from dashboard.catalogue.rollups import periods_of
 from dashboard.components.tags import html
 from dashboard.formats import fold, typography
-from dashboard.indicators import KIND_WORDS, Area
+from dashboard.indicators import KIND_WORDS, Area, offered
 from pages._indicateur_vue import Shown
 
 
@@ -28,11 +28,13 @@ def _links(label: str, choices: Sequence[tuple[str, str, bool]]) -> Component:
 
 def _periods(shown: Shown) -> Component:
     here = shown.course.kind
+    tables = offered(shown.gate, shown.indicator, shown.knows)
     return _links(
         "Période",
         [
             (KIND_WORDS[kind], shown.link(period=kind), kind == here)
             for kind in periods_of(shown.indicator)
+            if ("", kind) in tables
         ],
     )
 
@@ -81,7 +83,8 @@ def build_choices(shown: Shown) -> Component:
 
 def split_links(shown: Shown, chosen: str) -> Component | None:
     """The dimensions it may be split along; nothing when there is one."""
-    dimensions = shown.indicator.dimensions
+    tables = offered(shown.gate, shown.indicator, shown.knows)
+    dimensions = [d for d in shown.indicator.dimensions if (d, shown.course.kind) in tables]
     if len(dimensions) < 2:
         return None
     return _links(

@@ -89,6 +89,7 @@ def _read(shown: Shown) -> Component:
         "genre": shown.course.kind,
         "territoire": shown.area,
         "depuis": None,
+        "jusque": None,
     }
     step = read_step(shown.gate, shown.course.query, values)
     words = "Cette page lit la ligne déjà calculée, à travers le filtre du secret statistique."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
+from dashboard.catalogue.rollups import periods_of
 from dashboard.components import desk
 from dashboard.components.address import View, link
 from dashboard.components.context import Body, Content, page, site, title_of
@@ -14,15 +15,17 @@ from dashboard.components.prose import crumbs
 from dashboard.components.reading import indicator_page
 from dashboard.components.states import empty, heading
 from dashboard.components.tags import html, register_page
-from dashboard.errors import QueryError
+from dashboard.errors import ChoiceError, QueryError
 from dashboard.formats import typography
 from dashboard.indicators import (
+    KIND_WORDS,
     KINDS,
     Course,
     Knowledge,
     course,
     find,
     know,
+    offered,
     parse_period,
 )
 from dashboard.provenance import proof
@@ -85,11 +88,32 @@ def _day(view: View, knows: Knowledge) -> dt.date:
 def _course(gate: Gate, view: View, indicator: Indicator, knows: Knowledge) -> Course:
     """What the address asks: a kind of period as it stands that week, or one period."""
     day = _day(view, knows)
+    _check_published(gate, view, indicator, knows)
     if not view.period or view.period in KINDS:
         return course(gate, indicator, day=day, kind=view.period, area=view.area, knowledge=knows)
     period = parse_period(view.period)
     after = max(day, period.end + dt.timedelta(days=1))
     return course(gate, indicator, day=after, period=period, area=view.area, knowledge=knows)
+
+
+def _check_published(gate: Gate, view: View, indicator: Indicator, knows: Knowledge) -> None:
+    """Say which periods a protected indicator is published at, when the address asks for another.
+
+    Raises:
+        ChoiceError: it has the others as ways out.
+    """
+    if not view.period:
+        return
+    kind = view.period if view.period in KINDS else parse_period(view.period).kind
+    tables = offered(gate, indicator, knows)
+    if kind in periods_of(indicator) and ("", kind) not in tables:
+        raise ChoiceError(
+            f"« {indicator.label} » n'est pas publié à ce rythme : donnée protégée par le secret"
+            " statistique",
+            choice="period",
+            known=[(k, KIND_WORDS[k]) for k in periods_of(indicator) if ("", k) in tables],
+            missing=False,
+        )
 
 
 def _way(view: View, indicator: Indicator) -> list[tuple[str, str]]:

@@ -11,7 +11,18 @@ from typing import Any
 
 import duckdb
 
-from dashboard.build.secret_marks import LINKS, MARKS, POPULATIONS, population, write_marks
+from dashboard.build.indicator_definitions import (
+    AMBITIONS,
+    DEFINITIONS,
+    PUBLICATIONS,
+    TARGETS,
+    dominated,
+    write_ambitions,
+    write_definition,
+    write_links,
+)
+from dashboard.build.secret_cases import LINKS, POPULATIONS, SHARES
+from dashboard.build.secret_marks import MARKS, write_marks
 from dashboard.catalogue.ambitions import Ambition
 from dashboard.catalogue.indicators import Indicator
 from dashboard.catalogue.rollups import (
@@ -64,21 +75,12 @@ HIDDEN = (
     " dimension VARCHAR, modalite VARCHAR, numerateur DECIMAL(38,6), denominateur DECIMAL(38,6),"
     " valeur DOUBLE, effectif BIGINT"
 )
-DEFINITIONS = (
-    "code VARCHAR, famille VARCHAR, cadence VARCHAR, agregation VARCHAR, version INTEGER,"
-    " secret_k INTEGER, premier DATE, dernier DATE, ecart_jours INTEGER, sources VARCHAR[],"
-    " objets VARCHAR[]"
-)
-TARGETS = "indicateur VARCHAR, depuis DATE, bas DECIMAL(28,6), haut DECIMAL(28,6), fixee_le DATE"
-AMBITIONS = (
-    "indicateur VARCHAR, rang INTEGER, responsable VARCHAR, service VARCHAR,"
-    " tolerance DECIMAL(9,6), seuil_alerte DECIMAL(28,6)"
-)
 WORKED: Mapping[str, str] = {
     "valeur_cumulee": CUMULATED,
     "comparable_cumule": COMPARABLES,
     "population_comptee": POPULATIONS,
     "decoupage_lien": LINKS,
+    "apport": SHARES,
     "marque": MARKS,
 }
 """Tables of the build alone, filled one indicator after the other, and their columns."""
@@ -89,6 +91,7 @@ MADE: Mapping[str, str] = {
     "indicateur": DEFINITIONS,
     "cible": TARGETS,
     "ambition": AMBITIONS,
+    "publication": PUBLICATIONS,
 }
 """Tables of a version made of indicators, and their columns."""
 
@@ -136,7 +139,7 @@ def write_values(
             compute(con, library, indicator)
     if wanted:
         arrange(con, library)
-    _write_ambitions(con, ambitions)
+    write_ambitions(con, ambitions)
 
 
 def _with_facts(con: duckdb.DuckDBPyConnection, tables: set[str]) -> set[str]:
@@ -225,22 +228,16 @@ def _values(con: duckdb.DuckDBPyConnection, library: Library, indicator: Indicat
             f"INSERT INTO comparable_cumule {library.get('cumuls/comparable').sql}",
             {"indicateur": indicator.code, "genres": periods_of(indicator)},
         )
-    _write_definition(con, indicator)
-    _write_population(con, indicator)
-
-
-def _write_population(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> None:
-    """Whose cases are counted, and which categories belong to which service."""
-    con.execute(
-        "INSERT INTO population_comptee VALUES (?, ?, ?, ?, ?)",
-        [indicator.code, *population(indicator), indicator.cadence],
-    )
-    if {"service", "categorie"} <= set(indicator.dimensions):
+    write_definition(con, indicator)
+    write_links(con, indicator)
+    if dominated(con, indicator):
         con.execute(
-            "INSERT INTO decoupage_lien SELECT DISTINCT i.code, coalesce(f.service, ''),"
-            " coalesce(f.categorie, '') FROM fait AS f"
-            " JOIN indicateur AS i ON i.code = ? AND i.secret_k > 1",
-            [indicator.code],
+            f"INSERT INTO apport {library.get('cumuls/apport').sql}",
+            {
+                "indicateur": indicator.code,
+                "genres": periods_of(indicator),
+                "dimensions": ["", *indicator.dimensions],
+            },
         )
 
 
@@ -271,44 +268,3 @@ def _passes(
 def _copies(indicator: Indicator, kind: str) -> int:
     """Times a fact is held at a kind of period: once a split, or once a month of a running year."""
     return 12 if kind in RUNNING else 1 + len(indicator.dimensions)
-
-
-def _write_definition(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> None:
-    con.execute(
-        """
-        INSERT INTO indicateur
-        SELECT
-            $code, $famille, $cadence, $agregation, $version::INTEGER,
-            greatest($secret_k, coalesce(max(s.secret_k), 0))::INTEGER,
-            any_value(h.premier), any_value(h.dernier), any_value(h.ecart_jours),
-            coalesce(list(DISTINCT s.code ORDER BY s.code) FILTER (s.code IS NOT NULL), []),
-            $objets
-        FROM fait_horizon AS h
-        LEFT JOIN source AS s ON s.code IN (SELECT DISTINCT source FROM fait)
-        """,
-        {
-            "code": indicator.code,
-            "famille": indicator.family,
-            "cadence": indicator.cadence,
-            "agregation": indicator.rollup,
-            "version": indicator.version,
-            "secret_k": indicator.secrecy_k,
-            "objets": list(indicator.measures),
-        },
-    )
-
-
-def _write_ambitions(con: duckdb.DuckDBPyConnection, ambitions: Mapping[str, Ambition]) -> None:
-    targets = [
-        (code, target.since, target.low, target.high, target.decided)
-        for code, ambition in ambitions.items()
-        for target in ambition.targets
-    ]
-    wanted = [
-        (code, rank, ambition.owner, ambition.service, ambition.tolerance, ambition.limit)
-        for rank, (code, ambition) in enumerate(ambitions.items(), start=1)
-    ]
-    for table, rows in (("cible", targets), ("ambition", wanted)):
-        if rows:
-            marks = ", ".join("?" * len(rows[0]))
-            con.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)

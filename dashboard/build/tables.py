@@ -17,6 +17,7 @@ from dashboard.build.loaded import LoadedFile, LoadedSource
 from dashboard.build.plan import Found
 from dashboard.catalogue.measures import Measured, load_measures
 from dashboard.catalogue.pack import TERRITORY_KEYS, Territory
+from dashboard.catalogue.secrecy import written
 from dashboard.catalogue.tables import TABLES
 from dashboard.settings import CATALOGUE
 
@@ -24,7 +25,8 @@ METADATA: Mapping[str, str] = {
     "source": (
         "code VARCHAR, nom VARCHAR, producteur VARCHAR, licence VARCHAR, adresse VARCHAR,"
         " cadence VARCHAR, responsable VARCHAR, lecteur VARCHAR, table_cible VARCHAR,"
-        " obligatoire BOOLEAN, personnel BOOLEAN, secret_k INTEGER, etat VARCHAR,"
+        " obligatoire BOOLEAN, personnel BOOLEAN, secret_k INTEGER,"
+        " secret_denominateur INTEGER, secret_dominance DOUBLE, publication JSON, etat VARCHAR,"
         " message VARCHAR, fichiers_nb INTEGER, rows_read BIGINT, rows_loaded BIGINT,"
         " rows_rejected BIGINT, rows_ignored BIGINT, derniere_donnee DATE"
     ),
@@ -137,6 +139,9 @@ def _source_row(loaded: LoadedSource) -> Row:
         source.required,
         source.personal,
         source.secrecy_k,
+        source.secrecy_denominator,
+        source.secrecy_dominance,
+        written(source.publication),
         loaded.state,
         loaded.message,
         len(loaded.partitions),

@@ -84,6 +84,8 @@ class Indicator:
         delay_days: days after the end of a period before its figure is due.
         min_count: under this count no status is given.
         secrecy_k: smallest count shown; the sources may ask for more.
+        secrecy_denominator: smallest denominator shown of a rate of a sensitive source.
+        secrecy_dominance: largest share of a cell one contributor may make; 0: no such rule.
         caveat: what the figure does not say.
         version, valid_from, valid_to: of the definition; an old version keeps its entry's dates.
         mark: code in the national lists it follows (GRC03, EAU01…), or "".
@@ -118,6 +120,8 @@ class Indicator:
     delay_days: int = 1
     min_count: int = 0
     secrecy_k: int = 0
+    secrecy_denominator: int = 0
+    secrecy_dominance: float = 0.0
     valid_to: dt.date | None = None
     mark: str = ""
 
@@ -148,6 +152,8 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "delai_disponibilite_j": "delay_days",
         "effectif_min": "min_count",
         "secret_seuil_k": "secrecy_k",
+        "secret_denominateur": "secrecy_denominator",
+        "secret_dominance": "secrecy_dominance",
         "reserve": "caveat",
         "version": "version",
         "valide_du": "valid_from",
@@ -223,6 +229,8 @@ def _check_values(values: Mapping[str, Any], *, file: str, code: str) -> None:
         raise PackError("un taux dit son « denominateur »", file=file, field=code)
     if not 0 < values.get("quantile", 0.5) < 1:
         raise PackError("« quantile » est entre 0 et 1", file=file, field=code)
+    if not 0 <= values.get("secrecy_dominance", 0) < 1:
+        raise PackError("« secret_dominance » est une part, entre 0 et 1", file=file, field=code)
 
 
 def _indicator(code: str, raw: Mapping[str, Any], *, family: str, file: str) -> Indicator:

@@ -15,6 +15,7 @@ from dashboard.catalogue.column_mapping import (
     texts,
 )
 from dashboard.catalogue.profiles import with_profile
+from dashboard.catalogue.secrecy import Publication, publications, with_nature
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import PackError
 
@@ -54,6 +55,9 @@ class Source:
         bounds: canonical column → (low, high); outside is a reject.
         personal: only mapped columns are archived; nothing else of the file is kept.
         secrecy_k: smallest count that may be shown; 0 means not sensitive.
+        secrecy_denominator: smallest denominator of a rate that may be shown.
+        secrecy_dominance: largest share of a cell one contributor may make; 0: no such rule.
+        publication: the tables it publishes, when sensitive; none said: those of its indicators.
         retention_days: how long received files are kept in the archive; 0: for ever.
         issued: regular expression with one group, AAAAMMJJ or AAAA-MM-JJ, that finds in the
             name of a file the day it was made; of two files that speak of the same fact the
@@ -73,6 +77,9 @@ class Source:
     required: bool = False
     personal: bool = False
     secrecy_k: int = 0
+    secrecy_denominator: int = 0
+    secrecy_dominance: float = 0.0
+    publication: tuple[Publication, ...] = ()
     replaces: bool = True
     twin_of: str = ""
     rereads: str = ""
@@ -98,6 +105,9 @@ _KEYS = {
     "obligatoire": "required",
     "personnel": "personal",
     "secret_k": "secrecy_k",
+    "secret_denominateur": "secrecy_denominator",
+    "secret_dominance": "secrecy_dominance",
+    "publication": "publication",
     "remplace": "replaces",
     "jumelle_de": "twin_of",
     "relit": "rereads",
@@ -113,14 +123,14 @@ _REQUIRED = ("nom", "producteur", "licence", "lecteur", "table", "fichiers")
 
 
 def _source(code: str, raw: Mapping[str, Any], *, file: str) -> Source:
-    raw = with_profile(raw, file=file, where=code)
+    raw = with_nature(with_profile(raw, file=file, where=code), file=file, where=code)
     unknown = sorted(set(raw) - set(_KEYS))
     if unknown:
         raise PackError(
             f"clé inconnue « {unknown[0]} »",
             file=file,
             field=code,
-            remedy=f"Clés admises : profil, {', '.join(_KEYS)}",
+            remedy=f"Clés admises : profil, secret, {', '.join(_KEYS)}",
         )
     for key in _REQUIRED:
         if key not in raw:
@@ -137,6 +147,8 @@ def _source(code: str, raw: Mapping[str, Any], *, file: str) -> Source:
         for u in values.get("unpivot", ())
     )
     values["bounds"] = {k: (v[0], v[1]) for k, v in values.get("bounds", {}).items()}
+    if "publication" in values:
+        values["publication"] = publications(values["publication"], file=file, where=code)
     source = Source(code=code, **values)
     check_pattern(source.issued, file=file, where=f"{code}.date_extrait")
     _check(source, file=file)
@@ -144,6 +156,14 @@ def _source(code: str, raw: Mapping[str, Any], *, file: str) -> Source:
 
 
 def _check(source: Source, *, file: str) -> None:
+    asks = source.secrecy_denominator or source.secrecy_dominance or source.publication
+    if asks and source.secrecy_k <= 1:
+        raise PackError(
+            "une source sans « secret_k » n'est pas protégée",
+            file=file,
+            field=source.code,
+            remedy="Ajoutez « secret_k », ou « secret » et une nature de données",
+        )
     if source.cadence not in CADENCES:
         raise PackError(
             f"cadence inconnue « {source.cadence} »",

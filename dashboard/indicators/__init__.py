@@ -15,6 +15,7 @@ from dashboard.indicators.model import (
     Target,
 )
 from dashboard.indicators.periods import KIND_WORDS, KINDS, Period, parse_period, period_of
+from dashboard.indicators.publications import Published, offered, published
 from dashboard.indicators.readings import reading_at, review_readings
 from dashboard.indicators.series import by_area, series, split
 
@@ -30,6 +31,7 @@ __all__ = [
     "Knowledge",
     "Period",
     "Point",
+    "Published",
     "Reading",
     "Series",
     "Signal",
@@ -40,8 +42,10 @@ __all__ = [
     "course",
     "find",
     "know",
+    "offered",
     "parse_period",
     "period_of",
+    "published",
     "reading_at",
     "review_readings",
     "series",

@@ -13,6 +13,7 @@ from dashboard.indicators.knowledge import Knowledge, know
 from dashboard.indicators.model import Point, Series
 from dashboard.indicators.periods import Period
 from dashboard.indicators.points import assemble, point
+from dashboard.indicators.publications import offered
 from dashboard.secrecy import Gate
 
 
@@ -37,6 +38,7 @@ def series(
             "genre": kind,
             "territoire": place,
             "depuis": since,
+            "jusque": None,
         }
         found = [r for r in gate.run(query, asked).records() if r["territoire"] == place]
         points = assemble(indicator, definition, found, knows.built + dt.timedelta(days=1))
@@ -64,6 +66,9 @@ def split(
 ) -> list[Series]:
     """The same, one series per modality of a dimension, largest last value first.
 
+    None of a table that is not there: running periods are not split, and a protected indicator
+    publishes only some.
+
     Raises:
         QueryError: the indicator has no such dimension.
     """
@@ -75,7 +80,7 @@ def split(
     knows = knowledge or know(gate)
     place = area or knows.root
     definition = knows.definitions.get(indicator.code)
-    if definition is None:
+    if definition is None or (dimension, kind) not in offered(gate, indicator, knows):
         return []
     query = "indicateurs/decoupage"
     rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
@@ -117,8 +122,14 @@ def by_area(
     asked: dict[str, Any] = {
         "indicateur": indicator.code,
         "genre": period.kind,
-        "fin": period.end,
+        "territoire": None,
+        "depuis": period.start,
+        "jusque": period.end,
     }
     today = knows.built + dt.timedelta(days=1)
-    records = gate.run("indicateurs/territoires", asked).records()
-    return {record["territoire"]: point(indicator, record, today) for record in records}
+    return {
+        record["territoire"]: point(indicator, record, today)
+        for record in gate.run("indicateurs/serie", asked).records()
+        # running periods start together
+        if record["fin"] == period.end
+    }

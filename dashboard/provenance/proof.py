@@ -43,6 +43,7 @@ class Proof:
         chain: construction queries behind the facts, the nearest first.
         sources: those the facts really came from.
         files: their files that were read.
+        sensitive: covered by the secrecy; the proof then stops at files, checksums, SQL and counts.
     """
 
     facts: Step
@@ -50,6 +51,7 @@ class Proof:
     chain: tuple[Query, ...]
     sources: tuple[SourceState, ...]
     files: tuple[ReceivedFile, ...]
+    sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,13 @@ class Lines:
     reason: str = ""
 
 
-def _codes(gate: Gate, indicator: Indicator) -> tuple[str, ...]:
-    """Codes of the sources the facts came from; none when the indicator was not computed."""
+def _known(gate: Gate, indicator: Indicator) -> tuple[tuple[str, ...], int]:
+    """(codes of the sources the facts came from, smallest count shown); none when not computed."""
     known = gate.run("indicateurs/definitions").records()
-    return next((tuple(r["sources"]) for r in known if r["code"] == indicator.code), ())
+    return next(
+        ((tuple(r["sources"]), r["secret_k"]) for r in known if r["code"] == indicator.code),
+        ((), indicator.secrecy_k),
+    )
 
 
 def _given(query: Query, values: Mapping[str, object]) -> Mapping[str, object]:
@@ -97,7 +102,8 @@ def proof(gate: Gate, indicator: Indicator) -> Proof:
     facts, rollup, value = (
         library.get(name) for name in (indicator.facts, rollup_name(indicator), VALUE_QUERY)
     )
-    codes = _codes(gate, indicator)
+    codes, k = _known(gate, indicator)
+    read = tuple(s for s in sources(gate) if s.code in codes)
     return Proof(
         facts=Step(facts, dict(indicator.params)),
         rollups=(
@@ -105,8 +111,9 @@ def proof(gate: Gate, indicator: Indicator) -> Proof:
             Step(value, value_parameters(indicator)),
         ),
         chain=library.chain(facts.name),
-        sources=tuple(s for s in sources(gate) if s.code in codes),
+        sources=read,
         files=tuple(f for f in files(gate) if f.source in codes and f.state == "charge"),
+        sensitive=k > 1 or any(s.personal or s.secrecy_k > 1 for s in read),
     )
 
 
@@ -139,6 +146,8 @@ def lines(
     """
     if any(source.personal for source in known.sources):
         return Lines(None, reason="source personnelle : aucune ligne n'entre dans la base")
+    if known.sensitive:
+        return Lines(None, reason="donnée protégée par le secret statistique")
     tables = {source.table for source in known.sources}
     name = next((query for table, query in LINES.items() if table in tables), "")
     if not name:

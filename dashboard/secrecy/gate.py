@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import duckdb
 
+from dashboard.catalogue.indicators import DIMENSIONS
 from dashboard.errors import AccessRefusedError, VersionError
 from dashboard.queries import BUILDING, Column, Library, Query, library, run
 from dashboard.queries.run import Value
@@ -20,6 +21,24 @@ READER = "lecteur"
 DETAIL = "detail"
 """Role that may read the numbers hidden to others; accounts will say who has it."""
 ROLES = (READER, DETAIL)
+VALUES = "valeur_indicateur"
+"""Table of the values of indicators; of a sensitive one, what it publishes and no more."""
+KIND_NAMES = {
+    "jour": "par jour",
+    "semaine": "par semaine",
+    "mois": "par mois",
+    "trimestre": "par trimestre",
+    "annee": "par année",
+    "cumul": "depuis le 1er janvier",
+    "glissant": "sur douze mois",
+}
+_TABLES = """
+    SELECT p.dimension, p.genre
+    FROM indicateur AS i
+    LEFT JOIN publication AS p ON p.indicateur = i.code
+    WHERE i.code = $code AND i.secret_k > 1
+    ORDER BY ALL
+"""
 DETAILED = frozenset({"valeur_secrete"})
 """Tables of hidden numbers."""
 
@@ -101,7 +120,8 @@ class Gate:
         Raises:
             QueryError: unknown query, wrong parameter.
             AccessRefusedError: a construction query, lines of a personal source, a sensitive
-                source read by a query that declares no suppression, or hidden numbers.
+                source read by a query that declares no suppression, hidden numbers, or a table a
+                sensitive indicator does not publish.
         """
         query = self.queries.get(name)
         if query.kind in BUILDING:
@@ -118,6 +138,7 @@ class Gate:
             concern = self._concern(cursor, query)
             _check(query, concern)
             rows = run(cursor, query, params or {})
+            _declared(cursor, query, params or {}, rows)
         names = tuple(column.name for column in query.columns)
         if query.secrecy:
             rows = protect(rows, names, query.grain, query.secrecy, concern.k)
@@ -144,6 +165,37 @@ def _check(query: Query, concern: _Concern) -> None:
         raise AccessRefusedError(
             f"« {query.name} » lit une source protégée sans dire comment la protéger",
             remedy="Ajoutez « secrecy: » à son en-tête",
+        )
+
+
+def _declared(
+    cursor: duckdb.DuckDBPyConnection,
+    query: Query,
+    params: Mapping[str, Value],
+    rows: Sequence[Row],
+) -> None:
+    """Refuse a table that a sensitive indicator does not publish: it is not empty, it is not there.
+
+    Only what has no row needs asking: what is not published is not in the version.
+    """
+    if VALUES not in query.tables or not {"indicateur", "genre"} <= set(params):
+        return
+    dimension = str(params.get("dimension") or "")
+    place = [column.name for column in query.columns].index("dimension")
+    if any(row[place] == dimension for row in rows):
+        return
+    try:
+        found = cursor.execute(_TABLES, {"code": params["indicateur"]}).fetchall()
+    except duckdb.CatalogException:  # a version older than the publications
+        return
+    if found and (dimension, params["genre"]) not in found:
+        split = f" par {DIMENSIONS.get(dimension, dimension).lower()}" if dimension else ""
+        kinds = [words for kind, words in KIND_NAMES.items() if (dimension, kind) in found]
+        raise AccessRefusedError(
+            f"« {params['indicateur']} » n'est pas publié{split}"
+            f" {KIND_NAMES.get(str(params['genre']), str(params['genre']))} :"
+            " donnée protégée par le secret statistique",
+            remedy=f"Publié{split} {', '.join(kinds)}" if kinds else "Ce découpage ne l'est jamais",
         )
 
 

@@ -3,10 +3,11 @@
 A cell is an area (or a modality of the whole territory) at a period. Every line has one grain
 (`grains`), and shows nothing finer. Cells at the grain of their line are the only ones decided:
 
-- a count n with 0 < n < k is hidden (primary);
+- a count n with 0 < n < k is hidden (primary), and so is a cell that one business dominates;
 - with it, other lines of the same family and the same grain, the smallest first, until their sum
   S and their number m leave S − m ≥ max(k, a tenth of the largest): each of them may then be
-  anything between zero and S, whatever else is known (secondary);
+  anything between zero and S, whatever else is known (secondary); nor may one business dominate
+  what they make together;
 - what is below a hidden line is hidden at the periods that meet it;
 - a longer period is shown when every grain it meets is: it says nothing more than they do.
 
@@ -26,7 +27,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from dashboard.secrecy.dominance import Shares, dominated
 from dashboard.secrecy.grains import KINDS, LAST, Counts, Line, Period, dim, enough, families
+
+__all__ = ["Layer", "Measure", "Shares", "State", "made_of"]
 
 
 class State(Enum):
@@ -45,11 +49,22 @@ class Measure:
         k: smallest count shown.
         cadence: place in `KINDS` of its finest period.
         counts: whole periods only for the lines under the whole; the whole has them all.
+        shares: what each contributor brings to a cell; empty without a rule of dominance.
+        dominance: largest share one of them may have; 0: no such rule.
     """
 
     k: int
     cadence: int
     counts: Counts
+    shares: Shares = field(default_factory=dict)
+    dominance: float = 0.0
+
+    def dominates(self, cells: Iterable[tuple[Line, Period]]) -> bool:
+        """True when one contributor makes nearly all of these cells taken together."""
+        if not self.dominance:
+            return False
+        found = [self.shares.get(period, {}).get(line, {}) for line, period in cells]
+        return dominated(found, self.dominance)
 
 
 @dataclass
@@ -89,6 +104,16 @@ class Layer:
     def _counts(self, line: Line, period: Period) -> list[int]:
         return [m.counts.get(period, {}).get(line, 0) for m in self.measures]
 
+    def small(self, measure: Measure, period: Period, line: Line) -> bool:
+        """True when a cell is hidden for itself: too few cases, or one contributor dominates it."""
+        count = measure.counts.get(period, {}).get(line, 0)
+        return 0 < count < measure.k or measure.dominates([(line, period)])
+
+    def _dominated(self, cells: Iterable[tuple[Line, Period]]) -> bool:
+        """True when one contributor nearly makes the sum of these cells, found by subtraction."""
+        found = list(cells)
+        return any(m.dominates(found) for m in self.measures)
+
     def _decide(
         self, period: Period, kind: int, groups: Mapping[tuple[Line, str], list[Line]]
     ) -> None:
@@ -106,29 +131,40 @@ class Layer:
             if self.state(above, period) is not State.SHOWN:
                 chosen = set(own)
             else:
-                later = [counts for line, counts in found.items() if self.at(line) > kind]
-                covered = self._covered(period, kind, lines)
-                alone = not dim(_columns(later), k) or not dim(_columns(covered), k)
+                later = [line for line in found if self.at(line) > kind]
+                hiding, under = self._covered(period, kind, lines)
+                alone = (
+                    not dim(_columns(found[line] for line in later), k)
+                    or not dim(_columns(self._sums(line, hiding) for line in under), k)
+                    or self._dominated((line, period) for line in later)
+                    or self._dominated((line, part) for line in under for part in hiding)
+                )
                 chosen = self._chosen(period, own, found, alone=alone)
             for line in sorted(chosen):
                 self.hidden[line].append(period)
 
-    def _covered(self, period: Period, kind: int, lines: Iterable[Line]) -> list[list[int]]:
-        """What the lines of this grain and coarser count where finer ones hide them.
+    def _covered(
+        self, period: Period, kind: int, lines: Iterable[Line]
+    ) -> tuple[set[Period], list[Line]]:
+        """(finer periods where finer lines are hidden, lines of this grain and coarser).
 
-        Their sum is found from the totals of the period and from what is left elsewhere.
+        What these lines count then is found from the totals of the period and what is left
+        elsewhere.
         """
+        among = list(lines)
         hiding = {
             part
-            for line in lines
+            for line in among
             if self.at(line) < kind
             for part in self.hidden.get(line, ())
             if _meet(part, period)
         }
+        return hiding, [line for line in among if self.at(line) >= kind and hiding]
+
+    def _sums(self, line: Line, periods: Collection[Period]) -> list[int]:
+        """What each measure counts of a line over several periods."""
         return [
-            [sum(column) for column in zip(*(self._counts(line, p) for p in hiding), strict=True)]
-            for line in lines
-            if self.at(line) >= kind and hiding
+            sum(column) for column in zip(*(self._counts(line, p) for p in periods), strict=True)
         ]
 
     def _chosen(
@@ -152,7 +188,7 @@ class Layer:
             line
             for line in own
             if (line, period) in self.forced
-            or any(0 < n < m.k for n, m in zip(found[line], self.measures, strict=True))
+            or any(self.small(m, period, line) for m in self.measures)
         }
         free = [line for line in own if (line, period) not in self.pinned]
         rest = sorted(
@@ -163,7 +199,10 @@ class Layer:
             chosen = set(rest[:2])
             rest = rest[2:]
         for line in rest:
-            if not chosen or enough(_columns(found[line] for line in sorted(chosen)), k):
+            if not chosen or (
+                enough(_columns(found[line] for line in sorted(chosen)), k)
+                and not self._dominated((line, period) for line in chosen)
+            ):
                 break
             chosen.add(line)
         return chosen
@@ -174,10 +213,7 @@ class Layer:
         root = next(line for line, above in self.parents.items() if above is None)
         self.root = root
         small = {
-            period
-            for m in self.measures
-            for period, cells in m.counts.items()
-            if 0 < cells.get(root, 0) < m.k
+            period for m in self.measures for period in m.counts if self.small(m, period, root)
         } | {period for line, period in self.forced if line == root}
         known = {p for m in self.measures for p in m.counts if root in m.counts[p]}
         kept = sorted(known, key=lambda p: (-KINDS.index(p.kind), p.start))

@@ -1,10 +1,11 @@
--- purpose: Un indicateur, période après période, dans un territoire. D'un indicateur sensible, tout l'arbre
---     des territoires est lu : ce qui est caché dans l'un dépend de ses voisins.
+-- purpose: Un indicateur, période après période, dans un territoire ou dans tous. D'un indicateur sensible,
+--     tout l'arbre des territoires est lu : ce qui est caché dans l'un dépend de ses voisins.
 -- grain:   indicateur, genre, debut, fin, territoire, dimension, modalite
 -- param:   indicateur VARCHAR -- code
 -- param:   genre VARCHAR -- genre de période
--- param:   territoire VARCHAR -- code
+-- param:   territoire VARCHAR -- code ; NULL : tous
 -- param:   depuis DATE -- premier jour de la première période ; NULL : toutes
+-- param:   jusque DATE -- dernier jour de la dernière période ; NULL : toutes
 -- column:  indicateur VARCHAR
 -- column:  genre VARCHAR -- genre de période
 -- column:  debut DATE -- premier jour
@@ -53,5 +54,6 @@ WHERE
     AND genre = $genre
     AND dimension = ''
     AND ($depuis::DATE IS NULL OR debut >= $depuis::DATE)
-    AND (territoire = $territoire OR secret_k > 1)
+    AND ($jusque::DATE IS NULL OR fin <= $jusque::DATE)
+    AND ($territoire::VARCHAR IS NULL OR territoire = $territoire::VARCHAR OR secret_k > 1)
 ORDER BY indicateur, genre, debut, fin, territoire, dimension, modalite

@@ -11,12 +11,15 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
 from simplex import Deduced
 
 from dashboard.cli.query import to_json
+from dashboard.errors import AccessRefusedError
 from dashboard.secrecy import Gate
 
 KINDS = ("jour", "semaine", "mois", "trimestre", "annee", "cumul", "glissant")
@@ -43,21 +46,23 @@ class Seen:
 
     def read(self, gate: Gate, code: str, areas: Iterable[str], dimensions: Sequence[str]) -> None:
         """Everything an indicator shows, by every door that gives numbers."""
-        for kind in KINDS:
-            for area in areas:
-                asked: dict[str, Any] = {
-                    "indicateur": code,
-                    "genre": kind,
-                    "territoire": area,
-                    "depuis": None,
-                }
-                self._take(gate, "indicateurs/serie", asked)
-                for dimension in dimensions:
+        for kind, area in product(KINDS, areas):
+            asked: dict[str, Any] = {
+                "indicateur": code,
+                "genre": kind,
+                "territoire": area,
+                "depuis": None,
+            }
+            with suppress(AccessRefusedError):  # a day, or a split of running periods
+                self._take(gate, "indicateurs/serie", {**asked, "jusque": None})
+            for dimension in dimensions:
+                with suppress(AccessRefusedError):
                     self._take(gate, "indicateurs/decoupage", {**asked, "dimension": dimension})
-        ends = {(cell.kind, cell.end) for cell in self.cells}
-        for kind, end in sorted(ends):
-            asked = {"indicateur": code, "genre": kind, "fin": end}
-            self._take(gate, "indicateurs/territoires", asked)
+        for kind in {cell.kind for cell in self.cells}:
+            asked = {"indicateur": code, "genre": kind}
+            days = [cell for cell in self.cells if cell.kind == kind]
+            first, last = min(cell.start for cell in days), max(cell.end for cell in days)
+            self._take(gate, "territoire/valeurs", {**asked, "depuis": first, "jusque": last})
 
     def _take(self, gate: Gate, name: str, asked: Mapping[str, Any]) -> None:
         for row in json.loads(to_json(gate.run(name, asked)))["rows"]:

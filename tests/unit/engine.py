@@ -17,7 +17,10 @@ from dashboard.queries import Library, library, parse_query
 
 TREE: Mapping[str, str | None] = {"V": None, "A": "V", "B": "V", "A1": "A", "A2": "A"}
 TABLES = {
-    "source": "code VARCHAR, table_cible VARCHAR, personnel BOOLEAN, secret_k INTEGER",
+    "source": (
+        "code VARCHAR, table_cible VARCHAR, personnel BOOLEAN, secret_k INTEGER,"
+        " secret_denominateur INTEGER, secret_dominance DOUBLE, publication JSON"
+    ),
     "fichier": "fichier_id INTEGER, source VARCHAR, nom VARCHAR, date_extrait DATE",
     "pack_territoire": "cle VARCHAR, valeur VARCHAR",
     "territoire": "code VARCHAR, nom VARCHAR, niveau VARCHAR, parent VARCHAR",

@@ -181,7 +181,13 @@ def test_every_rollup_has_its_indicator_here() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "kind"), [(c, kind) for c in CODES.values() for kind in ("", *periods_of(find(c)))]
+    ("code", "kind"),
+    [
+        (c, kind)
+        for c in CODES.values()
+        for kind in ("", *periods_of(find(c)))
+        if (c, kind) != ("demandes_recues", "jour")
+    ],
 )
 def test_each_rollup_answers_at_each_kind_of_period(
     client: FlaskClient, code: str, kind: str
@@ -192,6 +198,13 @@ def test_each_rollup_answers_at_each_kind_of_period(
     assert first(said).startswith(find(code).label.replace("'", "\u2019"))
     for title in ("Évolution", "Valeurs", "Ce que mesure cet indicateur", "Preuve"):
         assert f">{title}</h2>" in painted(said)
+
+
+def test_a_protected_indicator_by_day_is_refused_with_ways_out(client: FlaskClient) -> None:
+    said = painted(read(client, "demandes_recues", "?periode=jour"))
+    assert "pas publié à ce rythme\u00a0: donnée protégée par le secret statistique" in said
+    assert 'href="/indicateur/demandes_recues?periode=semaine"' in said
+    assert "periode=jour" not in painted(read(client, "demandes_recues"))
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def facts_of(counts):
 
 def shown(base, name, **asked):
     arrange(base, library())
-    plain = {"indicateur": "essai", "genre": "mois", "depuis": None}
+    plain = {"indicateur": "essai", "genre": "mois", "depuis": None, "jusque": None}
     query = library().get(f"indicateurs/{name}")
     given_ = {**plain, **asked}
     params = {p.name: given_[p.name] for p in query.params}
@@ -108,7 +108,9 @@ def test_the_series_of_an_area_hides_what_the_map_hides(base, drawn_counts):
     engine.computed(base, SUMMED, facts_of(drawn_counts))
     for month in MONTHS:
         end = dt.date(2025, month.month + 1, 1) - dt.timedelta(days=1)
-        by_area = {r["territoire"]: r["numerateur"] for r in shown(base, "territoires", fin=end)}
+        asked = {"depuis": month.replace(day=1), "jusque": end}
+        every = shown(base, "serie", territoire=None, **asked)
+        by_area = {r["territoire"]: r["numerateur"] for r in every}
         for place, value in by_area.items():
             series = {
                 r["fin"]: r["numerateur"]
