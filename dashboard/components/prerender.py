@@ -110,6 +110,13 @@ _SPECIAL = {
 _INVISIBLE = {"Location", "Store"}
 
 
+def _given(node: Component) -> dict[str, Any]:
+    """What a component was given, in the order of `to_plotly_json`, which takes twice as long."""
+    known = vars(node)
+    props = {name: known[name] for name in cast(Any, node)._prop_names if name in known}
+    return {**props, **{n: v for n, v in known.items() if n.startswith(("aria-", "data-"))}}
+
+
 def to_html(node: Node) -> str:
     """HTML of a tree of components.
 
@@ -122,13 +129,13 @@ def to_html(node: Node) -> str:
         return "".join(to_html(child) for child in node)
     if not isinstance(node, Component):
         return escape(str(node), quote=False)
-    plain = cast(Any, node).to_plotly_json()
-    kind, props = plain["type"], plain["props"]
+    kind, namespace = cast(Any, node)._type, cast(Any, node)._namespace
     if kind in _INVISIBLE:
         return ""
+    props = _given(node)
     if kind in _SPECIAL:
         return _SPECIAL[kind](props)
-    if plain["namespace"] != "dash_html_components":
+    if namespace != "dash_html_components":
         raise TypeError(f"{kind} ne sait pas s'écrire en HTML")
     tag = _TAGS.get(kind, kind.lower())
     return _element(tag, props, to_html(props.get("children")))
