@@ -237,22 +237,12 @@
     const answer = await fetch(button.dataset.fichier);
     if (!answer.ok) return;
     const text = await answer.text();
-    const image = new Image();
-    const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
-    await new Promise((done, failed) => {
-      image.onload = done;
-      image.onerror = failed;
-      image.src = address;
-    });
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [image.naturalWidth * 2, image.naturalHeight * 2];
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    URL.revokeObjectURL(address);
     const name = /filename="([^"]+)\.svg"/.exec(answer.headers.get("Content-Disposition") || "");
     const link = document.createElement("a");
-    link.href = canvas.toDataURL("image/png");
+    link.href = URL.createObjectURL(await window.vigie.raster(text));
     link.download = `${name ? name[1] : "carte"}.png`;
     link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
   const actions = {

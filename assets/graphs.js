@@ -145,14 +145,16 @@
 
   async function image(chart, format) {
     const gd = chart.querySelector(".js-plotly-plot");
-    if (!gd || !originals.get(gd)) return;
+    const name = `${fileName(textOf(chart, ".constat"))}.${format}`;
+    if (!gd) return save(await window.vigie.picture(chart, format), name);
+    if (!originals.get(gd)) return undefined;
     const scale = format === "png" ? 3 : 1;
     const figure = exported(chart, gd);
     const options = { format, width: figure.layout.width, height: figure.layout.height, scale };
     const address = await plotly.toImage(figure, options);
     const blob = await (format === "png"
       ? fetchData(address) : Promise.resolve(svgBlob(address)));
-    save(blob, `${fileName(textOf(chart, ".constat"))}.${format}`);
+    return save(blob, name);
   }
 
   const svgBlob = (address) =>

@@ -6,6 +6,7 @@ import datetime as dt
 
 from dash.development.base_component import Component
 
+from dashboard.components.graph import figure_tools
 from dashboard.components.prose import section
 from dashboard.components.sensor_words import dates_words
 from dashboard.components.states import empty
@@ -107,9 +108,10 @@ def build_comparison(shown: Shown, sensor: Sensor, days: tuple[Day, ...]) -> Com
             html.P(typography(measure), className="mesure"),
             html.Div(drawings, className="courses"),
             html.P(typography(said)),
+            figure_tools(title),
             _twin(sensor, other, found),
         ],
-        className="bloc",
+        className="bloc graphique",
         **{"aria-labelledby": "comparaison"},
     )
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from dash.development.base_component import Component
 
+from dashboard.components.graph import figure_tools
 from dashboard.components.prose import definitions, section
 from dashboard.components.sensor_words import (
     coverage,
@@ -141,6 +142,7 @@ def build_course(
             _key(drawn, sensor),
             html.Div(drawings, className="courses"),
             html.P(typography(said), className="cache"),
+            figure_tools(title),
             _twin(sensor, kept),
         ],
         className="graphique",
@@ -182,6 +184,7 @@ def _by_month(shown: Shown, sensor: Sensor) -> Component:
             html.H2(typography(title), className="constat", id="course-titre"),
             html.P(typography(measure), className="mesure"),
             html.Div(drawings, className="courses"),
+            figure_tools(title),
             html.Details([html.Summary("Données de la courbe"), twin]),
         ],
         className="graphique",

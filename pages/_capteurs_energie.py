@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.catalogue.measures import Measured
-from dashboard.components.prose import section
+from dashboard.components.graph import figure_tools
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -139,13 +139,16 @@ def build_energy(gate: Gate, quantity_: Measured, sensor: str = "") -> Component
         f"{quantity_.label}, {who}, mois couverts aux trois quarts et ramenés au mois entier. "
     )
     measure += f"Degrés-jours base 18 °C, station {found.station}."
-    return section(
-        _title(found),
+    title = _title(found)
+    parts = [
+        html.H2(typography(title), className="constat", id="energie"),
         html.P(typography(measure), className="mesure"),
         html.Div(
             [html.Div(_drawing(found, unit), className="courses"), html.Div(_years(found, unit))],
             className="deux",
         ),
         html.P(typography(_method(found)), className="note"),
+        figure_tools(title),
         _twin(found, unit),
-    )
+    ]
+    return html.Section(parts, className="bloc graphique", **{"aria-labelledby": "energie"})

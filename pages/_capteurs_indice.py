@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash.development.base_component import Component
 
+from dashboard.components.graph import figure_tools
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -63,10 +64,11 @@ def build_index(shown: Shown) -> Component | None:
             html.P(typography(measure), className="mesure"),
             html.Div(drawings, className="courses"),
             html.P(typography(f"Compteurs de l'indice : {kept}."), className="note"),
+            figure_tools(title),
             html.Details(
                 [html.Summary("Données de l\u2019indice"), html.Div(twin, className="jumeau")]
             ),
         ],
-        className="bloc",
+        className="bloc graphique",
         **{"aria-labelledby": "indice"},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.components.choices import choice_row
+from dashboard.components.graph import figure_tools
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -118,9 +119,10 @@ def build_profile(shown: Shown, sensor: Sensor) -> Component | None:
             _years(shown, found),
             _legend(sensor, found),
             html.Div(_drawing(sensor, found), className="courses"),
+            figure_tools(_title(sensor, found)),
             _twin(sensor, found),
         ],
-        className="bloc",
+        className="bloc graphique",
         id="profil",
         **{"aria-labelledby": "profil-titre"},
     )

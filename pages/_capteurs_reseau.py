@@ -119,6 +119,7 @@ def build_state(shown: Shown) -> Component:
         title=title,
         measure="Capteurs par état, et part du temps couverte par un relevé valide, trait à 75 %. "
         f"{where}, {_when(shown)}.",
+        pictured=True,
         source="Sources : relevés reçus des réseaux de capteurs.",
         notes=[
             "Figé : il parle encore, et donne toujours la même valeur. En retard : plus de deux "

@@ -192,6 +192,7 @@ def build_board(shown: Shown) -> Component:
         title=_top(shown),
         measure=f"{of.label}, {kind} en {of.unit or 'unités de la source'}. {_step(shown)} "
         f"Connu jusqu'au {date(until)}.",
+        pictured=True,
         source="Source : relevés du réseau. La petite courbe a sa propre échelle.",
         notes=_notes(shown),
     )

@@ -196,6 +196,7 @@ def build_costs(gate: Gate, view: View) -> Content:
             f"Dépenses réelles réalisées ÷ activité de l'année. Budget principal, {place}, "
             f"exercices {years[0]} à {years[-1]}."
         ),
+        pictured=True,
         source="Source : comptes administratifs ou financiers uniques, activité des services.",
         notes=[
             "Un coût n'est donné que pour un exercice entier, avec l'activité de la même année "

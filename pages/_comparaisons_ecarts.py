@@ -219,6 +219,7 @@ def matrix_block(heat: Heat, view: View) -> Component:
             f"{group_words(screen.group, screen.ground.level)}, {screen.ground.period.label}. "
             "Couleur et signe : place par rapport aux quartiles des pairs."
         ),
+        pictured=True,
         source=_source(heat),
         key=_key(),
         notes=_notes(heat),

@@ -87,6 +87,7 @@ def _budget_block(policy: Policy, place: str) -> Component:
         title=f"{money_short(last.spent)} de fonctionnement en {last.year.scope.year}{moved}",
         measure=f"Opérations réelles, budget principal, {place}. Lignes par fonction : dépenses de "
         "fonctionnement.",
+        pictured=True,
         source=f"Source : {', '.join(p.year.scope.stage_words for p in years)}.",
     )
 
@@ -144,6 +145,7 @@ def _nature_block(policy: Policy, nature: str, knows: Knowledge, area: str) -> C
             table(NATURE_WORDS[nature], columns, rows, show_caption=False),
             title=title,
             measure="Dernière période complète de chaque indicateur, et sa dernière année.",
+            pictured=True,
             source="Source : indicateurs de cette version, chacun avec sa page et sa preuve.",
         ),
     )

@@ -132,6 +132,7 @@ def _overview(found: Sequence[Policy], kind: str, place: str) -> Component:
         table(words.capitalize(), columns, rows, show_caption=False),
         title=title,
         measure=f"Dépenses réelles de fonctionnement et d'investissement, {place}, {when}.",
+        pictured=True,
         source="Source : comptes de l'exercice et indicateurs de cette version.",
         notes=notes,
     )

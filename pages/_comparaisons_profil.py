@@ -92,6 +92,7 @@ def profile_block(heat: Heat) -> Component | None:
             f"Pairs : {peers_words(screen)}, {group_words(screen.group, screen.ground.level)}. "
             f"{screen.ground.period.label}."
         ),
+        pictured=True,
         source="Bande : moitié centrale des pairs ; trait : médiane ; point : le territoire.",
         notes=[
             "Intervalle à 95 % : ce que le hasard des petits nombres laisse possible (Wilson pour "

@@ -88,6 +88,7 @@ def _by_area(found: Projects, screen: Screen, view: View) -> Component:
         title=f"{plural(sum(len(p.projects) for p in found.places), 'projet')} "
         f"dans {number(len(found.places))} {level_words(screen.ground.level, len(found.places))}",
         measure=f"Aides attribuées, en euros, {_years(found)}.",
+        pictured=True,
         source="Source : listes de projets reçues, telles que publiées.",
         notes=notes,
     )
@@ -118,6 +119,7 @@ def _listed(place: Place, name: str, identifier: str) -> Component:
         table(f"Projets, {name}", columns, rows, show_caption=False),
         title=f"{name} : {_count(place)}, {money_short(place.grant)} d'aides",
         measure="Projets tels que publiés, en euros.",
+        pictured=True,
         source="Source : listes de projets reçues.",
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
-from dashboard.components.graph import Twin
+from dashboard.components.graph import Twin, csv_button, image_buttons
 from dashboard.components.table import table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -56,12 +56,6 @@ def drawing(
             "aria-label": f"Données{NBSP}: afficher le tableau du {said}",
         },
     )
-    csv = html.Button(
-        "CSV",
-        type="button",
-        className="outil",
-        **{"data-action": "csv", "aria-label": f"Exporter les données du {said} en CSV"},
-    )
     hidden = {} if open_table else {"hidden": True}
     return html.Div(
         [
@@ -72,7 +66,7 @@ def drawing(
             html.P(typography(summary), id=f"{identifier}-resume", className="resume"),
             html.P(html.Span(typography(source)), className="provenance"),
             *(html.P(typography(note), className="note") for note in notes),
-            html.Div([data, csv], className="outils"),
+            html.Div([data, *image_buttons(said), csv_button(said)], className="outils"),
             html.Div(
                 table(
                     typography(f"{title} — {measure}"), twin.columns, twin.rows, show_caption=False

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
+from dashboard.components.graph import image_buttons
 from dashboard.components.table import Shown, Value
 from dashboard.components.tags import html
 from dashboard.formats import NBSP, typography
@@ -26,6 +27,7 @@ def drawn_table(
     key: Component | None = None,
     summary: str = "",
     notes: Sequence[Component | str] = (),
+    pictured: bool = False,
 ) -> Component:
     """A drawing that is its own table: the figures are written beside the bars.
 
@@ -38,11 +40,13 @@ def drawn_table(
         key: what the marks mean.
         summary: what the drawing shows, for those who do not see it.
         notes: caveats, under the source.
+        pictured: offer it as an image too.
     """
     said = f"Exporter le tableau «{NBSP}{typography(title)}{NBSP}» en CSV"
     button = html.Button(
         "CSV", type="button", className="outil", **{"data-action": "csv", "aria-label": said}
     )
+    images = image_buttons(f"tableau «{NBSP}{typography(title)}{NBSP}»") if pictured else []
     rest = [html.P(typography(n) if isinstance(n, str) else n, className="note") for n in notes]
     return html.Div(
         [
@@ -53,7 +57,7 @@ def drawn_table(
             html.Div(content, className="jumeau ouvert"),
             html.P(html.Span(typography(source)), className="provenance"),
             *rest,
-            html.Div(button, className="outils"),
+            html.Div([*images, button], className="outils"),
         ],
         id=identifier,
         className="graphique",

@@ -57,6 +57,25 @@ def _button(action: str, word: str, said: str) -> Component:
     )
 
 
+def image_buttons(name: str) -> list[Component]:
+    """PNG and SVG of the block around, called « le graphique … »."""
+    return [
+        _button("png", "PNG", f"Exporter le {name} en PNG"),
+        _button("svg", "SVG", f"Exporter le {name} en SVG"),
+    ]
+
+
+def csv_button(name: str) -> Component:
+    """CSV of the table of the block around, called « le graphique … »."""
+    return _button("csv", "CSV", f"Exporter les données du {name} en CSV")
+
+
+def figure_tools(title: str) -> Component:
+    """PNG, SVG and CSV of the painted block around, whose table is one gesture away."""
+    name = f"graphique «{NBSP}{typography(title)}{NBSP}»"
+    return html.Div([*image_buttons(name), csv_button(name)], className="outils")
+
+
 def _toolbar(identifier: str, title: str, *, drawn: bool) -> Component:
     name = f"graphique «{NBSP}{title}{NBSP}»"
     data = html.Button(
@@ -70,12 +89,8 @@ def _toolbar(identifier: str, title: str, *, drawn: bool) -> Component:
             "aria-label": f"Données{NBSP}: afficher le tableau du {name}",
         },
     )
-    images = [
-        _button("png", "PNG", f"Exporter le {name} en PNG"),
-        _button("svg", "SVG", f"Exporter le {name} en SVG"),
-    ]
-    values = _button("csv", "CSV", f"Exporter les données du {name} en CSV")
-    return html.Div([data, *(images if drawn else []), values], className="outils")
+    images = image_buttons(name) if drawn else []
+    return html.Div([data, *images, csv_button(name)], className="outils")
 
 
 def _key(names: Sequence[tuple[str, str]]) -> list[Component]:
