@@ -27,8 +27,12 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.map_areas import map_areas
 from dashboard.formats import NBSP, typography
-from dashboard.territory import is_project
+from dashboard.indicators import KIND_WORDS
+from dashboard.territory import Worth, is_project
 from pages._carte_table import build_table
+
+LONGER = ("jour", "semaine", "mois", "trimestre", "cumul", "annee", "glissant")
+"""Kinds of period, each longer than those before it, or as long."""
 
 
 def _slider(shown: Shown, read: Read, identifier: str, *, second: bool) -> Component | None:
@@ -122,6 +126,19 @@ def _notes(shown: Shown, read: Read) -> list[Component]:
     return [html.P(typography(" ".join(w for w in words if w)), className="note")]
 
 
+def longer(shown: Shown, read: Read) -> Component | None:
+    """When every value is secret, longer periods that may show some."""
+    if read.layer.known or not any(v.worth is Worth.SECRET for v in read.layer.values):
+        return None
+    longer = [k for k in LONGER[LONGER.index(read.period.kind) + 1 :] if k in read.kinds]
+    if not longer:
+        return None
+    links = [html.A(KIND_WORDS[k].lower(), href=shown.link(period=k)) for k in longer]
+    parts = [part for one in links for part in (one, ", ")][:-1]
+    words = "Trop peu de cas pour montrer une valeur. Sur une période plus longue : "
+    return html.P([typography(words), *parts, "."])
+
+
 def build_map(shown: Shown, read: Read, identifier: str, *, second: bool = False) -> Component:
     """One map, its words and its table."""
     title = map_title(shown, read)
@@ -142,6 +159,7 @@ def build_map(shown: Shown, read: Read, identifier: str, *, second: bool = False
             html.H2(typography(title), id=f"{identifier}-titre", className="constat"),
             html.P(measure_words(shown, read), className="mesure"),
             html.P(typography(read.replaced), className="note") if read.replaced else None,
+            longer(shown, read),
             html.P(summary(shown, read), className="cache"),
             *picture,
             legend(read, identifier),

@@ -10,7 +10,7 @@ from dashboard.components.address import link
 from dashboard.components.map_view import Read, Shown
 from dashboard.components.map_words import rank_words, value_words
 from dashboard.components.tags import html
-from dashboard.formats import NBSP, money, money_short, number, plural, typography
+from dashboard.formats import money, money_short, number, plural, typography
 from dashboard.territory import Project, known_sum, projects_received
 
 LISTED = 8
@@ -29,7 +29,7 @@ def _item(project: Project) -> Component:
     return html.Li(
         [
             typography(f"{project.name} : {_amount(project)} "),
-            html.Span(typography(note), className="note"),
+            html.Span(typography(f"({note})"), className="note") if note else "",
         ]
     )
 
@@ -90,9 +90,7 @@ def build_projects(shown: Shown, read: Read) -> Component:
             html.P(typography(said), className="ca-absence"),
             html.Dl(facts, className="fiche"),
             *_listed(found),
-            html.P(
-                html.A(f"Tous les projets, lieu par lieu{NBSP}", href=more), className="actions"
-            ),
+            html.P(html.A("Tous les projets, lieu par lieu", href=more), className="actions"),
         ],
         className="ca-panneau",
         **{"aria-labelledby": "carte-lieu"},

@@ -112,7 +112,7 @@ def _state(value: AreaValue) -> str:
     return typography(", ".join(w for w in words if w))
 
 
-def _row(shown: Shown, read: Read, value: AreaValue, *, counted: bool) -> str:
+def _row(shown: Shown, read: Read, value: AreaValue, *, counted: bool, told: bool) -> str:
     place = value.place
     here = place.code == shown.ground.selected.code
     current = ' aria-current="true"' if here else ""
@@ -125,7 +125,7 @@ def _row(shown: Shown, read: Read, value: AreaValue, *, counted: bool) -> str:
         _cell(str(value.rank) if value.rank else DASH, value.rank),
         _cell(SECRET if hidden else number(count), SECRET if hidden else count) if counted else "",
         _cell(number(place.population), place.population),
-        f"<td>{escape(_state(value))}</td>",
+        f'<td class="ca-etat">{escape(_state(value))}</td>' if told else "",
     ]
     chosen = ' class="ca-choisi"' if here else ""
     return f'<tr data-code="{escape(place.code)}"{chosen}>{"".join(cells)}</tr>'
@@ -153,9 +153,12 @@ def build_table(shown: Shown, read: Read, identifier: str) -> Component:
         for words, name, numeric in heads
         if counted or name != "effectif"
     )
+    told = any(_state(v) for v in read.layer.values)
     rows = "".join(
-        _row(shown, read, v, counted=counted) for v in ordered(read.layer.values, shown.view.sort)
+        _row(shown, read, v, counted=counted, told=told)
+        for v in ordered(read.layer.values, shown.view.sort)
     )
+    state = '<th scope="col">État</th>' if told else ""
     caption = escape(
         typography(f"{read.indicator.label}, {read.period.label}, par {level.name.lower()}")
     )
@@ -164,7 +167,7 @@ def build_table(shown: Shown, read: Read, identifier: str) -> Component:
     return vector(
         f'<div class="defile jumeau ouvert" {region}><table>'
         f'<caption class="cache"><span>{caption}</span></caption>'
-        f'<thead><tr>{head}<th scope="col">État</th></tr></thead>'
+        f"<thead><tr>{head}{state}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>",
         class_name="ca-table",
     )

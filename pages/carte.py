@@ -5,18 +5,18 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.components import desk
-from dashboard.components.address import View
+from dashboard.components.address import View, link
 from dashboard.components.context import Body, Content, page, title_of
-from dashboard.components.map_view import PATH, Read, Shown, shown_by
+from dashboard.components.map_view import PATH, SPOTS, Read, Shown, shown_by
 from dashboard.components.map_words import range_words
 from dashboard.components.prerender import painted
 from dashboard.components.prose import crumbs
-from dashboard.components.states import empty, heading
+from dashboard.components.states import heading
 from dashboard.components.tags import html, register_page
-from dashboard.formats import typography
+from dashboard.formats import NBSP, typography
 from dashboard.provenance import unknown_codes
 from dashboard.secrecy import Gate
-from dashboard.territory import drawable, is_project, published, subjects
+from dashboard.territory import drawable, inside, is_project, published, spots, subject, subjects
 from pages._carte_choix import build_choices, build_sentence
 from pages._carte_contexte import build_context
 from pages._carte_dessin import build_map
@@ -52,17 +52,42 @@ def _lede(shown: Shown) -> str:
     return f"{shown.main.indicator.question} Cliquez un territoire, ou tapez Entrée, pour y entrer."
 
 
+def _levels_of(shown: Shown, code: str) -> list[Component]:
+    """Links to the levels where an indicator asked for may be drawn."""
+    asked = {code: subjects()[code]} if code in subjects() else {}
+    return [
+        html.A(f"Le dessiner par {level.name.lower()}", href=shown.link(level=level.code, node=""))
+        for level in shown.ground.tree.below(shown.ground.selected.code)
+        if drawable(shown.known, level.code, asked)
+    ]
+
+
+def _ways_out(shown: Shown) -> Component:
+    """Where to go from a map that has nothing to compare."""
+    place = shown.ground.selected
+    code = "" if place.code == shown.ground.tree.root else place.code
+    links = _levels_of(shown, shown.view.indicator)
+    if shown.view.indicator and drawable(shown.known, shown.ground.level.code, subjects()):
+        links.append(html.A("Dessiner un autre indicateur", href=shown.link(indicator="")))
+    if inside(spots(shown.gate), place.code):
+        links.append(html.A("Les lieux et les capteurs", href=shown.link(level=SPOTS, node="")))
+    links.append(html.A("La revue des indicateurs", href=link("/", area=code)))
+    links.append(html.A("Les comparaisons", href=link("/comparaisons")))
+    return html.Ul([html.Li(one) for one in links], className="enumeration ca-suites")
+
+
 def _nothing(shown: Shown) -> list[Component]:
-    """The level knows too little of the indicator: say so, and keep the choices."""
-    level = shown.ground.level.name
-    words = f"Cet indicateur n'est pas connu au niveau « {level} »."
-    if not shown.view.indicator:
-        words = f"Aucun indicateur n'est connu au niveau « {level} »."
+    """The level knows too little: a map compares two areas at least; say so, and where to go."""
+    several = shown.ground.level.several.lower()
+    words = f"Aucun indicateur n'a de valeur dans deux {several} au moins : rien à comparer."
+    if shown.view.indicator:
+        asked = f"«{NBSP}{subject(shown.view.indicator).label}{NBSP}»"
+        words = f"{asked} n'a pas de valeur dans deux {several} au moins : rien à comparer."
     return [
         _way(shown),
-        *heading("Rien à dessiner ici", words),
+        *heading("Rien à dessiner ici", typography(words)),
         *_choices(shown),
-        empty("Choisissez un autre indicateur, ou remontez d'un niveau."),
+        _ways_out(shown),
     ]
 
 

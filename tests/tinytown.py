@@ -55,6 +55,7 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = {
     "cotation_verte": {"exercice": 2024, "article": "2313", "realise_eur": "100.00"},
     "subvention": {"date_convention": "2024-03-04", "beneficiaire_nom": "Association d'essai"},
     "deliberation": {"deliberation_id": "D1", "date_seance": "2024-03-04", "objet": "Budget"},
+    "projet": {"projet_id": "P1", "nom": "Projet d'essai"},
     "territoire_passage": {"type": "32"},
     "territoire_reference": {"type": "COM"},
     "contour": {

@@ -29,6 +29,7 @@ from dashboard.errors import QueryError
 from dashboard.figures.map_areas import Area, AreaMap, Outline, map_areas
 from dashboard.figures.map_sheet import Sample, Sheet, sample, sheet
 from dashboard.formats import NBSP, date, number, plural
+from dashboard.provenance import sources
 from dashboard.territory import (
     AreaValue,
     Contours,
@@ -36,9 +37,10 @@ from dashboard.territory import (
     Worth,
     contour_file,
     element_of,
+    is_context,
     is_project,
     joined,
-    published,
+    project_sources,
 )
 from dashboard.territory.standing import breaks
 
@@ -209,14 +211,17 @@ def exported(parameters: Mapping[str, str]) -> tuple[str, str]:
 
 
 def source_words(shown: Shown, read: Read) -> str:
-    """Codes of the sources behind an indicator, under its map."""
-    if is_project(read.indicator):
-        return "Listes de projets aidés, telles que reçues."
-    if published(read.indicator):
+    """Names of the sources behind what is drawn, under its map."""
+    if is_context(read.indicator):
         return "Valeurs de contexte publiées (INSEE et autres), telles que reçues."
     definition = shown.knows.definitions.get(read.indicator.code)
-    names = ", ".join(definition.sources) if definition else "aucune"
-    return f"Sources{NBSP}: {names}."
+    codes = definition.sources if definition else ()
+    if is_project(read.indicator):
+        codes = project_sources(shown.gate, read.period)
+    names = {source.code: source.name for source in sources(shown.gate)}
+    found = [names.get(code, code) for code in codes]
+    head = "Sources" if len(found) > 1 else "Source"
+    return f"{head}{NBSP}: {' ; '.join(found) or 'aucune'}."
 
 
 def hidden_words(read: Read) -> str:

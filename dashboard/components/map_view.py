@@ -46,6 +46,8 @@ __all__ = ["PATH", "SPOTS", "Read", "Shown", "contours_of", "day_after", "drawn_
 
 ANY = "\ue000"
 """Stands for the code of an area in an address; no code holds it."""
+PLAIN = 1000
+"""From this value on, a number for its inhabitants is written without the decimal it is given."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ class Read:
         if self.measure.code == "valeur" or self.measure.unit == "€":
             return scale_of(self.measure.unit, self.indicator.decimals, values)
         decimals = self.indicator.decimals
-        return Scale(self.measure.unit, max(decimals, 1) if self.measure.by_person else decimals)
+        small = max((abs(value) for value in self.layer.known), default=0) < PLAIN
+        finer = self.measure.by_person and small
+        return Scale(self.measure.unit, max(decimals, 1) if finer else decimals)
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,9 @@ def map_areas(drawn: AreaMap, *, size: str = "") -> str:
     view = " ".join(n(side) for side in drawn.view)
     defs = "".join(pattern(drawn.identifier, tone, drawn.unit) for tone in PATTERNS)
     areas = sorted(drawn.areas, key=lambda area: area.here)
-    names = names_of(drawn.areas, drawn.unit)
+    left, top, width, height = drawn.view
+    seen = (left, top, left + width, top + height - STRIP * drawn.unit)
+    names = names_of(drawn.areas, drawn.unit, seen)
     inside = [
         f"<defs>{defs}</defs>",
         '<g aria-hidden="true">',

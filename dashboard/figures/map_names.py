@@ -92,12 +92,17 @@ def _fits(box: Box, area: Box) -> bool:
     return box[2] - box[0] <= wide * OVERFLOW and box[3] - box[1] <= high
 
 
-def names_of(areas: Sequence[Named], unit: float) -> list[Name]:
+def _within(box: Box, seen: Box) -> bool:
+    return box[0] >= seen[0] and box[1] >= seen[1] and box[2] <= seen[2] and box[3] <= seen[3]
+
+
+def names_of(areas: Sequence[Named], unit: float, seen: Box) -> list[Name]:
     """Names that fit in their areas, in two passes: large text first, for narrow screens.
 
     Args:
         areas: what may be named.
         unit: one pixel of the reference size, in units of the drawing.
+        seen: what the drawing shows: a name is whole, or is not there.
     """
     largest = sorted(
         areas, key=lambda a: (a.box[2] - a.box[0]) * (a.box[3] - a.box[1]), reverse=True
@@ -116,7 +121,7 @@ def names_of(areas: Sequence[Named], unit: float) -> list[Name]:
                     continue
                 y = area.y + unit * SIZE * (-0.2 if text and area.sign else 0.35)
                 box = _room(text, area.sign, area.x, y, em)
-                if _fits(box, area.box) and _clear(box, taken):
+                if _fits(box, area.box) and _within(box, seen) and _clear(box, taken):
                     found.append(Name(area.code, area.tone, area.x, y, text, area.sign, scale > 1))
                     taken.append(box)
                     done.add(rank)

@@ -10,12 +10,14 @@ from dashboard.territory.choice import (
     usual_kind,
 )
 from dashboard.territory.classes import METHODS, Classes, classify
+from dashboard.territory.context import is_context
 from dashboard.territory.layer import SHOWN, AreaValue, Asked, Cell, Layer, Worth
 from dashboard.territory.points import Cluster, Spot, clustered, inside, spots
 from dashboard.territory.projects import (
     Project,
     is_project,
     known_sum,
+    project_sources,
     projects_received,
 )
 from dashboard.territory.shapes import (
@@ -67,6 +69,7 @@ __all__ = [
     "drawable",
     "element_of",
     "inside",
+    "is_context",
     "is_project",
     "joined",
     "kinds",
@@ -74,6 +77,7 @@ __all__ = [
     "known_to",
     "layer_of",
     "measures",
+    "project_sources",
     "projects_received",
     "published",
     "spots",

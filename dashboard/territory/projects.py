@@ -20,7 +20,7 @@ FAMILY = "projets"
 
 @dataclass(frozen=True)
 class Project:
-    """One project; amounts in euros, None when not said."""
+    """One project; amounts in euros, None when not said; the code of the source that tells it."""
 
     name: str
     area: str
@@ -29,6 +29,7 @@ class Project:
     year: int | None
     cost: Decimal | None
     grant: Decimal | None
+    source: str = ""
 
 
 def projects_received(gate: Gate) -> tuple[Project, ...]:
@@ -42,9 +43,16 @@ def projects_received(gate: Gate) -> tuple[Project, ...]:
             r["annee"],
             r["cout_eur"],
             r["subvention_eur"],
+            r["liste"] or "",
         )
         for r in gate.run("projets/liste").records()
     )
+
+
+def project_sources(gate: Gate, period: Period) -> tuple[str, ...]:
+    """Codes of the sources that tell the projects of a year."""
+    dated = (p.source for p in projects_received(gate) if p.year == period.start.year)
+    return tuple(sorted({source for source in dated if source}))
 
 
 def known_sum(amounts: Sequence[Decimal | None]) -> Decimal | None:

@@ -19,6 +19,7 @@
 -- column:  debut_travaux DATE
 -- column:  fin_prevue DATE
 -- column:  fin DATE
+-- column:  liste VARCHAR -- code de la source qui le dit
 -- source:  projet
 SELECT
     p.projet_id,
@@ -37,8 +38,10 @@ SELECT
     p.debut,
     p.debut_travaux,
     p.fin_prevue,
-    p.fin
+    p.fin,
+    f.source AS liste
 FROM projet AS p
+LEFT JOIN fichier AS f ON f.fichier_id = p.fichier_id
 LEFT JOIN territoire AS t ON t.code = p.territoire
 WHERE
     ($programme IS NULL OR p.programme = $programme)

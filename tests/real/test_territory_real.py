@@ -83,7 +83,7 @@ def test_nothing_is_left_unmatched_between_contours_and_populations(montpellier:
 
 
 def test_centres_are_placed_in_a_sub_quarter(montpellier: Version) -> None:
-    rows = ask(montpellier, "territoire/equipements", genre="maison_pour_tous")
+    rows = ask(montpellier, "territoire/equipements", genre="Maison pour tous")
     assert (
         f"{len(rows)} objects" == entries()["services/montpellier/maisons-pour-tous.json"].figures
     )

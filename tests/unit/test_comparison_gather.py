@@ -191,6 +191,7 @@ def project(area: str, cost: str | None, grant: str | None) -> dict[str, Any]:
         "theme": "",
         "programme": "DETR",
         "annee": 2019,
+        "liste": "aides",
         **amounts,
     }
 

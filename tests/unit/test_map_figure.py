@@ -90,13 +90,21 @@ def test_names_are_in_their_area_and_never_over_one_another() -> None:
         for n in range(60)
     ]
     unit = 1.3
-    found = names_of(areas, unit)
+    found = names_of(areas, unit, (0, 0, 10_000, 10_000))
     assert found
     boxes = [_room(f.text, f.sign, f.x, f.y, SIZE * unit) for f in found]
     for rank, one in enumerate(boxes):
         for other in boxes[rank + 1 :]:
             apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1]
             assert apart or other[3] <= one[1]
+
+
+def test_a_name_the_edge_would_cut_is_left_out() -> None:
+    areas = [area("1"), area("2", 130)]
+    whole = {name.code for name in names_of(areas, 1.0, (-100, -100, 400, 400))}
+    assert whole == {"1", "2"}
+    cut = {name.code for name in names_of(areas, 1.0, (49, -100, 400, 400))}
+    assert cut == {"2"}
 
 
 def test_the_whole_map_is_in_the_view_with_room_for_the_scale() -> None:

@@ -7,6 +7,8 @@ import html
 import re
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,9 +16,12 @@ from tinytown import Tiny
 
 from app import create_app
 from dashboard.components import desk
+from dashboard.components.prerender import to_html
 from dashboard.reviews.decisions import Draft, decide
 from dashboard.settings import Settings
 from dashboard.store.writings import Writer
+from dashboard.territory import Worth
+from pages._carte_dessin import longer
 
 TOWNS = ("99001", "99002", "99003", "99004", "99005", "99006")
 COUNTS = {"99001": 280, "99002": 196, "99003": 168, "99004": 140, "99005": 1}
@@ -91,6 +96,25 @@ def town(root: Path) -> Tiny:
             {"equipement_id": "E4", "nom": "Nulle part"},
         ],
     )
+    found.write(
+        "projet",
+        [
+            {"projet_id": "P1", "nom": "École", "territoire": "99001", "annee": 2019,
+             "cout_eur": "90000.00", "subvention_eur": "30000.50"},
+            {"projet_id": "P2", "nom": "Pont", "territoire": "99001", "annee": 2019,
+             "cout_eur": "20000.00", "subvention_eur": "9999.50"},
+            {"projet_id": "P3", "nom": "Halle", "territoire": "99003", "annee": 2019,
+             "cout_eur": "5000.00"},
+            {"projet_id": "P4", "nom": "Mairie", "territoire": "99002", "annee": 2018,
+             "subvention_eur": "500.00"},
+            {"projet_id": "P5", "nom": "Gare", "territoire": "99", "annee": 2019,
+             "subvention_eur": "70000.00"},
+            {"projet_id": "P6", "nom": "Sans année", "territoire": "99004",
+             "subvention_eur": "1.00"},
+            {"projet_id": "P7", "nom": "Ailleurs", "territoire": "98765", "annee": 2019,
+             "subvention_eur": "800.00"},
+        ],
+    )  # fmt: skip
     found.build()
     return found
 
@@ -223,6 +247,72 @@ def test_published_context_keeps_secret_and_missing_apart(client: FlaskClient) -
         == "Ville 4 : valeur non disponible".replace("Ville 4", "Ville 4")
         or said["99006"] == "Ville 5 : valeur non disponible"
     )
+
+
+def test_grants_are_summed_by_area_and_never_shared_out(client: FlaskClient) -> None:
+    """40 000 € of grants for 1 000 inhabitants; 70 000 € of the whole are in no town."""
+    said = titles(read(client, "?indicateur=projets.aides&periode=2019"))
+    assert said["99001"] == "Ville 0 : 40,0 €/hab."
+    assert said["99002"] == "Ville 1 : non concerné, aucun fait connu"
+    assert said["99003"] == "Ville 2 : valeur non disponible"
+    assert said["99004"] == "Ville 3 : non concerné, aucun fait connu"
+    raw = titles(read(client, "?indicateur=projets.couts&periode=2019&mesure=brut"))
+    assert raw["99001"] == "Ville 0 : 110 k€"
+    count = titles(read(client, "?indicateur=projets.nombre&periode=2019&mesure=brut"))
+    assert [count["99001"], count["99003"]] == ["Ville 0 : 2 projets", "Ville 2 : 1 projets"]
+
+
+def test_the_panel_names_the_projects_an_area_carries_itself(client: FlaskClient) -> None:
+    whole = read(client, "?indicateur=projets.aides").replace("\u2019", "'")
+    assert "Gare : 70 000 € d'aide" in whole
+    assert "École" not in whole
+    own = read(client, "?indicateur=projets.aides&territoire=99001&niveau=commune")
+    own = own.replace("\u2019", "'")
+    assert own.index("École : 30 001 € d'aide") < own.index("Pont : 10 000 € d'aide")
+    assert "2 projets dans les listes reçues" in own
+
+
+def test_the_slider_goes_through_the_years_of_projects(client: FlaskClient) -> None:
+    told = client.get("/carte/periodes.json?indicateur=projets.aides&periode=2019").get_json()
+    assert told["periodes"] == ["2018", "2019"]
+    assert told["zones"]["99002"][1] == ["0,3", "non concerné, aucun fait connu"]
+
+
+@pytest.mark.parametrize(
+    ("worths", "kinds", "offered"),
+    [
+        ([Worth.SECRET, Worth.ABSENT], ["semaine", "mois", "trimestre", "annee"], 2),
+        ([Worth.SECRET], ["semaine", "mois"], 0),
+        ([Worth.ABSENT], ["mois", "annee"], 0),
+    ],
+)
+def test_a_map_whose_every_value_is_secret_leads_to_longer_periods(
+    worths: list[Worth], kinds: list[str], offered: int
+) -> None:
+    values = [SimpleNamespace(worth=worth) for worth in worths]
+    read: Any = SimpleNamespace(
+        layer=SimpleNamespace(known=[], values=values),
+        period=SimpleNamespace(kind="mois"),
+        kinds=kinds,
+    )
+    shown: Any = SimpleNamespace(link=lambda **chosen: f"?periode={chosen['period']}")
+    found = longer(shown, read)
+    links = re.findall(r'href="([^"]*)"', to_html(found)) if found else []
+    assert links == ["?periode=trimestre", "?periode=annee"][:offered]
+
+
+def test_a_level_with_one_area_known_leads_elsewhere(tmp_path: Path) -> None:
+    bare = Tiny(tmp_path)
+    bare.write("demande", [{"territoire": "99001", "recu_le": "2024-03-04T10:00:00Z"}])
+    shapes = [{"code": code, "geometrie": square(0.1 * n, 45)} for n, code in enumerate(TOWNS)]
+    bare.write("contour", shapes)
+    bare.build()
+    app = create_app(Settings(bare.territory, bare.database, "sqlite://"))
+    said = read(app.server.test_client(), "?niveau=commune")
+    assert "dans deux communes au moins : rien à comparer" in said
+    assert "La revue des indicateurs" in said
+    asked = read(app.server.test_client(), "?niveau=commune&indicateur=demandes_recues")
+    assert "« Demandes reçues » n\u2019a pas de valeur" in asked
 
 
 def test_two_maps_have_each_their_ids(client: FlaskClient) -> None:
