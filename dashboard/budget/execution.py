@@ -5,17 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property, partial
 
-from dashboard.budget.landing import Series, landing, series_at, usual_size, whole_size
+from dashboard.budget.landing import Series
 from dashboard.budget.post import Post
-from dashboard.budget.reading import label_of
-from dashboard.budget.rhythm import Course, Rhythm, closed, curve, past_of, summed
+from dashboard.budget.rhythm import Course, Rhythm, closed, curve
 from dashboard.budget.scope import Scope
-from dashboard.budget.snapshots import Export, chapter_labels, courses, exports
-from dashboard.budget.spread import REACH
-from dashboard.errors import ChoiceError, QueryError
+from dashboard.budget.snapshots import Export, exports
+from dashboard.budget.weekly import Kept, Reading
+from dashboard.errors import QueryError
 from dashboard.secrecy import Gate
 
 KINDS = ("chapitre", "service")
@@ -76,96 +73,6 @@ def _as_of(known: tuple[Export, ...], year: int, asked: dt.date | None) -> dt.da
     return max(days)
 
 
-@dataclass(frozen=True)
-class _Told:
-    """A chapter, a service or the whole, as the export of the day tells it."""
-
-    history: Sequence[Course]
-    series: Series
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """What every post of a reading is measured with; the same whatever is kept.
-
-    Attributes:
-        over: nothing remains to be forecast.
-        chapters: courses of each chapter of the section and side.
-    """
-
-    year: int
-    date: dt.date
-    over: bool
-    side: str
-    chapters: Mapping[str, Sequence[Course]]
-
-    @cached_property
-    def whole(self) -> tuple[Course, ...]:
-        """Courses of the whole section and side."""
-        return summed(self.chapters.values())
-
-    @cached_property
-    def parent(self) -> tuple[Course, ...]:
-        """Past courses of the whole, for what has no history of its own."""
-        return past_of(self.whole, self.year, self.date)
-
-    @cached_property
-    def neighbours(self) -> dict[str, _Told]:
-        """The chapters told that day."""
-        return self.told(self.chapters)
-
-    @cached_property
-    def size(self) -> float:
-        """See `usual_size`."""
-        return usual_size(one.series for one in self.neighbours.values())
-
-    def told(self, cut: Mapping[str, Sequence[Course]]) -> dict[str, _Told]:
-        """What the export of the day tells among chapters or services."""
-        found = {}
-        for code, history in cut.items():
-            one = series_at(history, self.year, self.date, self.parent)
-            if one is not None:
-                found[code] = _Told(history, one)
-        return found
-
-    @property
-    def whole_size(self) -> float | None:
-        """See `landing.whole_size`."""
-        return whole_size(self.size, len(self.neighbours))
-
-    def post(self, one: _Told, size: float | None, code: str = "", label: str = "") -> Post:
-        """What is done, what was expected, where it should land."""
-        series = one.series
-        before = next((course for course in one.history if course.year == self.year - 1), None)
-        return Post(
-            code=code,
-            label=label,
-            now=series.now.snapshots[-1],
-            previous=before.at(series.day) if before else None,
-            rhythm=series.rhythm,
-            landing=None if self.over else landing(series, size),
-            side=self.side,
-        )
-
-
-def _order(post: Post) -> tuple[Decimal, Decimal, str]:
-    """The largest gap first, then the largest amount; without rhythm last."""
-    gap, done = post.gap, post.now.realised or Decimal(0)
-    return -abs(gap) if gap is not None else Decimal(1), -abs(done), post.code
-
-
-def _posts(
-    gate: Gate, scope: Scope, kind: str, told: Mapping[str, _Told], read: _Reading
-) -> tuple[Post, ...]:
-    """The chapters or services that have credits or amounts, the largest gap first."""
-    names = chapter_labels(gate, scope, told) if kind == "chapitre" else {}
-    posts = (
-        read.post(one, read.size, code, label_of(kind, code, names.get(code)))
-        for code, one in told.items()
-    )
-    return tuple(sorted((p for p in posts if p.now.opened or p.now.realised), key=_order))
-
-
 def execution(
     gate: Gate,
     scope: Scope,
@@ -179,8 +86,7 @@ def execution(
 ) -> Execution | None:
     """The execution of a budget at the last export, or at the last one before a day.
 
-    Nothing after the date read is looked at: a past date gives what could be said that day. What
-    is said of a chapter or service is the same in a list and kept alone.
+    Nothing after the date read is looked at: a past date gives what could be said that day.
 
     Args:
         gate: the version.
@@ -202,48 +108,39 @@ def execution(
     known = exports(gate, scope.budget) if known is None else known
     if not any(e.year == scope.year for e in known):
         return None
-    date = _as_of(known, scope.year, until)
     latest = max(e.date for e in known if until is None or e.date <= until)
-    ask = partial(courses, gate, scope, until=date, section=section, side=side)
-    read = _Reading(scope.year, date, closed(scope.year, latest), side, ask(by="chapitre"))
-    kept = chapter is not None or service is not None
-    one = read.told(ask(chapter=chapter, service=service) if kept else {"": read.whole}).get("")
-    if one is None:
-        choice = "node" if service is None else "service"
-        raise ChoiceError(
-            "aucun crédit sous ce choix à cette date",
-            choice=choice,
-            remedy="Choisissez un autre poste",
-        )
-    parts, around = {}, (one.series.day, REACH)
-    for kind, of_kind in zip(KINDS, (chapter, service), strict=True):
-        if of_kind is None:
-            every = kind == "chapitre" and not kept
-            told = (
-                read.neighbours
-                if every
-                else read.told(ask(by=kind, chapter=chapter, service=service, around=around))
-            )
-            parts[kind] = _posts(gate, scope, kind, told, read)
-    total = read.post(one, read.size if kept else read.whole_size)
+    read = Reading(
+        gate,
+        scope,
+        date=_as_of(known, scope.year, until),
+        over=closed(scope.year, latest),
+        kept=Kept(section, side, chapter, service),
+    )
+    open_years = sorted({e.year for e in known if e.date == latest})
+    return _execution(read, known, tuple(open_years))
+
+
+def _execution(read: Reading, known: tuple[Export, ...], open_years: tuple[int, ...]) -> Execution:
+    kept, total, series = read.kept, read.post, read.total.series
+    shown = {"chapitre": kept.chapter is None, "service": kept.service is None}
     return Execution(
-        scope=scope,
-        section=section,
-        side=side,
-        chapter=chapter,
-        service=service,
-        label=_kept(gate, scope, chapter, service),
-        date=date,
+        scope=read.scope,
+        section=kept.section,
+        side=kept.side,
+        chapter=kept.chapter,
+        service=kept.service,
+        label=read.label,
+        date=read.date,
         closed=read.over,
         exports=known,
-        open_years=tuple(sorted({e.year for e in known if e.date == latest})),
+        open_years=open_years,
         total=total,
-        parts=parts,
+        parts={kind: read.posts(kind) for kind in KINDS if shown[kind]},
         chapters=read.chapters,
-        course=one.series.now,
-        expected=_curve(one.series, END[section]),
+        course=series.now,
+        expected=_curve(series, END[kept.section]),
         past=total.rhythm.years if total.rhythm else (),
-        last=END[section],
+        last=END[kept.section],
     )
 
 
@@ -252,14 +149,3 @@ def _curve(one: Series, last: int) -> tuple[tuple[int, Rhythm], ...]:
     year, day = one.now.year, one.day
     found = curve(one.opened, one.past, year=year, at=day, last=last, parent=one.parent)
     return tuple(found)
-
-
-def _kept(gate: Gate, scope: Scope, chapter: str | None, service: str | None) -> str:
-    """Words of the chapter and service kept."""
-    parts = []
-    if chapter is not None:
-        name = label_of("chapitre", chapter, chapter_labels(gate, scope, (chapter,)).get(chapter))
-        parts.append(f"{chapter} {name}".strip())
-    if service is not None:
-        parts.append(label_of("service", service, None))
-    return ", ".join(parts)

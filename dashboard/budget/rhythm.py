@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -54,7 +54,8 @@ class Course:
     @cached_property
     def days(self) -> tuple[int, ...]:
         """Day of each snapshot, 0 being the first of January of the exercice."""
-        return tuple(day_of(s.date, self.year) for s in self.snapshots)
+        first = dt.date(self.year, 1, 1).toordinal()
+        return tuple(s.date.toordinal() - first for s in self.snapshots)
 
     @property
     def last(self) -> Snapshot | None:
@@ -76,18 +77,34 @@ class Course:
         earlier = rank == len(days) or (rank > 0 and day - days[rank - 1] <= days[rank] - day)
         return rank - 1 if earlier else rank
 
-    def at(self, day: int) -> Snapshot | None:
-        """The snapshot nearest to a day; None when it is too far."""
+    def rank_at(self, day: int) -> int | None:
+        """Rank of the snapshot nearest to a day; None when it is too far."""
         if not self.snapshots:
             return None
         rank = self.nearest(day)
-        return self.snapshots[rank] if abs(self.days[rank] - day) <= NEAR else None
+        return rank if abs(self.days[rank] - day) <= NEAR else None
+
+    def at(self, day: int) -> Snapshot | None:
+        """The snapshot nearest to a day; None when it is too far."""
+        rank = self.rank_at(day)
+        return None if rank is None else self.snapshots[rank]
+
+    @cached_property
+    def shares(self) -> tuple[tuple[float, float] | None, ...]:
+        """(done, left to the end) of each snapshot, as shares of its credits; None without them."""
+        end = self.last.realised if self.last else None
+        return tuple(
+            None
+            if end is None or s.realised is None or not s.opened or s.opened < 0
+            else (float(s.realised) / float(s.opened), float(end - s.realised) / float(s.opened))
+            for s in self.snapshots
+        )
 
     def until(self, date: dt.date) -> Course:
         """The same course, as it was known on a day."""
         if self.last is None or self.last.date <= date:
             return self
-        return Course(self.year, tuple(s for s in self.snapshots if s.date <= date))
+        return Course(self.year, self.snapshots[: bisect_right(self.days, day_of(date, self.year))])
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from dashboard.budget.rhythm import NEAR, WEEK, Course, known
+from dashboard.budget.rhythm import NEAR, WEEK, Course
 
 AROUND = 3
 """Weeks either side of the day, over which a spread is looked at."""
@@ -46,11 +46,8 @@ def spread_at(now: Course, past: Sequence[Course], day: int) -> Spread | None:
 
 def shares(course: Course, day: int) -> tuple[float, float] | None:
     """(done, left) of a past exercice near a day, as shares of the credits of that day."""
-    found = known(course, day)
-    if found is None:
-        return None
-    opened, then, final = (float(value) for value in found)
-    return then / opened, (final - then) / opened
+    rank = course.rank_at(day)
+    return None if rank is None else course.shares[rank]
 
 
 def _between(past: Sequence[Course], day: int) -> Spread | None:
