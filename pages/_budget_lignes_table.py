@@ -15,6 +15,12 @@ from dashboard.formats import number, plural, typography
 
 FIRST_ROWS = 100
 """Rows painted by the server, and rows of a page of the grid."""
+_ON_PAPER = (
+    "Sur papier, seules les colonnes qui décident. Le fichier à télécharger depuis cette page a "
+    "toutes les lignes et toutes les colonnes."
+)
+FIRST_CARDS = 25
+"""Cards shown at once on a telephone; the others of the page are one gesture away."""
 
 
 def start_of(view: View, total: int) -> int:
@@ -24,7 +30,9 @@ def start_of(view: View, total: int) -> int:
 
 
 def _classes(column: ScreenColumn) -> dict[str, str]:
+    off_paper = column.aside and (column.numeric or column.field == "libelle")
     names = ["nombre"] * column.numeric + ["accessoire"] * column.aside
+    names += ["sans-papier"] * off_paper
     return {"className": " ".join(names)} if names else {}
 
 
@@ -90,6 +98,21 @@ def _order(view: View, columns: Sequence[ScreenColumn], asked: str) -> Component
     return html.Div(choice_row("Trier par", choices), className="tri-cartes")
 
 
+def _parts(rows: Sequence[Component]) -> list[Sequence[Component]]:
+    """The cards shown at once, and the others."""
+    return [part for part in (rows[:FIRST_CARDS], rows[FIRST_CARDS:]) if part]
+
+
+def _more_cards(count: int) -> Component | None:
+    """What opens the other cards of the page; the style sheet does it, and only on a telephone."""
+    if count <= FIRST_CARDS:
+        return None
+    more = f"Afficher {plural(count - FIRST_CARDS, 'ligne de plus', 'lignes de plus')}"
+    less = f"N'en montrer que {FIRST_CARDS}"
+    words = [html.Span(typography(more)), html.Span(typography(less))]
+    return html.Details(html.Summary(words), className="plus-cartes")
+
+
 def painted_lines(view: View, chosen: Selected, columns: Sequence[ScreenColumn]) -> Component:
     """A page of lines: before the grid, on paper, and in place of it on a telephone."""
     total = chosen.total.lines_nb
@@ -97,9 +120,10 @@ def painted_lines(view: View, chosen: Selected, columns: Sequence[ScreenColumn])
     lines = chosen.rows(start, FIRST_ROWS)
     head = html.Tr([_head(view, c, chosen.sort) for c in columns], role="row")
     caption = html.Caption(html.Span(typography(_caption(start, len(lines), total))))
-    body = [_row(line, columns) for line in lines]
+    rows = [_row(line, columns) for line in lines]
+    bodies = [html.Tbody(part, role="rowgroup") for part in _parts(rows)]
     content = html.Table(
-        [caption, html.Thead(head, role="rowgroup"), html.Tbody(body, role="rowgroup")],
+        [caption, html.Thead(head, role="rowgroup"), *bodies],
         role="table",
         className="cartes",
     )
@@ -107,6 +131,8 @@ def painted_lines(view: View, chosen: Selected, columns: Sequence[ScreenColumn])
     parts = [
         _order(view, columns, chosen.sort),
         html.Div(content, className="defile", **region),
+        _more_cards(len(lines)),
+        html.P(typography(_ON_PAPER), className="note sur-papier"),
         _pages(view, start, total),
     ]
     return html.Div([part for part in parts if part is not None])

@@ -15,7 +15,6 @@ from dashboard.components.budget_years import (
     ROLES,
     SIDES,
     Shown,
-    body_words,
     euros_words,
     panel,
     section_words,
@@ -75,8 +74,8 @@ def place_words(shown: Shown) -> str:
     """« Ville de Castelrive, budget principal », « Ville de Castelrive, budget Eau »."""
     found = shown.evolution
     name = found.budget_name
-    said = name.lower() if name == "Budget principal" else f"budget {body_words(name)}"
-    return f"{body_words(found.body)}, {said}" if found.body else said
+    said = name.lower() if name == "Budget principal" else f"budget {name}"
+    return f"{found.body}, {said}" if found.body else said
 
 
 def measure_words(shown: Shown) -> str:

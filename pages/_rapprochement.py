@@ -10,7 +10,6 @@ from dashboard.budget import documents
 from dashboard.budget.matching import Compared, matched
 from dashboard.catalogue.ratios import load_ratios
 from dashboard.components.drawn import drawn_table, right
-from dashboard.components.equilibrium_words import named
 from dashboard.components.prerender import painted
 from dashboard.components.prose import section
 from dashboard.components.table import Column, Value, table
@@ -64,7 +63,7 @@ def comparison(gate: Gate) -> Component | None:
     rows = matched(gate, load_ratios())
     if not rows:
         return None
-    known = {d.budget_siret: named(d.collectivite) for d in documents(gate)}
+    known = {d.budget_siret: d.collectivite for d in documents(gate)}
     names = {row.budget: known.get(row.budget, row.budget) for row in rows}
     columns = [
         Column("Exercice"),

@@ -16,7 +16,6 @@ from dashboard.components.equilibrium_words import (
     finding,
     lede,
     level_tag,
-    named,
     number_text,
     unit_words,
 )
@@ -47,8 +46,8 @@ def _name(eq: Equilibrium, siret: str) -> str:
     """Name of a budget, with its body when several bodies are followed."""
     document = eq.budgets[siret]
     bodies = {d.collectivite for d in eq.budgets.values()}
-    body = f", {named(document.collectivite)}" if len(bodies) > 1 else ""
-    return f"{named(document.budget_nom)}{body}"
+    body = f", {document.collectivite}" if len(bodies) > 1 else ""
+    return f"{document.budget_nom}{body}"
 
 
 def _choices(eq: Equilibrium) -> Component:
@@ -125,7 +124,7 @@ def build(gate: Gate, view: View) -> Content:
         gate, budget=view.budget, year=view.year, stage=view.stage, definition=view.measure
     )
     name = _name(eq, eq.budget.budget_siret)
-    body = named(eq.budget.collectivite) or name
+    body = eq.budget.collectivite or name
     place = f"{body}, budget principal" if eq.budget.budget_type == "P" else name
     kept = view.but(
         budget=eq.budget.budget_siret, year=str(eq.current.year), stage=eq.current.stage

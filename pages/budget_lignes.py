@@ -89,7 +89,9 @@ def finding_of(chosen: Selected) -> str:
 def _lede(chosen: Selected) -> str:
     scope = chosen.scope
     order = " d'ordre" if scope.movement == "ordre" else " réelles"
-    where = f"{scope.body}, {scope.budget_name.lower()}" if scope.body else scope.budget_name
+    kinds = {"P": "budget principal", "A": f"budget annexe {scope.budget_name}"}
+    name = kinds.get(scope.budget_type, scope.budget_name)
+    where = f"{scope.body}, {name}" if scope.body else scope.budget_name
     return f"{SIDES[chosen.side].capitalize()}{order}, en euros. {where}, {scope.stage_words}."
 
 
@@ -178,24 +180,31 @@ def _lines(view: View, chosen: Selected) -> Component:
     )
 
 
-def _elsewhere(view: View, shown: Shown) -> Component:
-    """No line here: filters to take away, other documents of the exercice to look in."""
+def _elsewhere(view: View, shown: Shown, chosen: Selected) -> Component:
+    """No line here: filters to take away, other documents of the exercice to look in.
+
+    Where no word was read, none of them would find more.
+    """
     scope = shown.scope
     ways = []
-    if view.node or view.section or view.movement:
+    if not chosen.asked.unread and (view.node or view.section or view.movement):
         whole = view.but(node="", path="", section="", movement="")
-        ways.append(("Chercher dans tout le document", whole))
+        verb = "Chercher dans" if view.search else "Voir"
+        ways.append((f"{verb} tout le document", whole))
     if view.search:
         ways.append(("Voir toutes les lignes", view.but(search="", words="")))
     ways += [
         (f"Chercher dans le document : {stage_name(d)}", view.but(stage=d.stage, node=""))
         for d in shown.documents
         if d.retained
+        and not chosen.asked.unread
         and (d.budget_siret, d.exercice) == (scope.budget, scope.year)
         and d.stage != scope.stage
     ]
     items = [html.Li(html.A(typography(words), href=encode(way))) for words, way in ways]
     words = "Aucune ligne de ce document ne passe ces filtres."
+    if chosen.level.node and not chosen.level.total.lines_nb:
+        words = "Ce document ne porte pas ce poste."
     return html.Div([html.P(words), html.Ul(items, className="suites")], className="avis")
 
 
@@ -212,8 +221,9 @@ def build(gate: Gate, view: View) -> Content:
         *understood(view, chosen.asked),
     ]
     if not chosen.total.lines_nb:
-        lost = [_elsewhere(view, shown)]
-        return Content([*top, *lost], title=finding_of(chosen))
+        lost = [_elsewhere(view, shown, chosen)]
+        found = bool(chosen.level.total.lines_nb or not chosen.level.node)
+        return Content([*top, *lost], title=finding_of(chosen), found=found)
     rest = [build_figures(shown), *build_hits(view, chosen)]
     return Content(
         [*top, painted(rest, class_name="budget"), _lines(view, chosen)], title=finding_of(chosen)

@@ -91,7 +91,7 @@ COLUMNS: tuple[LineColumn, ...] = (
     _text("operation", "Opération", 10, axis="operation"),
     _text("service", "Service", 24, axis="service"),
     _text("enveloppe", "Enveloppe", 28, axis="enveloppe"),
-    _text("libelle", "Libellé de la source", 34),
+    _text("libelle", "Libellé de la source", 34, axis="libelle"),
     _money("vote_eur", "Voté", "vote"),
     _money("rar_precedent_eur", "Restes à réaliser repris", "taken_up"),
     _money("credits_ouverts_eur", "Crédits ouverts", "ouvert"),

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.budget.amounts import ZERO, share
+from dashboard.budget.names import letters, one_form
 from dashboard.budget.reading import ABSENT
 from dashboard.catalogue.contracts import ContractRules, load_contract_rules
 from dashboard.secrecy import Gate
@@ -28,7 +29,8 @@ class Contract:
     """One contract or concession, its last modification applied.
 
     Attributes:
-        holders: companies; "" when a natural person or nothing was published.
+        holders: companies, one spelling for all their contracts; "" when a natural person or
+            nothing was published.
         ends: notification plus duration; None when one is not published.
         service, envelope: from the register; "" when it does not name the contract.
         environment, social: as published, None when nothing was.
@@ -106,14 +108,15 @@ def later(day: dt.date, months: int) -> dt.date:
 def contracts(gate: Gate) -> Contracts:
     """Every contract of the version, first to end first."""
     records = list(gate.run("budget/marches").records())
+    shown = one_form((letters(r["titulaires"] or ""), r["titulaires"] or "") for r in records)
     dates = ("date_publication", "derniere_modification", "date_notification")
     days = [r[name] for r in records for name in dates if r[name]]
     return Contracts(
-        load_contract_rules(), max(days, default=None), tuple(_contract(r) for r in records)
+        load_contract_rules(), max(days, default=None), tuple(_contract(r, shown) for r in records)
     )
 
 
-def _contract(record: Mapping[str, Any]) -> Contract:
+def _contract(record: Mapping[str, Any], shown: Mapping[str, str]) -> Contract:
     return Contract(
         number=record["marche_id"],
         kind=record["genre"],
@@ -121,7 +124,7 @@ def _contract(record: Mapping[str, Any]) -> Contract:
         subject=record["objet"],
         nature=record["nature"] or "",
         procedure=record["procedure"] or "",
-        holders=record["titulaires"] or "",
+        holders=shown[letters(record["titulaires"] or "")],
         holders_nb=record["titulaires_nb"] or 0,
         notified=record["date_notification"],
         months=record["duree_mois"],

@@ -6,11 +6,13 @@ Natural persons are never in the base: only legal persons have a name here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from dashboard.budget.amounts import ZERO
+from dashboard.budget.names import letters, one_form
 from dashboard.budget.reading import ABSENT
 from dashboard.catalogue.contracts import load_contract_rules
 from dashboard.secrecy import Gate
@@ -62,16 +64,18 @@ def grants(gate: Gate, budget: str) -> Grants:
         gate: the version.
         budget: SIRET; "" reads no account.
     """
+    records = list(gate.run("budget/subventions_beneficiaires").records())
+    shown = one_form((_body(r), r["beneficiaire_nom"] or "") for r in records)
     rows = tuple(
         Grant(
             r["annee"],
             r["service"],
-            r["beneficiaire_nom"],
+            shown[_body(r)],
             r["montant_eur"],
             r["subventions_nb"],
             r["sans_montant_nb"],
         )
-        for r in gate.run("budget/subventions_beneficiaires").records()
+        for r in records
     )
     paid: dict[int, Decimal] = defaultdict(Decimal)
     for account in load_contract_rules().grant_accounts if budget else ():
@@ -80,6 +84,11 @@ def grants(gate: Gate, budget: str) -> Grants:
             if record["realise_eur"] is not None:
                 paid[record["exercice"]] += record["realise_eur"]
     return Grants(rows, dict(paid))
+
+
+def _body(record: Mapping[str, Any]) -> str:
+    """Its SIREN; the letters of its name when it is not published."""
+    return (record["beneficiaire_siret"] or "")[:9] or letters(record["beneficiaire_nom"] or "")
 
 
 def granted(rows: Iterable[Grant]) -> Decimal:

@@ -31,7 +31,10 @@ SORTS = (
 )
 """What lines can be sorted by; a minus before it puts the last first."""
 
-_AXES = ("fonction", "operation", "service", "enveloppe")
+_AXES = ("fonction", "operation", "service", "enveloppe", "libelle")
+_RARE = 10
+"""A code that fewer than one line in so many carries is shown after the amounts."""
+
 _AMOUNTS = ("vote", "taken_up", "ouvert", "engage", "realise", "paye", "rar", "annule")
 
 
@@ -82,7 +85,7 @@ class Selected:
         text: as typed.
         parameters: those of `budget/lignes` that choose its lines.
         sort: one of SORTS, after a minus or not.
-        counted: the sum, when looking for words already told it.
+        counted: the row of the sum, when looking for words already told it.
     """
 
     gate: Gate
@@ -92,7 +95,7 @@ class Selected:
     section: str
     parameters: Mapping[str, Any]
     sort: str = LARGEST
-    counted: Amounts | None = None
+    counted: Mapping[str, Any] | None = None
 
     @property
     def scope(self) -> Scope:
@@ -105,13 +108,16 @@ class Selected:
         return self.level.side
 
     @cached_property
+    def _sum(self) -> Mapping[str, Any]:
+        """The row of the sum of the whole selection."""
+        return self.counted or _sum(self.gate, self.parameters)
+
+    @cached_property
     def total(self) -> Amounts:
         """Sum of the whole selection, never of a page; without words it is that of the node."""
-        if self.counted is not None:
-            return self.counted
         if not self.asked.words and not self.asked.unknown and not self.level.across_years:
             return self.level.total
-        return _total(self.gate, self.scope, self.parameters)
+        return amounts_of(self._sum, executed=self.scope.executed)
 
     def rows(self, offset: int, limit: int) -> tuple[Line, ...]:
         """Some lines, from the offset on, in the order asked."""
@@ -139,32 +145,37 @@ class Selected:
 
     @cached_property
     def axes(self) -> frozenset[str]:
-        """Codes and amounts that the document says: a column always empty is not shown.
+        """Codes and amounts that the lines chosen say: a column always empty is not shown.
 
-        An account that leaves « voté » at zero does not say it, a voted document no execution.
+        An account that leaves « voté » at zero does not say it; a voted document says no
+        execution, and opens what it votes unless it takes up restes à réaliser.
         """
-        kinds = {kind for kind, _ in self.asked.terms} or _kinds(self.gate, self.scope)
-        said = {axis for axis in _AXES if axis in kinds}
+        said = {axis for axis in _AXES if self._sum[f"{axis}_nb"]}
         told = {name for name in _AMOUNTS if self.total.measure(name) is not None}
         left = {"disponible"} if self.total.disponible is not None else set()
         silent = {"engage", "realise", "paye", "annule", "disponible"}
+        silent |= set() if self.total.taken_up else {"ouvert", "taken_up"}
         if self.scope.executed:
             silent = set() if self.total.vote else {"vote"}
         return frozenset(said | (told | left) - silent)
 
+    @cached_property
+    def rare(self) -> frozenset[str]:
+        """Codes that few of the lines chosen carry."""
+        few = self._sum["lignes_nb"]
+        return frozenset(a for a in _AXES if self._sum[f"{a}_nb"] * _RARE < few)
 
-def _total(gate: Gate, scope: Scope, parameters: Mapping[str, Any]) -> Amounts:
+
+def _sum(gate: Gate, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
     result = gate.run("budget/lignes", {**parameters, "somme": True})
-    return next(amounts_of(record, executed=scope.executed) for record in result.records())
+    return next(iter(result.records()))
 
 
-def _kinds(gate: Gate, scope: Scope) -> set[str]:
-    asked: dict[str, Any] = {
-        "budget_siret": scope.budget,
-        "exercice": scope.year,
-        "etape": scope.step,
-    }
-    return {record["genre"] for record in gate.run("budget/recherche_genres", asked).records()}
+def _largest(total: Amounts, *, executed: bool) -> str:
+    """The amount that decides, largest first: a voted document decides with what it votes."""
+    if not executed:
+        return "-vote"
+    return LARGEST if total.ouvert is not None else "-realise"
 
 
 def _sort(text: str) -> str:
@@ -197,7 +208,8 @@ def choose(
         section: F, I, "" for both.
         search: words looked for in every label and code, without accents.
         words: « exacts » or « proches », as for `search.ask`.
-        sort: one of SORTS, « -realise » for the largest first; "": the largest credits first.
+        sort: one of SORTS, « -realise » for the largest first; "": the largest first, of the
+            credits, of what is voted when nothing is executed yet.
         here: the level of the node, when it is already known.
 
     Raises:
@@ -207,12 +219,12 @@ def choose(
         gate, scope, path=path, node=node, side=side, section=section, here=here
     )
 
-    sums: dict[object, Amounts] = {}
+    sums: dict[object, Mapping[str, Any]] = {}
 
     def answers(asked: Asked) -> bool:
         known = asked.parameters
-        sums[known["trouves"]] = _total(gate, here.scope, {**parameters, **known})
-        return sums[known["trouves"]].lines_nb > 0
+        sums[known["trouves"]] = _sum(gate, {**parameters, **known})
+        return bool(sums[known["trouves"]]["lignes_nb"])
 
     asked = ask(gate, here.scope, search, side, words=words, answers=answers)
     return Selected(
@@ -223,7 +235,7 @@ def choose(
         section=section,
         parameters={**parameters, **asked.parameters},
         counted=sums.get(asked.parameters["trouves"]),
-        sort=_sort(sort or LARGEST),
+        sort=_sort(sort or _largest(here.total, executed=here.scope.executed)),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboard.budget.asked import no_such
+from dashboard.budget.names import named
 from dashboard.budget.populations import source_words
 from dashboard.errors import QueryError
 from dashboard.secrecy import Gate
@@ -18,6 +19,7 @@ class Document:
     """One budget document as received.
 
     Attributes:
+        budget_nom, collectivite: as people write them; a file keeps what it received.
         retained: False for a snapshot kept only to compare at the same date.
         executed: it says what was mandated or issued.
         rank: 1 is the most advanced of its exercice.
@@ -76,9 +78,9 @@ def documents(gate: Gate) -> tuple[Document, ...]:
     return tuple(
         Document(
             budget_siret=r["budget_siret"],
-            budget_nom=r["budget_nom"],
+            budget_nom=named(r["budget_nom"]),
             budget_type=r["budget_type"] or "",
-            collectivite=r["collectivite"] or "",
+            collectivite=named(r["collectivite"] or "", r["territoire_nom"] or ""),
             exercice=r["exercice"],
             etape=r["etape"],
             numero=r["numero"],

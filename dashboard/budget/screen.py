@@ -79,7 +79,7 @@ _CODES = (
 _WHERE = (
     ScreenColumn("chapitre", "Section et chapitre", _chapter, "chapitre", "", 260, aside=True),
     ScreenColumn(
-        "libelle", "Libellé de la source", _plain("libelle"), "libelle", "", 220, aside=True
+        "libelle", "Libellé de la source", _plain("libelle"), "libelle", "libelle", 220, aside=True
     ),
     ScreenColumn("origine", "Fichier et rang", _origin, "position", "", 290, aside=True),
 )
@@ -101,7 +101,7 @@ _AMOUNTS: Mapping[str, tuple[ScreenColumn, ...]] = {
         _money("vote", "Voté", aside=True),
         ScreenColumn(
             "reports",
-            "RAR repris",
+            "Reports repris",
             _amount("taken_up"),
             "reports",
             "taken_up",
@@ -119,16 +119,26 @@ _AMOUNTS: Mapping[str, tuple[ScreenColumn, ...]] = {
 }
 
 
+_VOTED = {"ouvert": "Voté et reports"}
+"""Words of an amount in a document that only votes."""
+
+
 def screen_columns(selected: Selected) -> tuple[ScreenColumn, ...]:
-    """Columns the document says: codes, amounts that decide, others, where the line was read.
+    """Columns the lines say: codes, amounts that decide, others, rare codes, where they were read.
 
     A voted document decides with what it votes.
     """
-    every = (*_CODES, *_AMOUNTS[selected.side], *_WHERE)
-    kept = (column for column in every if not column.axis or column.axis in selected.axes)
-    if selected.scope.executed:
-        return tuple(kept)
-    return tuple(replace(c, aside=c.aside and not c.numeric) for c in kept)
+    rare = selected.rare
+    codes = [c for c in _CODES if c.axis not in rare]
+    seldom = [c for c in _CODES if c.axis in rare]
+    amounts = _AMOUNTS[selected.side]
+    if not selected.scope.executed:
+        amounts = tuple(
+            replace(c, aside=False, label=_VOTED.get(c.field, c.label))
+            for c in sorted(amounts, key=lambda c: c.field not in ("vote", "reports"))
+        )
+    every = (*codes, *amounts, *seldom, *_WHERE)
+    return tuple(c for c in every if not c.axis or c.axis in selected.axes)
 
 
 def screen_row(line: Line, columns: tuple[ScreenColumn, ...]) -> dict[str, str]:

@@ -249,17 +249,6 @@ def legend(shown: Shown) -> Component:
     return html.Div([_legend(shown), *([found] if found else [])], className="sous-courbes")
 
 
-_SMALL = {"de", "du", "des", "la", "le", "les", "et", "en", "sur", "sous"}
-
-
-def body_words(name: str) -> str:
-    """« VILLE DE CASTELRIVE », as files shout it, said « Ville de Castelrive »."""
-    if not name.isupper():
-        return name
-    words = [w if w in _SMALL else w.capitalize() for w in name.lower().split()]
-    return " ".join(words[:1] and [words[0].capitalize(), *words[1:]])
-
-
 def section_words(section: str) -> str:
     """« de fonctionnement », « d'investissement »."""
     if section == "I":

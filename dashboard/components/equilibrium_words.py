@@ -39,20 +39,6 @@ _UNITS = {"eur_hab": "€/hab.", "part": "%", "ans": "ans"}
 _DECIMALS = {"eur_hab": 0, "part": 1, "ans": 1}
 
 
-_SMALL = {"de", "du", "des", "la", "le", "les", "et", "sur", "en", "aux", "au"}
-
-
-def named(body: str) -> str:
-    """« VILLE DE CASTELRIVE » as people write it: « Ville de Castelrive »; « d'Agen » too."""
-    if body != body.upper():
-        return body
-    words = [w.lower() if w.lower() in _SMALL else w.title() for w in body.split(" ")]
-    plain = " ".join(words)
-    for elided in ("D'", "L'", "D\u2019", "L\u2019"):
-        plain = plain.replace(f" {elided}", f" {elided.lower()}")
-    return plain[:1].upper() + plain[1:]
-
-
 def unit_words(ratio: Ratio) -> str:
     """« €/hab. », « % », « ans »."""
     return _UNITS[ratio.unit]

@@ -9,6 +9,7 @@
 -- column:  budget_nom VARCHAR -- nom d'affichage du budget
 -- column:  budget_type VARCHAR -- P principal, A annexe
 -- column:  collectivite VARCHAR -- nom de la collectivité
+-- column:  territoire_nom VARCHAR -- nom du territoire du pack dont la collectivité a les lettres ; NULL : aucun
 -- column:  nomenclature VARCHAR -- nomenclature reçue ; vide : inconnue
 -- column:  norme VARCHAR -- M57, M14, M4…
 -- column:  date_situation DATE -- date de la décision ou de l'extrait
@@ -31,6 +32,15 @@
 -- column:  ordre_recette_eur DECIMAL(18,2) [€] recettes d'ordre, réalisées ou votées -- NULL : aucune
 -- column:  du_territoire BOOLEAN -- budget de la collectivité dont c'est le tableau de bord
 -- source:  documents budgétaires reçus, habitants à rapporter aux budgets
+WITH territoire_lettres AS (
+    SELECT
+        regexp_replace(lower(strip_accents(valeur)), '[^a-z0-9]', '', 'g') AS lettres,
+        min(valeur) AS nom
+    FROM pack_territoire
+    WHERE cle IN ('principal_nom', 'racine_nom')
+    GROUP BY lettres
+)
+
 SELECT
     d.budget_siret,
     d.exercice,
@@ -41,6 +51,7 @@ SELECT
     d.budget_nom,
     d.budget_type,
     d.collectivite,
+    t.nom AS territoire_nom,
     d.nomenclature,
     d.norme,
     d.date_situation,
@@ -72,6 +83,16 @@ INNER JOIN budget_document_qualite AS q
         AND d.fichier_id = q.fichier_id
 LEFT JOIN budget_population AS h ON d.budget_siret = h.budget_siret AND d.exercice = h.exercice
 LEFT JOIN fichier AS f ON d.fichier_id = f.fichier_id
+LEFT JOIN territoire_lettres AS t
+    ON
+        t.lettres = regexp_replace(
+            regexp_replace(
+                lower(strip_accents(d.collectivite)), '^(commune|mairie|ville) (de |du |des |d.)', ''
+            ),
+            '[^a-z0-9]',
+            '',
+            'g'
+        )
 LEFT JOIN pack_territoire AS p ON p.cle = 'siren'
 ORDER BY
     du_territoire DESC,

@@ -62,6 +62,11 @@
 -- column:  reporte_realise_eur DECIMAL(18,2) [€] idem, dans le réalisé
 -- column:  reporte_paye_eur DECIMAL(18,2) [€] part des résultats reportés dans le payé
 -- column:  lignes_nb BIGINT [lignes] 1, ou toutes celles de la somme
+-- column:  fonction_nb BIGINT [lignes] qui portent une fonction : 0 ou 1, ou toutes celles de la somme
+-- column:  operation_nb BIGINT [lignes] qui portent une opération
+-- column:  service_nb BIGINT [lignes] qui portent un service
+-- column:  enveloppe_nb BIGINT [lignes] qui portent une enveloppe
+-- column:  libelle_nb BIGINT [lignes] dont la source porte un libellé
 -- source:  budget_ligne
 WITH trouve AS (
     SELECT
@@ -123,7 +128,12 @@ retenue AS NOT MATERIALIZED (
         if(c.chapitre IN ('001', '002'), c.engage_eur, NULL) AS reporte_engage_eur,
         if(c.chapitre IN ('001', '002'), c.realise_eur, NULL) AS reporte_realise_eur,
         if(c.chapitre IN ('001', '002'), c.paye_eur, NULL) AS reporte_paye_eur,
-        1::BIGINT AS lignes_nb
+        1::BIGINT AS lignes_nb,
+        if(coalesce(c.fonction, '') = '', 0, 1)::BIGINT AS fonction_nb,
+        if(coalesce(c.operation, '') = '', 0, 1)::BIGINT AS operation_nb,
+        if(coalesce(c.service, '') = '', 0, 1)::BIGINT AS service_nb,
+        if(coalesce(c.enveloppe, '') = '', 0, 1)::BIGINT AS enveloppe_nb,
+        if(coalesce(c.libelle, '') = '', 0, 1)::BIGINT AS libelle_nb
     FROM choisie AS c
     LEFT JOIN trouve AS tc ON tc.genre = 'chapitre' AND c.chapitre = tc.code
     LEFT JOIN trouve AS ta ON ta.genre = 'article' AND c.article = ta.code
@@ -199,7 +209,12 @@ somme AS (
         sum(reporte_engage_eur)::DECIMAL(18, 2) AS reporte_engage_eur,
         sum(reporte_realise_eur)::DECIMAL(18, 2) AS reporte_realise_eur,
         sum(reporte_paye_eur)::DECIMAL(18, 2) AS reporte_paye_eur,
-        count(*) AS lignes_nb
+        count(*) AS lignes_nb,
+        sum(fonction_nb)::BIGINT AS fonction_nb,
+        sum(operation_nb)::BIGINT AS operation_nb,
+        sum(service_nb)::BIGINT AS service_nb,
+        sum(enveloppe_nb)::BIGINT AS enveloppe_nb,
+        sum(libelle_nb)::BIGINT AS libelle_nb
     FROM retenue
     WHERE $somme
     HAVING $somme
@@ -242,7 +257,12 @@ SELECT
     t.reporte_engage_eur,
     t.reporte_realise_eur,
     t.reporte_paye_eur,
-    t.lignes_nb
+    t.lignes_nb,
+    t.fonction_nb,
+    t.operation_nb,
+    t.service_nb,
+    t.enveloppe_nb,
+    t.libelle_nb
 FROM (SELECT * FROM triee UNION ALL BY NAME SELECT * FROM somme) AS t
 LEFT JOIN fichier AS f ON t.fichier_id = f.fichier_id
 LEFT JOIN budget_libelle AS lc

@@ -234,6 +234,39 @@ def test_codes_and_amounts_that_decide_hold_in_a_small_screen() -> None:
     assert sum(c.width for c in (*_CODES, *deciding)) <= 1200
 
 
+def test_a_code_no_line_chosen_carries_has_no_column(client: FlaskClient) -> None:
+    told = [words for words, _ in headings(page(client, "?section=F"))]
+    assert told[:3] == ["Article", "Service", "Enveloppe"]
+    assert "Opération" not in told
+    assert "operation" not in opened(client, "?section=F")[0]
+    assert opened(client)[1]["operation"] == "12"
+
+
+def test_a_code_that_few_lines_carry_comes_after_the_amounts(tmp_path: Path) -> None:
+    made = Tiny(tmp_path)
+    plain = [line("60613", "1.00 1.00 0.00 0.00", libelle="", service="") for _ in range(21)]
+    made.write("budget_ligne", [*plain, {**plain[0], "operation": "12", "service": "Écoles"}])
+    made.build()
+    client = create_app(Settings(made.territory, made.database, "sqlite://")).server.test_client()
+    told = [words for words, _ in headings(page(client))]
+    assert told[:2] == ["Article", "Crédits ouverts"]
+    assert told[told.index("Voté") + 1 :] == [
+        *("Service", "Opération", "Section et chapitre", "Fichier et rang")
+    ]
+
+
+def test_a_telephone_shows_some_lines_and_offers_the_others(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "plus-cartes" not in page(client)
+    monkeypatch.setattr("pages._budget_lignes_table.FIRST_CARDS", 2)
+    text = page(client, "?tri=article")
+    table = re.search(r'class="grille-peinte">.*?</table>', text, re.DOTALL)
+    assert table is not None
+    assert [part.count("<tr ") for part in table[0].split("<tbody")[1:]] == [2, 3]
+    assert "Afficher 3\u00a0lignes de plus" in text
+
+
 def test_headings_sort_and_pages_follow_without_a_script(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -299,6 +332,7 @@ def test_near_words_are_said_and_may_be_refused(client: FlaskClient) -> None:
 def test_a_search_made_of_signs_says_that_no_word_was_understood(client: FlaskClient) -> None:
     text = page(client, "?q=***")
     assert "Aucun mot compris" in text
+    assert "Chercher dans" not in text.partition('class="avis"')[2].partition("</main>")[0]
     assert "Aucune ligne ne répond à «\u00a0***\u00a0»" in text
     assert opened(client, "?q=***") == []
 
@@ -352,3 +386,22 @@ def test_the_search_keeps_the_document_and_not_the_post(client: FlaskClient) -> 
     form = re.search(r'<form[^>]*role="search".*?</form>', text, re.DOTALL)
     assert form is not None
     assert re.findall(r'name="(\w+)"', form[0]) == ["q", "budget", "exercice", "sens"]
+
+
+def test_a_voted_decision_shows_and_sorts_what_it_votes(tmp_path: Path) -> None:
+    """Crac'h, DM 2: two lines say credits, every line says what is voted."""
+    made = Tiny(tmp_path)
+    plain = {"exercice": 2024, "etape": "DM", "numero": "2", "budget_siret": SIRET}
+    plain |= {"budget_nom": "Budget", "budget_type": "P", "section": "F", "chapitre": "011"}
+    made.write(
+        "budget_ligne",
+        [
+            {**plain, "article": "60612", "vote_eur": "5.00", "credits_ouverts_eur": "1.00"},
+            {**plain, "article": "60613", "vote_eur": "70.00"},
+        ],
+    )
+    made.build()
+    client = create_app(Settings(made.territory, made.database, "sqlite://")).server.test_client()
+    told = [words for words, _ in headings(page(client, "?etape=DM2"))]
+    assert told == ["Article", "Voté", "Section et chapitre", "Fichier et rang"]
+    assert [r["article"] for r in opened(client, "?etape=DM2")] == ["60613", "60612"]

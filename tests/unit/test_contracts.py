@@ -174,7 +174,7 @@ def town(folder: Path) -> Tiny:
         [
             {**contract, "marche_id": "M1", "date_notification": "2026-01-10", "titulaires": "SAS"},
             {**contract, "marche_id": "M2", "date_notification": "2026-03-10"},
-            {**contract, "marche_id": "M3", "date_notification": "2024-01-10", "titulaires": "SAS"},
+            {**contract, "marche_id": "M3", "date_notification": "2024-01-10", "titulaires": "Sas"},
         ],
     )
     made.write(
@@ -233,6 +233,7 @@ def test_contracts_are_read_with_their_service_on_the_last_day_of_the_data(made:
     assert [(c.number, c.service) for c in known.in_force] == [("M1", "Sports"), ("M2", "")]
     assert amount_of(known.in_force) == Decimal("201.00")
     assert [c.number for c in known.of_service("Sports").rows] == ["M1"]
+    assert [c.holders for c in known.rows] == ["Sas", "Sas", ""], "one spelling of a company"
 
 
 def test_grants_are_added_up_and_compared_with_the_account(made: Tiny) -> None:

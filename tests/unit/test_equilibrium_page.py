@@ -16,7 +16,7 @@ from app import create_app
 from dashboard.budget.equilibrium import equilibrium
 from dashboard.budget.matching import matched
 from dashboard.catalogue.ratios import load_ratios
-from dashboard.components.equilibrium_words import definitions_words, finding, named
+from dashboard.components.equilibrium_words import definitions_words, finding
 from dashboard.errors import QueryError
 from dashboard.extracts.totem_act import parse
 from dashboard.formats import NBSP
@@ -309,9 +309,3 @@ def test_without_any_budget_the_page_says_what_to_send(tmp_path: Path) -> None:
     text = app.server.test_client().get("/budget/equilibre").text
     assert "ucun document budgétaire" in text
     assert "Comptes recalculés" not in app.server.test_client().get("/methode").text
-
-
-def test_names_in_capitals_are_written_as_people_do() -> None:
-    assert named("VILLE DE CASTELRIVE") == "Ville de Castelrive"
-    assert named("AGGLOMERATION D'AGEN") == "Agglomeration d'Agen"
-    assert named("Commune de Crac'h") == "Commune de Crac'h"

@@ -265,7 +265,7 @@ def test_quality_says_what_was_found_again_and_why_budgets_stay_apart(
 ) -> None:
     said = text(page(client, "/budget?exercice=2024&etape=CA"))
     assert "équilibrées : 10,00 € en dépenses comme en recettes" in said
-    assert "Chaque budget se lit seul. Les additionner (EAU) compterait deux fois" in said
+    assert "Chaque budget se lit seul. Les additionner (Eau) compterait deux fois" in said
     said = text(page(client, "/budget?exercice=2026"))
     assert "4 lignes ont un code que rien ne nomme" in said
 

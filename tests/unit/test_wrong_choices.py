@@ -39,7 +39,7 @@ WRONG = (
         for path in ("/budget", "/budget/lignes", "/budget/evolution")
     ),
     *((path, "noeud=011") for path in ("/budget", "/budget/lignes", "/budget/evolution")),
-    *((path, "noeud=F/999") for path in ("/budget", "/budget/evolution")),
+    *((path, "noeud=F/999") for path in ("/budget", "/budget/lignes", "/budget/evolution")),
     ("/budget/execution", "semaine=2024-W60"),
     ("/budget", "mesure=beaute"),
     ("/budget/lignes", "tri=beaute"),
