@@ -7,6 +7,7 @@ Reads `valeur_cumulee`, `apport`, `indicateur`, `population_comptee`, `decoupage
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 
 import duckdb
 
@@ -80,11 +81,11 @@ def read_cases(con: duckdb.DuckDBPyConnection) -> list[Counted]:
     }
     if not found:
         return []
-    for code, *period, area, dimension, modality, count in con.execute(
+    for code, kind, start, end, area, dimension, modality, count in con.execute(
         _COUNTS, {"kinds": list(KINDS)}
     ).fetchall():
         line = Line(dimension, modality if dimension else area)
-        found[code].cells[Period(*period)][line] = count
+        found[code].cells[Period(kind, start, end)][line] = count
     _read_shares(con, found)
     for code, kind, first, last in con.execute(_KNOWN).fetchall():
         found[code].known[kind] = (first, last)
@@ -93,14 +94,15 @@ def read_cases(con: duckdb.DuckDBPyConnection) -> list[Counted]:
 
 def _read_shares(con: duckdb.DuckDBPyConnection, found: dict[str, Counted]) -> None:
     """Who brings what; businesses are then what is counted."""
-    read = con.execute("SELECT * FROM apport ORDER BY ALL").fetchall()
-    shares: dict[tuple[str, Period], dict[Line, dict[str, object]]] = defaultdict(dict)
-    for code, *period, area, dimension, modality, contributor, amount in read:
+    shares: dict[tuple[str, Period], dict[Line, dict[str, Decimal]]] = defaultdict(dict)
+    for code, kind, start, end, area, dimension, modality, who, amount in con.execute(
+        "SELECT * FROM apport ORDER BY ALL"
+    ).fetchall():
         line = Line(dimension, modality if dimension else area)
-        shares[code, Period(*period)].setdefault(line, {})[contributor] = amount
+        shares[code, Period(kind, start, end)].setdefault(line, {})[who] = amount
     for (code, period), lines in shares.items():
         member = found[code]
-        member.shares = {**member.shares, period: lines}  # type: ignore[dict-item]
+        member.shares = {**member.shares, period: lines}
         for line, brought in lines.items():
             member.cells[period][line] = len(brought)
 

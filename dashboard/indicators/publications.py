@@ -29,9 +29,9 @@ class Published:
     dominance: float
 
 
-def _read(gate: Gate, **asked: str | None) -> Result | None:
+def _read(gate: Gate, *, indicator: str | None = None, source: str | None = None) -> Result | None:
     try:
-        return gate.run("indicateurs/publications", {"indicateur": None, "source": None} | asked)
+        return gate.run("indicateurs/publications", {"indicateur": indicator, "source": source})
     except BrokenQueryError:  # a version older than the publications
         return None
 
@@ -61,7 +61,7 @@ def offered(gate: Gate, indicator: Indicator, knowledge: Knowledge) -> frozenset
     definition = knowledge.definitions.get(indicator.code)
     if definition is None or definition.k <= 1:
         return frozenset(plain | splits)
-    result = _read(gate, indicateur=indicator.code)
+    result = _read(gate, indicator=indicator.code)
     if result is None:
         return frozenset(plain | splits)
     return frozenset((r["dimension"], r["genre"]) for r in result.records())

@@ -100,7 +100,7 @@ class Population:
         if self.state(member, self.root, period) is State.UNPUBLISHED:
             return None
         span = self.span(period.kind)
-        if span is None or period.end > span[1] or period.start < span[0]:
+        if span is None or period.end > span[1]:
             return -1
         if period.kind in KINDS:
             return KINDS.index(period.kind)
@@ -116,7 +116,7 @@ class Population:
             if over or period.kind not in KINDS:
                 return layer.state(line, period)
             return self._running(member, period)
-        if not over or (span is not None and period.start < span[0]):
+        if not over:
             return State.UNPUBLISHED
         return layer.state(line, period)
 
@@ -203,7 +203,7 @@ def _solved(
         parents[line] = groups.get(line, root)
     parents |= dict.fromkeys((g for g in groups.values()), root)
     done = Population(members, parents, root)
-    counts = {m.code: _whole(m, members, groups, root) for m in members}
+    counts = {m.code: _over(m, members, groups) for m in members}
     grain = _grains([(counts[m.code], m.k, m.cadence) for m in members], done)
     pinned = {
         (Line("categorie", part), period)
@@ -257,20 +257,20 @@ def _span(members: Iterable[Counted], kind: str) -> tuple[dt.date, dt.date] | No
     return max(first for first, _ in spans), min(last for _, last in spans)
 
 
-def _whole(
-    member: Counted, members: list[Counted], groups: Mapping[Line, Line], root: Line
+def _over(
+    member: Counted, members: list[Counted], groups: Mapping[Line, Line]
 ) -> dict[Period, dict[Line, int]]:
-    """Counts of the periods every member knows whole, with those of the groups of services."""
+    """Counts of the periods that are over for every member, with those of the groups of services.
+
+    The first ones may be partial for some: a longer period would give them by subtraction, so that
+    they are decided too, as they are known.
+    """
     found: dict[Period, dict[Line, int]] = {}
     for period, cells in member.cells.items():
         span = _span(members, period.kind)
         if span is None or period.end > span[1]:
             continue
-        kept = (
-            dict(cells)
-            if period.start >= span[0]
-            else {k: n for k, n in cells.items() if k == root}
-        )
+        kept = dict(cells)
         for dimension in ("service", "categorie"):
             sums: dict[Line, int] = defaultdict(int)
             for line, count in kept.items():

@@ -48,7 +48,7 @@ class Measure:
     Attributes:
         k: smallest count shown.
         cadence: place in `KINDS` of its finest period.
-        counts: whole periods only for the lines under the whole; the whole has them all.
+        counts: of the periods that are over.
         shares: what each contributor brings to a cell; empty without a rule of dominance.
         dominance: largest share one of them may have; 0: no such rule.
     """

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -156,6 +156,62 @@ class Attack:
     def bounds(self, cell: Cell) -> tuple[float, float]:
         """What can be said of a cell."""
         return self.deduced.bounds(self.atoms(cell))
+
+
+def line_of(cell: Cell) -> tuple[str, str, str]:
+    """The line a cell is of, whatever the period."""
+    return cell.area, cell.dimension, cell.modality
+
+
+def grain_of(reading: Mapping[Cell, float | str], cell: Cell) -> str:
+    """Finest kind of period the line of a cell is published at; a year at worst."""
+    shown = {c.kind for c, n in reading.items() if line_of(c) == line_of(cell) and n != "s"}
+    return next((kind for kind in KINDS if kind in shown), "annee")
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What doubt is due to each hidden cell.
+
+    Attributes:
+        truth: cell → its real count.
+        k: smallest count shown.
+        root: code of the whole.
+    """
+
+    truth: Callable[[Cell], int]
+    k: int
+    root: str
+
+    def due(self, reading: Mapping[Cell, float | str], cell: Cell) -> float:
+        """Doubt due to a cell: max(k, 10 %) of it; of the part it hides, when it is longer."""
+        grain = grain_of(reading, cell)
+        whole = cell.area == self.root and not cell.dimension
+        if whole or KINDS.index(cell.kind) <= KINDS.index(grain):
+            return max(self.k, self.truth(cell) / 10)
+        hidden = [
+            self.truth(c)
+            for c, n in reading.items()
+            if n == "s" and c.kind == grain and line_of(c) == line_of(cell)
+            if cell.start <= c.start and c.end <= cell.end
+        ]
+        return max((max(self.k, part / 10) for part in hidden), default=0)
+
+    def check(
+        self, attack: Attack, reading: Mapping[Cell, float | str], cells: Iterable[Cell]
+    ) -> None:
+        """Each hidden cell stays in doubt; a zero may be found out: nobody is behind it."""
+        for cell in cells:
+            low, high = attack.bounds(cell)
+            real = self.truth(cell)
+            assert low - 1e-6 <= real <= high + 1e-6, "the attacker reads the truth"
+            due = self.due(reading, cell) if real else 0
+            assert high - low >= due - 1e-6, f"{cell}: {real}, between {low} and {high}"
+
+    def check_no_small_count(self, reading: Mapping[Cell, float | str]) -> None:
+        """No count between one and the threshold is shown."""
+        shown = [(c, n) for c, n in reading.items() if not isinstance(n, str)]
+        assert not [c for c, n in shown if 0 < n < self.k]
 
 
 def _none(reading: Mapping[Cell, float | str]) -> list[Cell]:

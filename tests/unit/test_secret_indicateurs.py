@@ -57,7 +57,13 @@ def facts_of(counts):
 
 def shown(base, name, **asked):
     arrange(base, library())
-    plain = {"indicateur": "essai", "genre": "mois", "depuis": None, "jusque": None}
+    plain = {
+        "indicateur": "essai",
+        "indicateurs": "essai",
+        "genre": "mois",
+        "depuis": None,
+        "jusque": None,
+    }
     query = library().get(f"indicateurs/{name}")
     given_ = {**plain, **asked}
     params = {p.name: given_[p.name] for p in query.params}

@@ -1,0 +1,193 @@
+"""An attacker who reads what pages, maps, exports and commands answer finds nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attack import Attack, Cell, Judge
+from doors import ROOT, Doors, periods
+from secret_town import CATEGORIES, LEAVES, MONTHS, TREE, K, drawn, town
+
+CODE = "demandes_recues"
+SHORT = [when for when in MONTHS if when <= (2025, 3)]
+Requests = list[dict[str, Any]]
+Reading = Mapping[Cell, float | str]
+
+
+def day_of(request: Mapping[str, Any]) -> dt.date:
+    return dt.datetime.fromisoformat(request["recu_le"]).date()
+
+
+def within(leaf: str | None, area: str) -> bool:
+    while leaf is not None and leaf != area:
+        leaf = TREE[leaf]
+    return leaf is not None
+
+
+def truth_of(requests: Requests, cell: Cell) -> int:
+    return sum(
+        cell.start <= day_of(r) <= cell.end
+        and within(r["territoire"], cell.area)
+        and (not cell.dimension or r[cell.dimension] == cell.modality)
+        for r in requests
+    )
+
+
+def attacked(requests: Requests, *readings: Reading) -> Attack:
+    """Sums of areas and categories; a service adds up its categories, as anyone knows."""
+    services = [
+        (cell, n, [c for c, service in CATEGORIES.items() if service == cell.modality])
+        for reading in readings
+        for cell, n in reading.items()
+        if cell.dimension == "service" and n != "s"
+    ]
+    plain = [{c: n for c, n in reading.items() if c.dimension != "service"} for reading in readings]
+    days = [day_of(r) for r in requests]
+    return Attack(LEAVES, TREE, tuple(CATEGORIES), min(days), max(days), plain, services, root=ROOT)
+
+
+def check(requests: Requests, found: Doors, *older: Reading, tried: int = 60) -> None:
+    """Every count read is true, none is small, and each hidden one stays in doubt."""
+    judge = Judge(lambda cell: truth_of(requests, cell), K, ROOT)
+    judge.check_no_small_count(found.cells)
+    for cell, count in found.cells.items():
+        assert count in ("s", judge.truth(cell)), f"{cell}: {count}"
+    hidden = [c for c, n in found.cells.items() if n == "s" and c.dimension != "service"]
+    shown = [c for c, n in found.cells.items() if n != "s"]
+    assert {c.area for c in hidden} >= {"99001Q3", "99004"}
+    assert any(c.dimension for c in shown)
+    assert shown
+    attack = attacked(requests, found.cells, *older)
+    judge.check(attack, found.cells, random.Random(0).sample(hidden, min(tried, len(hidden))))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Requests, Doors]:
+    """Fifteen months, and a few addresses of each door."""
+    requests = drawn(1, SHORT)
+    found = Doors(town(tmp_path_factory.mktemp("portes"), requests))
+    first, last = day_of(requests[0]).replace(day=1), max(map(day_of, requests))
+    month = periods("mois", dt.date(2025, 2, 1), dt.date(2025, 2, 28))[0]
+    for area in ("99001", "99004"):
+        found.read_course(CODE, "mois", area, first, last)
+    found.read_course(CODE, "annee", ROOT, first, last)
+    found.read_period(CODE, month, ROOT)
+    found.read_map(CODE, month, "99001")
+    found.read_commands(CODE, [month])
+    return requests, found
+
+
+def test_a_hidden_count_stays_in_doubt_for_who_reads_some_of_every_door(
+    small: tuple[Requests, Doors],
+) -> None:
+    requests, found = small
+    check(requests, found, tried=25)
+
+
+def test_the_proof_of_a_protected_figure_stops_at_files_sums_and_queries(
+    small: tuple[Requests, Doors],
+) -> None:
+    """Page of the figure, page of the source, command line: no line, no identifier, no hour."""
+    _, found = small
+    pages = [f"/indicateur/{CODE}?territoire=99002", "/donnees?source=demande", "/donnees"]
+    pages.append("/donnees?requete=indicateurs/serie")
+    for address in pages:
+        said = found.page(address)
+        assert not re.search(r"\bD\d+\b", said), address
+        assert not re.search(r"\d{4}-\d\d-\d\dT09", said), address
+    proof = found.page(pages[0])
+    assert "faits/dossiers_recus" in proof
+    assert "demande.csv" in proof
+    assert "indicateur-lines" not in proof
+    for query in ("indicateurs/lignes_activite", "donnees/rejets", "donnees/fichiers"):
+        asked = ["query", query, "--format", "csv"]
+        if query.startswith("indicateurs"):
+            for given in ("mesures=%", "debut=2024-01-01", "fin=2025-12-31"):
+                asked += ["--param", given]
+        assert not re.search(r"\bD\d+\b", found.command(*asked))
+
+
+# --- everything, in the long tests
+
+
+def read_all(found: Doors, requests: Requests) -> Doors:
+    """Every address of every door, at every period."""
+    first, last = day_of(requests[0]).replace(day=1), max(map(day_of, requests))
+    for kind in ("semaine", "mois", "trimestre", "annee", "cumul", "glissant"):
+        for area in TREE:
+            found.read_course(CODE, kind, area, first, last)
+    late = periods("mois", dt.date(2025, 1, 1), last)
+    late += periods("trimestre", first, last) + periods("annee", first, last)
+    for period in late:
+        for area in (ROOT, "99001"):
+            found.read_period(CODE, period, area)
+            found.read_map(CODE, period, area)
+    found.read_elsewhere(CODE, "2025-W27")
+    found.read_commands(CODE, late)
+    return found
+
+
+def coarse(reading: Reading) -> Reading:
+    """Months and longer: weeks of the whole would make as many unknowns as days."""
+    return {c: n for c, n in reading.items() if c.kind != "semaine"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_a_hidden_count_stays_in_doubt_for_who_reads_everything_twice(
+    tmp_path: Path, seed: int
+) -> None:
+    """An older version, read whole before the newer one is: both are known."""
+    requests = drawn(seed, MONTHS)
+    cut = dt.date(2025, 5, 18)
+    before = [r for r in requests if day_of(r) <= cut]
+    older = read_all(Doors(town(tmp_path, before)), before)
+    newer = read_all(Doors(town(tmp_path, requests)), requests)
+    # a period that was not over says how far the older one went
+    known = {replace(c, end=min(c.end, cut)): n for c, n in coarse(older.cells).items()}
+    newer.cells = dict(coarse(newer.cells))
+    check(requests, newer, {c: n for c, n in known.items() if n != "s"})
+
+
+def moved(requests: Requests, hidden: Iterable[Cell]) -> Requests:
+    """The same, but for one request, received and closed in a month hidden in both its old and
+    its new area: everything published is the same."""
+    months = {(c.start, c.area) for c in hidden if c.kind == "mois" and c.area in LEAVES}
+    for start, area in sorted(months, reverse=True):
+        others = [
+            a for s, a in sorted(months) if s == start and a != area and TREE[a] == TREE[area]
+        ]
+        inside = [
+            r
+            for r in requests
+            if r["territoire"] == area and day_of(r).replace(day=1) == start
+            if dt.datetime.fromisoformat(r["clos_le"]).date().replace(day=1) == start
+        ]
+        if others and len(inside) > 1:
+            return [{**r, "territoire": others[0]} if r is inside[0] else r for r in requests]
+    raise AssertionError("nothing to move")
+
+
+def washed(text: str) -> str:
+    """Without what names the file received and the version made of it."""
+    return re.sub(r"[0-9a-f]{8,}", "#", text)
+
+
+@pytest.mark.slow
+def test_nothing_anywhere_depends_on_what_is_hidden(tmp_path: Path) -> None:
+    """Two worlds that differ by a request moved between two hidden cells answer word for word."""
+    requests = drawn(1, MONTHS)
+    one = read_all(Doors(town(tmp_path / "un", requests)), requests)
+    other_requests = moved(requests, [c for c, n in one.cells.items() if n == "s"])
+    assert other_requests != requests
+    other = read_all(Doors(town(tmp_path / "autre", other_requests)), other_requests)
+    assert one.said.keys() == other.said.keys()
+    differ = [where for where in one.said if washed(one.said[where]) != washed(other.said[where])]
+    assert differ == []
