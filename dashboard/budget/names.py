@@ -9,8 +9,7 @@ from dashboard.formats import fold
 
 _SMALL = frozenset(("de", "du", "des", "la", "le", "les", "et", "en", "sur", "sous", "au", "aux"))
 _ACRONYMS = frozenset(
-    ("CA", "CC", "CCAS", "CIAS", "CU", "EPCI", "EHPAD", "GEMAPI", "SDIS", "SIVOM", "SIVU", "SPANC")
-    + ("SPIC", "ZA", "ZAC", "ZAE", "ZI")
+    ("CA", "CC", "CCAS", "CIAS", "CU", "EPCI", "GEMAPI", "SDIS", "SIVOM", "SIVU", "SPANC", "ZAC")
 )
 """Words that stay in capitals: names of public bodies and of usual annex budgets."""
 
