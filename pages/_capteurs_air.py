@@ -18,8 +18,10 @@ from dashboard.sensors.air import Beside, beside, class_of_day
 _PERIODS = {
     "annee": "moyenne de l'année",
     "jour": "moyenne du jour",
-    "heure": "heure la plus haute du jour",
+    "heure": "plus forte moyenne d'une heure du jour",
+    "huit_heures": "plus forte moyenne du jour sur huit heures",
 }
+HOURS = ("heure", "huit_heures")
 UNIT = "µg/m³"
 
 
@@ -47,6 +49,8 @@ def _seen(found: Beside) -> str:
         if found.mean is None:
             return f"données insuffisantes ({plural(found.known, 'jour valide', 'jours valides')})"
         return quantity(found.mean, UNIT, 1)
+    if not found.known and found.limit.period in HOURS:
+        return "heures non connues : non calculable"
     return f"{plural(found.above or 0, 'jour')} au-dessus, sur {number(found.known)} valides"
 
 
@@ -68,17 +72,27 @@ def _dates(limit: Limit) -> str:
     return since + (f", jusqu'au {date(limit.end)}" if limit.end else "")
 
 
+def _law(found: tuple[Beside, ...]) -> tuple[list[Beside], str, str]:
+    """Values of law in force, and what one and several are called: limits, else targets."""
+    limits = [f for f in found if f.in_force and f.limit.nature == "limite"]
+    if limits:
+        return limits, "valeur limite", "valeurs limites"
+    targets = [f for f in found if f.in_force and f.limit.nature == "cible"]
+    words = ("valeur cible", "valeurs cibles") if targets else ("valeur limite", "valeurs limites")
+    return targets, *words
+
+
 def _title(found: tuple[Beside, ...]) -> str:
-    now = [f for f in found if f.in_force and f.limit.nature == "limite"]
+    now, one, many = _law(found)
     passed = [f for f in now if f.passed]
     later = [f for f in found if not f.in_force and f.passed]
     health = [f for f in found if f.limit.nature == "recommandation" and f.passed]
     if passed:
-        head = "Une valeur limite en vigueur est dépassée"
+        head = f"Une {one} en vigueur est dépassée"
     elif now and all(f.passed is False for f in now):
-        head = "Les valeurs limites en vigueur sont respectées"
+        head = f"Les {many} en vigueur sont respectées"
     else:
-        head = "Les valeurs limites ne peuvent être jugées sur douze mois"
+        head = f"Les {many} ne peuvent être jugées sur douze mois"
     if later:
         head += ", celles de 2030 ne le seraient pas"
     elif health:
@@ -117,8 +131,9 @@ def build_air(sensor: Sensor, days: tuple[Day, ...]) -> Component | None:
         html.P(
             typography(
                 "Estimation faite de relevés reçus tels quels : ce n'est ni l'indice ATMO, que "
-                "publie l'association agréée, ni un constat réglementaire. La moyenne sur huit "
-                "heures de l'ozone n'est pas calculée."
+                "publie l'association agréée, ni un constat réglementaire. Une heure compte "
+                "couverte aux trois quarts ; une moyenne sur huit heures en demande six ; un jour, "
+                "dix-huit. Sans relevé d'une heure au plus, ces valeurs ne se calculent pas."
             ),
             className="note",
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from dash.development.base_component import Component
@@ -19,6 +19,8 @@ from dashboard.components.sensor_words import (
     kind_words,
     last_words,
     late_words,
+    reading_when,
+    reading_words,
     state_mark,
     state_words,
     step_words,
@@ -95,7 +97,7 @@ def _name(shown: Shown, sensor: Sensor) -> Cell:
 def _class(sensor: Sensor) -> str:
     """Class of the last day for this pollutant; an estimate, never the ATMO index."""
     code = sensor.quantity.code
-    value = sensor.high if code in HOURLY else sensor.value
+    value = sensor.hour_high if code in HOURLY else sensor.value
     if value is None or sensor.day is None:
         return "—"
     return air_book().class_of(code, value, sensor.day) or "—"
@@ -105,17 +107,46 @@ Part = tuple[Column, Callable[[Sensor], Value]]
 """A column and how its cells are made."""
 
 
+def _finer(sensor: Sensor) -> bool:
+    """It speaks several times a day: its last reading is not its last day."""
+    return sensor.reading is not None and sensor.step is not None and sensor.step < 80_000
+
+
+def _latest(sensor: Sensor) -> Cell:
+    """The last reading, and what it covers."""
+    if not _finer(sensor):
+        return _exact("—", None)
+    when = html.Span(typography(reading_when(sensor)), className="note pas-aide")
+    return Cell(html.Span([reading_words(sensor), when], className="exact releve"), sensor.reading)
+
+
+def _of_the_day(shown: Shown) -> Part:
+    """What the last day is worth, its date said once when it is the same for all."""
+    of = _of(shown)
+    if all(s.by_period for s in shown.sensors):
+        return Column("Dernière période", right=True), lambda s: _exact(value_words(s), s.value)
+    kind, days = kind_words(of).capitalize(), [s.day for s in shown.sensors if s.day]
+    usual = Counter(days).most_common(1)[0][0] if days else None
+
+    def cell(sensor: Sensor) -> Cell:
+        if sensor.day == usual or sensor.day is None:
+            return _exact(value_words(sensor), sensor.value)
+        when = html.Span(f"le {date(sensor.day)}", className="note pas-aide")
+        return Cell(html.Span([value_words(sensor), when], className="exact releve"), sensor.value)
+
+    return Column(f"{kind}, {date(usual)}", right=True), cell
+
+
 def _parts(shown: Shown) -> list[Part]:
     """The columns that make sense of this quantity: readings of a month have no coverage."""
     of, courses = _of(shown), _courses(shown)
-    last = f"Dernier {kind_words(of)}" if of.summed else "Dernière moyenne du jour"
-    if all(s.by_period for s in shown.sensors):
-        last = "Dernière période"
     found: list[Part] = [
         (Column("Capteur"), lambda s: _name(shown, s)),
         (Column("Lieu"), lambda s: typography(s.area_name or "non situé")),
-        (Column(last, right=True), lambda s: _exact(value_words(s), s.value)),
     ]
+    if any(_finer(s) for s in shown.sensors):
+        found.append((Column("Dernier relevé", right=True), _latest))
+    found.append(_of_the_day(shown))
     if of.limits:
         found.append((Column("Classe du jour"), _class))
     if courses:
@@ -124,7 +155,7 @@ def _parts(shown: Shown) -> list[Part]:
         )
     found += [
         (Column("État"), lambda s: Cell(state_mark(s), state_words(s))),
-        (Column("Dernier relevé"), last_words),
+        (Column("Reçu jusqu’au"), last_words),
     ]
     if courses:
         found += [
@@ -167,7 +198,12 @@ def _notes(shown: Shown) -> list[str]:
     return notes
 
 
-PERIODS = {"annee": "moyenne de l'année", "jour": "moyenne du jour", "heure": "heure"}
+PERIODS = {
+    "annee": "moyenne de l'année",
+    "jour": "moyenne du jour",
+    "heure": "moyenne d'une heure",
+    "huit_heures": "moyenne sur huit heures",
+}
 
 
 def _top(shown: Shown) -> str:

@@ -14,8 +14,8 @@ from dashboard.errors import PackError
 from dashboard.settings import CATALOGUE
 
 _FILE = "seuils_air.toml"
-PERIODS = ("annee", "jour", "heure")
-NATURES = ("limite", "recommandation", "alerte")
+PERIODS = ("annee", "jour", "heure", "huit_heures")
+NATURES = ("limite", "cible", "recommandation", "alerte")
 HOURLY = ("no2", "o3", "so2")
 """Pollutants whose class is that of the highest hour; the others, of the mean of the day."""
 
@@ -25,8 +25,9 @@ class Limit:
     """One reference value, in µg/m³.
 
     Attributes:
-        frame: who says it; nature: `limite`, `recommandation` or `alerte`.
-        period: `annee` (mean), `jour` (mean) or `heure` (highest hourly mean of a day).
+        frame: who says it; nature: `limite`, `cible`, `recommandation` or `alerte`.
+        period: `annee` (mean), `jour` (mean), `heure` or `huit_heures` (highest mean of one, of
+            eight hours of a day).
         days: days a year that may pass it; None when none is said.
         start, end: days it holds; `end` None: no end known.
     """

@@ -116,8 +116,29 @@ def last_words(sensor: Sensor) -> str:
     return instant(sensor.last)
 
 
+def reading_words(sensor: Sensor) -> str:
+    """« 18,2 µg/m³ »: the last reading that has a value."""
+    return quantity(sensor.reading, sensor.unit, sensor.quantity.decimals)
+
+
+def reading_when(sensor: Sensor) -> str:
+    """« 22/11/2026 de 22 h à 23 h », « 22/11/2026 à 22 h 40 »: what the last reading covers."""
+    if sensor.reading_start is None:
+        return UNKNOWN
+    start = sensor.reading_start.astimezone(PARIS)
+    if sensor.reading_end is None or sensor.reading_end <= sensor.reading_start:
+        return instant(sensor.reading_start)
+    end = sensor.reading_end.astimezone(PARIS)
+    return f"{date(start.date())} de {_clock(start)} à {_clock(end)}"
+
+
+def _clock(local: dt.datetime) -> str:
+    minutes = f"{NBSP}{local.minute:02d}" if local.minute else ""
+    return f"{local.hour}{NBSP}h{minutes}"
+
+
 def value_words(sensor: Sensor) -> str:
-    """The last value with its unit."""
+    """The value of its last day, or of its last long period, with its unit."""
     return quantity(sensor.value, sensor.unit, sensor.quantity.decimals)
 
 

@@ -20,7 +20,7 @@ class Beside:
     Attributes:
         mean: mean of the valid days; None when under 75 % of them are known, or for days.
         above: days above the value; None for a value of the year.
-        known: valid days; days: days looked at.
+        known: days that say it; days: days looked at.
         first, last: the days.
         in_force: the value holds on the last day.
     """
@@ -53,8 +53,8 @@ class Beside:
 
 
 def _seen(day: Day, period: str) -> float | None:
-    """What a day gives to a period: its mean, or its highest hour."""
-    return day.high if period == "heure" else day.value
+    """What a day gives to a period: its mean, its highest hour, or its highest eight hours."""
+    return {"heure": day.hour_high, "huit_heures": day.eight_high}.get(period, day.value)
 
 
 def beside(days: Sequence[Day], quantity: str, until: dt.date) -> tuple[Beside, ...]:
@@ -76,7 +76,7 @@ def _one(kept: Sequence[Day], limit: Limit, first: dt.date, until: dt.date) -> B
 
 def class_of_day(day: Day, quantity: str) -> str:
     """Class of a valid day, by its mean or its highest hour; "" when it cannot be said."""
-    value = day.high if quantity in HOURLY else day.value
+    value = day.hour_high if quantity in HOURLY else day.value
     if not day.valid or value is None:
         return ""
     return air_book().class_of(quantity, value, day.day)

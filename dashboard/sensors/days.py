@@ -19,6 +19,8 @@ class Day:
         value: sum or mean, by the nature of the quantity; None without a reading.
         low, high: extremes of the readings; readings: how many.
         coverage: share of the day covered; None when the readings do not say how long they last.
+        hour_high, eight_high: highest mean of an hour, of eight hours; None when too few hours are
+            known, or for quantities that are not told by the hour.
     """
 
     day: dt.date
@@ -27,6 +29,8 @@ class Day:
     high: float | None
     readings: int
     coverage: float | None
+    hour_high: float | None = None
+    eight_high: float | None = None
 
     @property
     def valid(self) -> bool:
@@ -47,6 +51,8 @@ def days_of(gate: Gate, sensor: str, quantity: Measured) -> tuple[Day, ...]:
             row["maximum"],
             row["releves_nb"],
             row["couverture_part"],
+            row["heure_max"],
+            row["huit_max"],
         )
         for row in gate.run("capteurs/jours_du_capteur", asked).records()
     )

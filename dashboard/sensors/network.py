@@ -32,7 +32,9 @@ class Sensor:
             None for readings of more than a day.
         week, month: shares of the last 7 and 30 days covered; None when it makes no sense.
         day: last day with a value, and value: its sum or its mean, by the nature of the quantity.
-        high: highest reading of that day.
+        hour_high: highest mean of an hour of that day; None when it cannot be said.
+        reading: last reading with a value; reading_start, reading_end: when it was made, aware;
+            the end None for an instant.
         source_day, last_day: last day its source knows, and every source.
         battery: last charge, in percent.
         stuck: first day of the one value it still gives; None when its values move.
@@ -56,7 +58,10 @@ class Sensor:
     month: float | None
     day: dt.date | None
     value: float | None
-    high: float | None
+    hour_high: float | None
+    reading: float | None
+    reading_start: dt.datetime | None
+    reading_end: dt.datetime | None
     source_day: dt.date | None
     last_day: dt.date | None
     battery: float | None
@@ -128,7 +133,10 @@ def _sensor(row: Mapping[str, Any]) -> Sensor:
         month=row["couverture_30_part"],
         day=row["dernier_jour"],
         value=row["somme"] if summed else row["moyenne"],
-        high=row["maximum"],
+        hour_high=row["heure_max"],
+        reading=row["releve_valeur"],
+        reading_start=_aware(row["releve_debut"]),
+        reading_end=_aware(row["releve_fin"]),
         source_day=row["dernier_jour_source"],
         last_day=row["dernier_partout"],
         battery=row["batterie"],

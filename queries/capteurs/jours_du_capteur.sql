@@ -11,17 +11,22 @@
 -- column:  sans_valeur_nb BIGINT [relevés] -- instants sans valeur
 -- column:  doublons_nb BIGINT [relevés] -- envois répétés d'un même instant
 -- column:  couverture_part DOUBLE -- NULL : pas non déclaré
+-- column:  heure_max DOUBLE -- plus forte moyenne d'une heure ; NULL : pas un polluant horaire, ou trop peu d'heures
+-- column:  huit_max DOUBLE -- plus forte moyenne sur huit heures ; NULL : de même
 -- source:  mesure
 SELECT
-    jour,
-    somme,
-    moyenne,
-    minimum,
-    maximum,
-    releves_nb,
-    sans_valeur_nb,
-    doublons_nb,
-    couverture_part
-FROM mesure_jour
-WHERE capteur_id = $capteur_id AND propriete = $propriete
-ORDER BY jour
+    m.jour,
+    m.somme,
+    m.moyenne,
+    m.minimum,
+    m.maximum,
+    m.releves_nb,
+    m.sans_valeur_nb,
+    m.doublons_nb,
+    m.couverture_part,
+    a.heure_max,
+    a.huit_max
+FROM mesure_jour AS m
+LEFT JOIN air_jour AS a USING (capteur_id, propriete, jour)
+WHERE m.capteur_id = $capteur_id AND m.propriete = $propriete
+ORDER BY m.jour

@@ -22,7 +22,10 @@
 -- column:  dernier_jour DATE -- dernier jour avec une valeur, ou fin de la dernière période longue
 -- column:  somme DOUBLE -- de ce jour, ou de cette période
 -- column:  moyenne DOUBLE -- de ce jour
--- column:  maximum DOUBLE -- plus grand relevé de ce jour
+-- column:  heure_max DOUBLE -- plus forte moyenne d'une heure de ce jour ; NULL : pas un polluant horaire, ou trop peu d'heures
+-- column:  releve_debut TIMESTAMP -- début du dernier relevé avec une valeur, UTC
+-- column:  releve_fin TIMESTAMP -- sa fin, UTC ; NULL : relevé d'un instant
+-- column:  releve_valeur DOUBLE
 -- column:  dernier_jour_source DATE -- dernier jour que connaît la source
 -- column:  dernier_partout DATE -- le plus tardif de toutes les sources
 -- column:  batterie DOUBLE [%] -- dernière charge dite ; NULL : non dite
@@ -114,8 +117,7 @@ dernier AS (
         propriete,
         max(jour) AS jour,
         arg_max(somme, jour) AS somme,
-        arg_max(moyenne, jour) AS moyenne,
-        arg_max(maximum, jour) AS maximum
+        arg_max(moyenne, jour) AS moyenne
     FROM mesure_jour
     WHERE releves_nb > 0
     GROUP BY capteur_id, propriete
@@ -161,7 +163,10 @@ SELECT
     ) AS dernier_jour,
     coalesce(j.somme, d.valeur_longue) AS somme,
     j.moyenne,
-    j.maximum,
+    a.heure_max,
+    x.debut AS releve_debut,
+    x.fin AS releve_fin,
+    x.valeur AS releve_valeur,
     d.dernier_jour_source,
     d.dernier_partout,
     b.charge AS batterie,
@@ -171,5 +176,8 @@ LEFT JOIN territoire AS t ON t.code = d.territoire
 LEFT JOIN couverture AS v USING (capteur_id, propriete)
 LEFT JOIN dernier AS j USING (capteur_id, propriete)
 LEFT JOIN batterie AS b USING (capteur_id)
+LEFT JOIN capteur_dernier AS x USING (capteur_id, propriete)
+LEFT JOIN air_jour AS a
+    ON a.capteur_id = d.capteur_id AND a.propriete = d.propriete AND a.jour = j.jour
 LEFT JOIN repere AS r ON r.source IS NOT DISTINCT FROM d.source
 ORDER BY d.propriete, d.nom, d.capteur_id

@@ -18,8 +18,9 @@ from dashboard.sensors.months import Month, after, always_valid, between
 FIRST = dt.date(2025, 1, 1)
 
 
-def day(rank, value, *, coverage=1.0, high=None):
-    return Day(FIRST + dt.timedelta(days=rank), value, value, high or value, 24, coverage)
+def day(rank, value, *, coverage=1.0, high=None, hour=None, eight=None):
+    one = FIRST + dt.timedelta(days=rank)
+    return Day(one, value, value, high or value, 24, coverage, hour, eight)
 
 
 def month(rank, total, *, days=30, whole=30):
@@ -199,7 +200,8 @@ def test_the_class_of_a_day_follows_the_grid_of_its_date():
     assert book.class_of("pm25", 76, dt.date(2026, 1, 1)) == "extrêmement mauvais"
     assert book.class_of("pm25", 10, dt.date(2020, 12, 31)) == ""
     assert book.class_of("nox", 10, dt.date(2026, 1, 1)) == ""
-    assert class_of_day(day(0, 30.0, high=95.0), "no2") == "dégradé"
+    assert class_of_day(day(0, 30.0, hour=95.0), "no2") == "dégradé"
+    assert class_of_day(day(0, 30.0, high=95.0), "no2") == ""
     assert class_of_day(day(0, 30.0, coverage=0.5), "pm25") == ""
 
 
@@ -225,6 +227,21 @@ def test_a_year_is_judged_with_enough_days_and_an_excess_as_soon_as_it_is_there(
     assert told["Union européenne, en vigueur", "annee"].mean is None
     assert told["Union européenne, en vigueur", "annee"].passed is None
     assert told["OMS, 2021", "jour"].passed is True
+
+
+def test_a_mean_of_the_day_is_never_set_beside_a_value_of_the_hour():
+    until = FIRST + dt.timedelta(days=364)
+    daily = [day(n, 130.0, high=300.0) for n in range(365)]
+    told = beside(daily, "o3", until)
+    assert {(b.limit.period, b.above, b.known, b.passed) for b in told} == {
+        ("heure", 0, 0, None),
+        ("huit_heures", 0, 0, None),
+    }
+    hourly = [day(n, 60.0, hour=190.0 if n < 3 else 90.0, eight=110.0) for n in range(365)]
+    told = {(b.limit.frame, b.limit.period): b for b in beside(hourly, "o3", until)}
+    assert told["Seuil d'information", "heure"].above == 3
+    assert told["OMS, 2021", "huit_heures"].passed is True
+    assert told["Union européenne, en vigueur", "huit_heures"].passed is False
 
 
 def test_the_catalogue_of_quantities_is_whole_and_refuses_mistakes(tmp_path):

@@ -277,6 +277,66 @@ def test_a_sensor_that_speaks_on_time_but_never_moves_is_not_up_to_date(base):
         }
 
 
+def hours_of_air(base):
+    construct(base)
+    return base.execute(
+        "SELECT jour, heures_nb, heure_max, huit_nb, huit_max FROM air_jour ORDER BY jour"
+    ).fetchall()
+
+
+def test_the_highest_hour_and_eight_hours_of_a_day_against_a_plain_reading(base):
+    draw = random.Random(3)
+    values = [None if draw.random() < 0.15 else round(draw.uniform(5, 180), 1) for _ in range(96)]
+    readings(base, "a", "o3", values)
+    hours = {START + n * HOUR: v for n, v in enumerate(values) if v is not None}
+    expected = []
+    for rank in range(4):
+        ends = [START + (rank * 24 + n) * HOUR for n in range(24)]
+        known = [hours[h] for h in ends if h in hours]
+        runs = [[hours[h - n * HOUR] for n in range(8) if h - n * HOUR in hours] for h in ends]
+        eights = [
+            sum(r) / len(r) for h, r in zip(ends, runs, strict=True) if h in hours and len(r) >= 6
+        ]
+        expected.append(
+            (
+                day(rank),
+                len(known),
+                max(known) if len(known) >= 18 else None,
+                len(eights),
+                pytest.approx(max(eights), abs=1e-5) if len(eights) >= 18 else None,
+            )
+        )
+    assert hours_of_air(base) == expected
+    assert any(row[4] is None for row in expected)
+    assert any(row[4] is not None for row in expected)
+
+
+def test_readings_of_a_day_or_of_six_hours_say_nothing_of_an_hour(base):
+    readings(base, "a", "o3", [90.0] * 3, hours=24)
+    readings(base, "b", "no2", [90.0] * 12, hours=6)
+    assert hours_of_air(base) == []
+
+
+def test_quarters_of_an_hour_make_an_hour_and_a_short_one_is_left_out(base):
+    quarters = [10.0, 20.0, 30.0, 40.0] * 24
+    del quarters[2:4]
+    for n, value in enumerate(quarters):
+        readings(base, "a", "no2", [value], start=START + (n + 2 * (n > 1)) * HOUR / 4, hours=0.25)
+    assert hours_of_air(base)[0][:3] == (day(0), 23, 25.0)
+
+
+def test_the_last_reading_is_the_last_that_has_a_value(base):
+    readings(base, "a", "o3", [50.0, 60.0, 70.0, None])
+    readings(base, "a", "o3", [65.0], start=START + 2 * HOUR)
+    readings(base, "b", "velo", [120.0, 140.0], hours=24)
+    construct(base)
+    told = {s.code: s for s in network(Gate(MemoryVersion(base)))}
+    start = (START + 2 * HOUR).replace(tzinfo=dt.UTC)
+    assert (told["a"].reading, told["a"].reading_start) == (70.0, start)
+    assert told["a"].reading_end == start + HOUR
+    assert told["b"].reading == 140.0
+
+
 def test_a_name_borne_twice_is_told_apart_by_the_identifier(base):
     readings(base, "p-n", "pieton", [1.0] * 24, nom="Pont")
     readings(base, "p-s", "pieton", [1.0] * 24, nom="Pont")
