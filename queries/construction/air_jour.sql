@@ -30,7 +30,7 @@ heure AS (
         capteur_id,
         propriete,
         date_trunc('hour', debut) AS heure,
-        (sum(valeur::DECIMAL(38,6)) / count(*))::DOUBLE AS moyenne
+        (sum(valeur::DECIMAL(38,6)) / nullif(count(*), 0))::DOUBLE AS moyenne
     FROM instant
     GROUP BY ALL
     HAVING coalesce(sum(epoch(fin) - epoch(debut)) FILTER (fin > debut), 3600) >= 2700
