@@ -71,6 +71,16 @@ def test_the_map_is_travelled_with_the_keyboard_alone(look: Look) -> None:
     tab_to(seen, ".ariane a[href*='/carte']")
     seen.page.keyboard.press("Enter")
     arrived(seen, "Communes")
+    tab_to(seen, ".ca-table thead a[href*='tri=-valeur']")
+    seen.page.keyboard.press("Enter")
+    expect(seen.page.locator(".ca-table th[aria-sort=descending]")).to_contain_text("Valeur")
+    seen.wait()
+    tab_to(seen, ".ca-table tbody a")
+    chosen = seen.page.evaluate("() => document.activeElement.textContent")
+    seen.page.keyboard.press("Enter")
+    expect(seen.page.locator("#_pages_content #carte-lieu")).to_have_text(chosen)
+    seen.wait()
+
     tab_to(seen, "button[data-action='csv']")
     with seen.page.expect_download() as taken:
         seen.page.keyboard.press("Enter")
@@ -97,20 +107,39 @@ def test_contours_are_fetched_once_and_only_values_travel(look: Look) -> None:
     assert shown, "a contour named is not drawn"
 
 
-def test_the_slider_colours_the_areas_without_asking_anything(look: Look) -> None:
+def test_the_slider_asks_once_then_colours_the_areas_alone(look: Look) -> None:
     seen = look()
     seen.open(DELAY)
     area = seen.page.locator(f"{AREA}[data-code='00036']")
-    before, known = area.locator("title").text_content(), len(seen.requests)
+    title = area.locator("title")
+    before = title.text_content() or ""
+    assert not [url for url in seen.requests if "periodes.json" in url]
     slider = seen.page.locator("#_pages_content .ca-temps input")
-    slider.evaluate("i => { i.value = 0; i.dispatchEvent(new Event('input', {bubbles: true})); }")
-    assert area.locator("title").text_content() != before
+    with seen.page.expect_response("**/carte/periodes.json?*"):
+        slider.focus()
+    known = len(seen.requests)
+    for rank in (0, 1):
+        slider.evaluate(
+            "(i, r) => { i.value = r; i.dispatchEvent(new Event('input', {bubbles: true})); }", rank
+        )
+        expect(title).not_to_have_text(before)
+        label = seen.page.locator("#_pages_content .ca-temps output").text_content() or "?"
+        expect(title).to_have_text(re.compile(f"{re.escape(label)}$"))
     assert len(seen.requests) == known
-    label = seen.page.locator("#_pages_content .ca-temps output").text_content()
-    assert label
-    assert label in (area.locator("title").text_content() or "")
     slider.dispatch_event("change")
     seen.page.wait_for_url(re.compile("periode="))
+    expect(seen.page.locator("#_pages_content .mesure").first).to_contain_text(label)
+
+
+def test_a_slider_without_its_values_still_leads_to_the_period(look: Look) -> None:
+    seen = look()
+    seen.page.route("**/carte/periodes.json?*", lambda route: route.fulfill(status=503))
+    seen.open(DELAY)
+    slider = seen.page.locator("#_pages_content .ca-temps input")
+    slider.focus()
+    seen.page.keyboard.press("ArrowLeft")
+    seen.page.wait_for_url(re.compile("periode="))
+    label = seen.page.locator("#_pages_content .ca-temps output").text_content() or "?"
     expect(seen.page.locator("#_pages_content .mesure").first).to_contain_text(label)
 
 
@@ -182,6 +211,16 @@ def test_a_telephone_shows_the_map_without_scrolling_sideways(look: Look, path: 
         "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
     assert widths[0] <= widths[1]
+
+
+def test_on_a_telephone_the_buttons_are_beside_the_map_not_over_it(look: Look) -> None:
+    seen = look(width=390, height=844)
+    seen.open(DELAY)
+    low, top = seen.page.evaluate(
+        "() => [document.querySelector('#_pages_content .ca-zoom').getBoundingClientRect().bottom,"
+        " document.querySelector('#_pages_content svg.carte').getBoundingClientRect().top]"
+    )
+    assert low <= top
 
 
 def test_the_map_is_there_without_script(look: Look) -> None:
