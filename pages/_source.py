@@ -26,6 +26,7 @@ from dashboard.provenance import (
     unlabelled_codes,
 )
 from dashboard.secrecy import Gate
+from pages._publication import build_publication
 
 
 def exact(value: str | None) -> str:
@@ -243,6 +244,7 @@ def build_source(gate: Gate, code: str, path: str) -> Content:
                 ],
                 className="cote",
             ),
+            *build_publication(gate, source),
             *_rejected_lines(detail),
             *_unlabelled(gate, source),
             _files(detail),

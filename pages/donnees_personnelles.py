@@ -29,6 +29,15 @@ NEVER = (
     "pages, les exports et la ligne de commande.",
     "Les capteurs comptent des passages ou mesurent un milieu ; aucun n'identifie une personne.",
 )
+PUBLISHED = (
+    "Une source protégée publie un nombre fini de tableaux, déclarés à l'avance : des territoires, "
+    "des découpages, des périodes. Tout le reste est refusé, aux pages comme aux exports. Dans ces "
+    "tableaux, « s » veut dire secret statistique."
+)
+SOURCES = (
+    "La page de chaque source, sous « Données », dit ce qui en est publié et à partir de combien "
+    "de cas."
+)
 COOKIES = (
     "vigie_theme : le thème clair ou sombre que vous avez choisi, pendant un an.",
     "Un cookie signé garde, si vous l'indiquez, le nom sous lequel vous écrivez dans le tableau "
@@ -56,6 +65,7 @@ def build(_view: View) -> Content:
                         ],
                     ),
                     Part("Ce qui n'entre jamais", [NEVER]),
+                    Part("Ce qui est publié", [PUBLISHED, SOURCES]),
                     Part(
                         "Conservation",
                         [

@@ -90,7 +90,8 @@ def _course(gate: Gate, view: View, indicator: Indicator, knows: Knowledge) -> C
     day = _day(view, knows)
     _check_published(gate, view, indicator, knows)
     if not view.period or view.period in KINDS:
-        return course(gate, indicator, day=day, kind=view.period, area=view.area, knowledge=knows)
+        kind = view.period or _usual(gate, indicator, knows)
+        return course(gate, indicator, day=day, kind=kind, area=view.area, knowledge=knows)
     period = parse_period(view.period)
     after = max(day, period.end + dt.timedelta(days=1))
     return course(gate, indicator, day=after, period=period, area=view.area, knowledge=knows)
@@ -114,6 +115,14 @@ def _check_published(gate: Gate, view: View, indicator: Indicator, knows: Knowle
             known=[(k, KIND_WORDS[k]) for k in periods_of(indicator) if ("", k) in tables],
             missing=False,
         )
+
+
+def _usual(gate: Gate, indicator: Indicator, knows: Knowledge) -> str:
+    """Kind of period shown first: "", the one a review reads, or the finest that is published."""
+    tables = offered(gate, indicator, knows)
+    reviewed = "semaine" if indicator.cadence == "jour" else indicator.cadence
+    found = [kind for kind in periods_of(indicator) if ("", kind) in tables]
+    return "" if reviewed in found or not found else found[0]
 
 
 def _way(view: View, indicator: Indicator) -> list[tuple[str, str]]:

@@ -52,10 +52,10 @@ def drawn(seed: int, months: Iterable[tuple[int, int]] = MONTHS) -> list[Request
     return found
 
 
-def town(root: Path, requests: list[Request]) -> Tiny:
-    """The pack, its extracts and a version of them."""
+def town(root: Path, requests: list[Request], **keys: object) -> Tiny:
+    """The pack, its extracts and a version of them; `keys` are more keys of the source."""
     found = Tiny(root)
-    found.write("demande", requests, personnel=True, secret_k=K)
+    found.write("demande", requests, personnel=True, secret_k=K, **keys)
     shapes = []
     for n, code in enumerate(c for c, above in TREE.items() if above):
         ring = (

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from attack import Attack, Cell, Judge
-from doors import ROOT, Doors, periods
+from doors import ROOT, Doors, periods, tables
 from secret_town import CATEGORIES, LEAVES, MONTHS, TREE, K, drawn, town
 
 CODE = "demandes_recues"
@@ -72,7 +72,9 @@ def check(requests: Requests, found: Doors, *older: Reading, tried: int = 60) ->
 def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Requests, Doors]:
     """Fifteen months, and a few addresses of each door."""
     requests = drawn(1, SHORT)
-    found = Doors(town(tmp_path_factory.mktemp("portes"), requests))
+    kinds = ["mois", "trimestre", "annee", "cumul"]
+    declared = [{"decoupages": ["categorie", "service"], "periodes": kinds}]
+    found = Doors(town(tmp_path_factory.mktemp("portes"), requests, publication=declared))
     first, last = day_of(requests[0]).replace(day=1), max(map(day_of, requests))
     month = periods("mois", dt.date(2025, 2, 1), dt.date(2025, 2, 28))[0]
     for area in ("99001", "99004"):
@@ -112,6 +114,34 @@ def test_the_proof_of_a_protected_figure_stops_at_files_sums_and_queries(
             for given in ("mesures=%", "debut=2024-01-01", "fin=2025-12-31"):
                 asked += ["--param", given]
         assert not re.search(r"\bD\d+\b", found.command(*asked))
+
+
+def test_the_page_of_a_source_says_what_it_publishes_and_nothing_else_is_read(
+    small: tuple[Requests, Doors],
+) -> None:
+    _, found = small
+    rows = dict(tables(found.page("/donnees?source=demande")))["Tableaux publiés de cette source"]
+    said = next(row for row in rows if row[0] == "Demandes reçues")
+    assert said[1:] == [
+        "tous",
+        "catégorie, service",
+        "mois, trimestre, année, cumul depuis le 1er janvier",
+        "effectif de 5",
+    ]
+    weekly = found.page(f"/indicateur/{CODE}?periode=semaine")
+    assert "pas publié à ce rythme" in weekly
+    assert "par=canal" not in found.page(f"/indicateur/{CODE}?periode=mois")
+    for given in (("genre=semaine", "dimension=service"), ("genre=mois", "dimension=canal")):
+        asked = [
+            "indicateurs/decoupage",
+            "--param",
+            f"indicateur={CODE}",
+            "--param",
+            "territoire=99",
+        ]
+        for text in given:
+            asked += ["--param", text]
+        assert "2024" not in found.command("query", *asked, "--format", "csv")
 
 
 # --- everything, in the long tests
