@@ -109,6 +109,12 @@
     suppressMovable: true,
   });
 
+  /** Lines go to the end of the page: the last column takes what is left. */
+  function filled(columns) {
+    const last = columns[columns.length - 1];
+    return [...columns.slice(0, -1), { ...last, flex: 1, minWidth: last.width }];
+  }
+
   /** Address of some rows, sorted as the grid asks. */
   function addressOf(props, request) {
     const url = new URL(props.address, location.href);
@@ -135,7 +141,7 @@
     const asked = React.useRef(0);
     // Made once: the grid forgets the reader's sort when it is given its columns again.
     const fixed = React.useMemo(() => ({
-      columnDefs: props.columns.map(columnOf),
+      columnDefs: filled(props.columns.map(columnOf)),
       defaultColDef: { sortingOrder: ["desc", "asc"] },
       dashGridOptions: OPTIONS,
     }), [props.columns]);

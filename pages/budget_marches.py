@@ -15,7 +15,7 @@ from dashboard.components.budget_sentence import Ask, sentence
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.contract_words import finding_of, lede_of
 from dashboard.components.prerender import painted
-from dashboard.components.states import heading, notice
+from dashboard.components.states import files_asked, heading, notice
 from dashboard.components.tags import html, register_page
 from dashboard.formats import fold, number, plural, typography
 from dashboard.secrecy import Gate
@@ -112,20 +112,24 @@ def _nothing(tools: Component) -> list[Component]:
     return [
         tools,
         *heading(
-            "Aucun marché ni aucune subvention n'a été reçu",
-            "Cette page met les contrats et les aides en face des lignes du même service, et "
-            "annonce les fins de marché six et douze mois avant.",
+            "Ni marché ni subvention n'ont encore été reçus",
+            "Vous verrez ici les contrats de votre service, ceux qui finissent dans six et douze "
+            "mois, avec qui, et les subventions versées, en face des crédits du même service.",
         ),
         notice(
-            "Ce qu'il faut transmettre",
-            "Les données essentielles de la commande publique, telles que publiées : un fichier "
-            "JSON par an (profil « decp »), avec les modifications.",
-            "Le registre des marchés, pour savoir quel service suit chaque contrat : numéro, "
-            "service, enveloppe (profil « registre_marches »).",
-            "Les subventions versées, au format national (profil « scdl_subventions »). Le "
-            "dispositif d'aide peut y nommer le service.",
-            "Le nom d'une personne physique n'est jamais enregistré.",
+            "À qui les demander",
+            "Au service de la commande publique pour les marchés, aux finances pour les "
+            "subventions. Ce qu'ils publient déjà chaque année suffit.",
             load_contract_rules().publication,
+            "Le nom d'une personne physique n'est jamais enregistré.",
+        ),
+        files_asked(
+            "Les données essentielles de la commande publique, telles que publiées, avec les "
+            "modifications : un fichier JSON par an, profil « decp ».",
+            "Le registre des marchés, qui dit quel service suit chaque contrat (numéro, service, "
+            "enveloppe) : un tableau, profil « registre_marches ».",
+            "Les subventions versées, au format national, où le dispositif d'aide peut nommer le "
+            "service : un tableau, profil « scdl_subventions ».",
         ),
     ]
 

@@ -84,13 +84,18 @@ def _nothing(known: Green, here: Document) -> list[Component]:
             f"chaque investissement, son effet sur six axes. {_name(here)}.",
         ),
         notice(
-            "Pour la publier quand même" if small else "Ce qu'il faut transmettre",
-            "Le fichier TotEM du compte, si l'annexe y est : déclarez une source qui « relit » "
-            "celle du budget, avec le lecteur « totem_vert ».",
-            "Sinon un tableau, une dépense par ligne : exercice, article, fonction, réalisé, et "
-            "une colonne par axe (profil « budget_vert »). Une case vide veut dire que l'axe n'a "
-            "pas été examiné.",
+            "Pour la faire quand même" if small else "À qui la demander",
+            "Au service des finances : elle se remplit avec le compte, une dépense après l'autre, "
+            "avec les services qui ont conduit les travaux. Chaque axe se cote favorable, neutre "
+            "ou défavorable.",
             *([said] if said else []),
+        ),
+        files_asked(
+            "Le fichier TotEM du compte, si l'annexe y est. Le pack déclare alors une source qui "
+            "« relit » celle du budget, avec le lecteur « totem_vert ».",
+            "Sinon un tableau, une dépense par ligne : exercice, article, fonction, réalisé, et "
+            "une colonne par axe, profil « budget_vert ». Une case vide veut dire que l'axe n'a "
+            "pas été examiné.",
         ),
     ]
 

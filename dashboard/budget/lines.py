@@ -154,9 +154,10 @@ class Selected:
         told = {name for name in _AMOUNTS if self.total.measure(name) is not None}
         left = {"disponible"} if self.total.disponible is not None else set()
         silent = {"engage", "realise", "paye", "annule", "disponible"}
-        silent |= set() if self.total.taken_up else {"ouvert", "taken_up"}
+        silent |= set() if self.total.taken_up else {"ouvert"}
         if self.scope.executed:
             silent = set() if self.total.vote else {"vote"}
+        silent |= set() if self.total.taken_up else {"taken_up"}
         return frozenset(said | (told | left) - silent)
 
     @cached_property

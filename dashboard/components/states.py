@@ -24,6 +24,13 @@ def notice(title: str, *content: Component | str) -> Component:
     return html.Div([html.P(html.Strong(typography(title))), *body], className="avis")
 
 
+def files_asked(*files: str) -> Component:
+    """What to ask for, file by file, folded: it speaks to who prepares the files."""
+    items = [html.Li(typography(words)) for words in files]
+    summary = html.Summary("Quels fichiers demander")
+    return html.Details([summary, html.Ul(items)], className="fichiers-demandes")
+
+
 def command(line: str) -> Component:
     """A command to type, selectable."""
     return html.Pre(html.Code(line), className="commande", tabIndex="0")

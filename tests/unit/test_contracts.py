@@ -317,5 +317,8 @@ def test_without_contracts_nor_grants_the_page_says_what_to_send(tmp_path: Path)
     bare.build()
     app = create_app(Settings(bare.territory, bare.database, "sqlite://"))
     said = app.server.test_client().get("/budget/marches").text
-    assert "Aucun marché ni aucune subvention n\u2019a été reçu" in said
-    assert "registre_marches" in said
+    assert "Ni marché ni subvention n\u2019ont encore été reçus" in said
+    shown, _, folded = said.partition('class="fichiers-demandes"')
+    assert "service de la commande publique" in shown
+    assert "profil" not in shown
+    assert "registre_marches" in folded

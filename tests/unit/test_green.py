@@ -263,7 +263,10 @@ def test_without_any_annex_the_page_says_what_to_send(tmp_path: Path) -> None:
     app = create_app(Settings(bare.territory, bare.database, "sqlite://"))
     said = app.server.test_client().get("/budget/vert").text
     assert "Aucune annexe «\u00a0budget vert\u00a0» n\u2019a été reçue" in said
-    assert "totem_vert" in said
+    shown, _, folded = said.partition('class="fichiers-demandes"')
+    assert "service des finances" in shown
+    assert "totem_vert" not in shown
+    assert "totem_vert" in folded
     assert "Le compte 2025 a été reçu sans annexe" in said
 
 
