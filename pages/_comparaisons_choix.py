@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from dash.development.base_component import Component
 
-from dashboard.catalogue.indicators import FAMILIES
+from dashboard.catalogue.indicators import FAMILIES, load_indicators
 from dashboard.comparison.screen import Screen, groups_for
 from dashboard.comparison.series import Series
 from dashboard.components.address import View, encode, link
 from dashboard.components.comparison_words import group_words, level_words
 from dashboard.components.tags import html
+from dashboard.components.ways import ways, ways_of
 from dashboard.formats import fold, typography
 
 PATH = "/comparaisons"
@@ -132,6 +133,15 @@ def measure_list(name: str, label: str, offered: Sequence[Series], chosen: str) 
         groups.setdefault(series.family, []).append((series.code, series.label))
     named = [(FAMILY_WORDS.get(f, f), options) for f, options in groups.items()]
     return listed(name, label, named, chosen)
+
+
+def ways_beside(series: Series, screen: Screen, *, here: str) -> Component | None:
+    """Other pages about a measure, with the same place, level and period; None without any."""
+    indicator = load_indicators().get(series.code)
+    if indicator is None:
+        return None
+    asked = {"area": screen.focus.code, "period": screen.ground.period.code}
+    return ways(ways_of(indicator, level=screen.ground.level, here=here, **asked))
 
 
 def here(view: View, **choices: str) -> str:

@@ -147,19 +147,54 @@ def _detail(line: CostLine, knows: Knowledge) -> Component:
     )
 
 
+def _cost_block(lines: list[CostLine], years: list[int], place: str) -> Component:
+    """Every cost, exercice by exercice."""
+    last = next((line.last for line in lines if line.last), None)
+    columns = [
+        Column("Coût"),
+        Column("Unité"),
+        *(Column(str(year), right=True) for year in years),
+        Column("Évolution", drawn=True),
+        Column("En un an", right=True),
+        Column(f"Net des recettes, {last.year}" if last else "Net", right=True),
+        Column("Document, ou pourquoi pas"),
+    ]
+    rows = [_row(line, years) for line in lines]
+    count = sum(1 for line in lines if line.last)
+    return drawn_table(
+        "comparaisons-couts",
+        table("Coûts unitaires", columns, rows, show_caption=False),
+        title=(
+            f"{plural(count, 'coût')} en {years[-1]}, en euros par unité d'activité"
+            if count
+            else "Ce qui manque à chaque coût"
+        ),
+        measure=(
+            f"Dépenses réelles réalisées ÷ activité de l'année. Budget principal, {place}, "
+            f"exercices {years[0]} à {years[-1]}."
+        ),
+        source="Source : comptes administratifs ou financiers uniques, activité des services.",
+        notes=[
+            "Un coût n'est donné que pour un exercice entier, avec l'activité de la même année "
+            "dans le même périmètre ; sinon la raison est écrite. Hors amortissements et hors "
+            "part de l'administration générale : il se compare à lui-même d'une année à l'autre "
+            "avant de se comparer à d'autres villes."
+        ],
+        pictured=True,
+    )
+
+
 def build_costs(gate: Gate, view: View) -> Content:
     """Every unit cost of the body whose dashboard this is."""
-    pack = site().pack
+    pack, knows = site().pack, know(gate)
     town = pack.territory
-    knows = know(gate)
-    costs = load_unit_costs(pack.folder)
-    lines = list(unit_costs(gate, knows, costs, town.siren, town.main))
-    known = [line for line in lines if line.last]
+    lines = list(unit_costs(gate, knows, load_unit_costs(pack.folder), town.siren, town.main))
     years = sorted({y.year for line in lines for y in line.years})[-4:]
     place = knows.areas[town.main].name if town.main in knows.areas else town.main_name
+    count = sum(1 for line in lines if line.last)
     lede = (
         f"Un poste du budget principal de {place} divisé par l'activité du même exercice, dans le "
-        f"même périmètre. {plural(len(known), 'coût calculé', 'coûts calculés')} "
+        f"même périmètre. {plural(count, 'coût calculé', 'coûts calculés')} "
         f"sur {number(len(lines))}."
     )
     head = [readings_bar(view), *heading(_title(lines), lede)]
@@ -170,43 +205,8 @@ def build_costs(gate: Gate, view: View) -> Content:
             "avec ses fonctions, et l'activité de la même année.",
         )
         return Content([*head, body], title="Coûts unitaires")
-    columns = [
-        Column("Coût"),
-        Column("Unité"),
-        *(Column(str(year), right=True) for year in years),
-        Column("Évolution", drawn=True),
-        Column("En un an", right=True),
-        Column(
-            f"Net des recettes, {known[-1].last.year}" if known and known[-1].last else "Net",
-            right=True,
-        ),
-        Column("Document, ou pourquoi pas"),
-    ]
-    block = drawn_table(
-        "comparaisons-couts",
-        table(
-            "Coûts unitaires", columns, [_row(line, years) for line in lines], show_caption=False
-        ),
-        title=(
-            f"{plural(len(known), 'coût')} en {years[-1]}, en euros par unité d'activité"
-            if known
-            else "Ce qui manque à chaque coût"
-        ),
-        measure=(
-            f"Dépenses réelles réalisées ÷ activité de l'année. Budget principal, {place}, "
-            f"exercices {years[0]} à {years[-1]}."
-        ),
-        pictured=True,
-        source="Source : comptes administratifs ou financiers uniques, activité des services.",
-        notes=[
-            "Un coût n'est donné que pour un exercice entier, avec l'activité de la même année "
-            "dans le même périmètre ; sinon la raison est écrite. Hors amortissements et hors "
-            "part de l'administration générale : il se compare à lui-même d'une année à l'autre "
-            "avant de se comparer à d'autres villes."
-        ],
-    )
     parts = [
-        section("Coûts unitaires", block),
+        section("Coûts unitaires", _cost_block(lines, years, place)),
         section("D'où vient chaque coût", *(_detail(line, knows) for line in lines)),
     ]
     return Content([*head, painted(parts, class_name="comparaisons")], title="Coûts unitaires")

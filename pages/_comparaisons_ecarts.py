@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from dash.development.base_component import Component
 
 from dashboard.comparison.peers import Standing, Town
@@ -40,6 +42,10 @@ ORDERS = {
 }
 
 
+WIDE = Decimal("0.2")
+"""Width of an interval, in parts of its value, from which it is written in the cell."""
+
+
 def family_list(heat: Heat) -> Component:
     """Measures of every family at a glance, or those of one."""
     families = [("", "une mesure par domaine"), *((f, w) for f, w in FAMILY_WORDS.items())]
@@ -76,17 +82,28 @@ def _kind(cell: Cell, found: Standing) -> str:
     return f"ec ec-{found.verdict or 'sans'}{'2' if found.clear else ''}"
 
 
-def _title(series: Series, cell: Cell, found: Standing) -> str:
+def _title(series: Series, cell: Cell, found: Standing, chance: str) -> str:
     parts = [f"{series.label} : {cell_words(series, cell)}"]
     if found.median is not None:
         parts.append(f"médiane des {number(found.peers)} pairs : {with_unit(series, found.median)}")
     parts += [
         words for words in (rank_words(found, judged=series.judged), verdict_words(found)) if words
     ]
+    if chance:
+        parts.insert(1, f"intervalle à 95 % : {chance}")
     return typography(" ; ".join(parts))
 
 
-def _cell(series: Series, cell: Cell, found: Standing) -> Component:
+def _chance(series: Series, area: str) -> str:
+    """« 12,1 à 18,4 »: what chance leaves possible, where it is wide for the value; else ""."""
+    ends, value = series.interval(area), series.cells[area].value
+    if ends is None or value is None or ends[1] - ends[0] < WIDE * abs(value):
+        return ""
+    return f"{figure(series, ends[0])} à {figure(series, ends[1])}"
+
+
+def _cell(series: Series, area: str, found: Standing) -> Component:
+    cell, chance = series.cells[area], _chance(series, area)
     sign = NOISE_SIGN if found.noise else SIGNS.get(key_of(found), "")
     if cell.value is None:
         text = WORTH_SIGNS[cell.worth]
@@ -104,13 +121,14 @@ def _cell(series: Series, cell: Cell, found: Standing) -> Component:
                 **{"aria-hidden": "true"},
             ),
             figure(series, cell.value),
+            html.Span(typography(chance), className="hasard") if chance else "",
             html.Span(f" {typography(words)}", className="cache") if words else "",
         ]
         export = csv_cell(cell.value)
     return html.Td(
         said,
         className=_kind(cell, found),
-        title=_title(series, cell, found),
+        title=_title(series, cell, found, chance),
         **{"data-csv": export},
     )
 
@@ -130,7 +148,7 @@ def _row(heat: Heat, view: View, town: Town) -> Component:
     chosen = {"aria-current": "true"} if focus else {}
     name = html.A(typography(town.name), href=here(view, area=town.code), **chosen)
     people = number(town.population) if town.population else f"n.{NBSP}d."
-    cells = [_cell(s, s.cells[town.code], heat.standings[town.code, s.code]) for s in heat.series]
+    cells = [_cell(s, town.code, heat.standings[town.code, s.code]) for s in heat.series]
     return html.Tr(
         [
             html.Th(name, scope="row"),
@@ -244,6 +262,11 @@ def _notes(heat: Heat) -> list[str]:
     people = sorted({s.note for s in heat.series if s.note})
     if people:
         notes.append(f"Mesures rapportées aux habitants : {', '.join(people)}.")
+    if any(s.law for s in heat.series):
+        notes.append(
+            "Sous une valeur, ce que le hasard des petits nombres laisse possible (intervalle à "
+            "95 %), écrit quand il est large d'un cinquième de la valeur ou plus."
+        )
     if heat.left_out:
         notes.append(
             f"Connues dans moins de trois territoires comparables : {', '.join(heat.left_out)}."

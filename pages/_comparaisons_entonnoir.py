@@ -30,6 +30,7 @@ from pages._comparaisons_choix import (
     period_list,
     readings_bar,
     sentence,
+    ways_beside,
 )
 from pages._comparaisons_nuage import axis_of, source_words
 
@@ -238,7 +239,13 @@ def build_funnel(screen: Screen, view: View) -> Content:
             *heading(title_of_funnel(found, screen), lede),
             form,
             painted(
-                [section("Petits et grands lieux", funnel_block(found, screen, view))],
+                [
+                    section(
+                        "Petits et grands lieux",
+                        funnel_block(found, screen, view),
+                        ways_beside(found.series, screen, here="entonnoir"),
+                    )
+                ],
                 class_name="comparaisons",
             ),
         ],

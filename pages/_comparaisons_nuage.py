@@ -32,6 +32,7 @@ from pages._comparaisons_choix import (
     period_list,
     readings_bar,
     sentence,
+    ways_beside,
 )
 
 WARNING = "Corrélation n'est pas causalité."
@@ -199,6 +200,12 @@ def cloud_block(found: Pairing, screen: Screen, view: View) -> Component:
     )
 
 
+def _others(series: Series, screen: Screen) -> Component | None:
+    """Other pages about one of the two measures."""
+    found = ways_beside(series, screen, here="nuage")
+    return found and html.Div([html.Strong(typography(series.label)), found], className="voies")
+
+
 def build_cloud(screen: Screen, view: View) -> Content:
     """Two measures across areas."""
     found = offered(screen)
@@ -225,13 +232,14 @@ def build_cloud(screen: Screen, view: View) -> Content:
         f"Chaque point est un territoire. {WARNING} {number(len(pair.points))} "
         f"{level_words(screen.ground.level, len(pair.points))}, {screen.ground.period.label}."
     )
+    others = [_others(one_, screen) for one_ in (pair.first, pair.second)]
     block = cloud_block(pair, screen, view.but(indicator=first, other=second))
     return Content(
         [
             *head,
             *heading(finding(pair, screen), lede),
             sentence(lists, _kept(view)),
-            painted([section("Deux mesures ensemble", block)], class_name="comparaisons"),
+            painted([section("Deux mesures ensemble", block, *others)], class_name="comparaisons"),
         ],
         title="Deux mesures ensemble",
     )

@@ -42,10 +42,11 @@ def _profile_row(heat: Heat, series: Series) -> list[Value]:
     cell, found = series.cells[code], heat.standings[code, series.code]
     interval = series.interval(code)
     name = typography(f"{series.label} ({series.unit})")
+    page = indicator_page(series.code, area=code, period=heat.screen.ground.period.code)
     own = cell_words(series, cell) if cell.value is None else figure(series, cell.value)
     chance = f"{figure(series, interval[0])} à {figure(series, interval[1])}" if interval else DASH
     return [
-        Shown(html.A(name, href=indicator_page(series.code)) if series.page else name, name),
+        Shown(html.A(name, href=page) if series.page else name, name),
         _strip(series, cell, found),
         right(own, cell.value),
         right(chance, typography(chance)),

@@ -17,6 +17,7 @@ from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
 from dashboard.components.trend import WINDOW
 from dashboard.components.vector import vector
+from dashboard.components.ways import ways, ways_of
 from dashboard.figures.multiples import bar, extent
 from dashboard.formats import NBSP, fold, plural, typography
 from dashboard.indicators import Area, Period, Point, Series, State, by_area, split
@@ -151,6 +152,9 @@ def _areas(shown: Shown, period: Period) -> Component | None:
     if not any(area.code in found for area in siblings):
         words = "Les données reçues ne disent pas où : aucune valeur par territoire."
         return _section("Par territoire", empty(words))
+    level = shown.knows.areas[siblings[0].code].level
+    asked = {"area": shown.area, "period": period.code, "level": level}
+    others = ways(ways_of(shown.indicator, here="indicateur", **asked))
     parts = [
         Part(
             area.name,
@@ -171,7 +175,7 @@ def _areas(shown: Shown, period: Period) -> Component | None:
         source=source_line(shown),
     )
     note = html.P(typography(words), className="note") if left else None
-    return _section("Par territoire", drawn, note)
+    return _section("Par territoire", drawn, note, others)
 
 
 def _without_most_unknown(parts: Sequence[Part]) -> list[Part]:

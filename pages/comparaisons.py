@@ -12,7 +12,7 @@ from dashboard.components.prerender import painted
 from dashboard.components.prose import section
 from dashboard.components.states import heading
 from dashboard.components.tags import register_page
-from dashboard.errors import QueryError
+from dashboard.errors import ChoiceError
 from dashboard.formats import NBSP, number
 from dashboard.secrecy import Gate
 from pages._comparaisons_choix import (
@@ -122,12 +122,14 @@ def build(gate: Gate, view: View) -> Content:
     """The reading asked for.
 
     Raises:
-        QueryError: no such reading.
+        ChoiceError: no such reading.
     """
     found = BUILDS.get(view.path)
     if found is None:
-        raise QueryError(
-            f"lecture « {view.path} » inconnue", remedy=f"Lectures : {', '.join(READINGS)}"
+        raise ChoiceError(
+            f"aucune lecture ne s'appelle « {view.path} »",
+            choice="path",
+            known=[(path, words) for path, words in READINGS.items() if path],
         )
     return found(gate, view)
 

@@ -16,7 +16,7 @@ from dashboard.catalogue.comparisons import Comparisons, load_comparisons
 from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
 from dashboard.catalogue.odd import GOALS
 from dashboard.comparison.unit_costs import NORM, accounts_of, functions_of, labels_of
-from dashboard.errors import QueryError
+from dashboard.errors import ChoiceError
 from dashboard.indicators import Knowledge, Reading, Status, review_readings
 from dashboard.secrecy import Gate
 
@@ -123,13 +123,15 @@ class Balance:
         """One of them.
 
         Raises:
-            QueryError: unknown, or nothing is known of it here.
+            ChoiceError: unknown, or nothing is known of it here.
         """
         every = self.policies if kind == "famille" else self.goals
         found = next((p for p in every if p.code == code), None)
         if found is None:
-            raise QueryError(
-                f"rien n'est connu ici de « {code} »", remedy="Choisissez une autre politique"
+            raise ChoiceError(
+                f"rien n'est connu ici de « {code} »",
+                choice="family" if kind == "famille" else "odd",
+                known=[(p.code, p.name) for p in every],
             )
         return found
 

@@ -14,7 +14,7 @@ from dashboard.comparison.ground import Ground
 from dashboard.comparison.peers import GROUPS, Standing, Town, matrix, peers_of
 from dashboard.comparison.published import aggregate_series, context_series
 from dashboard.comparison.series import JUDGED, Series
-from dashboard.errors import QueryError
+from dashboard.errors import ChoiceError, QueryError
 from dashboard.indicators import KINDS, Knowledge, Period, know, parse_period, period_of
 from dashboard.secrecy import Gate
 
@@ -111,7 +111,11 @@ def _level(knows: Knowledge, levels: Sequence[str], asked: str, main: str) -> st
         )
     if asked:
         if asked not in levels:
-            raise QueryError(f"niveau « {asked} » inconnu", remedy=f"Niveaux : {', '.join(levels)}")
+            raise ChoiceError(
+                f"aucun niveau à comparer ne s'appelle « {asked} »",
+                choice="level",
+                known=[(level, level) for level in levels],
+            )
         return asked
     area = knows.areas.get(main)
     return area.level if area and area.level in levels else levels[0]
@@ -137,7 +141,8 @@ def screen(
         main: code of the area shown first by the pack.
 
     Raises:
-        QueryError: unknown level, period, group or area.
+        ChoiceError: unknown level, group or area.
+        QueryError: unknown period, or nothing to compare.
     """
     knows = know(gate)
     rules = load_comparisons()
@@ -148,8 +153,20 @@ def screen(
         period = ""
     when = parse_period(period) if period else offered[0]
     ground = ground_of(gate, knows, rules, asked, when)
+    if area and area not in knows.areas:
+        raise ChoiceError(
+            f"aucun territoire n'a pour code « {area} »",
+            choice="area",
+            known=[(t.code, t.name) for t in ground.towns],
+        )
     focus = _focus(ground.towns, area, main)
     group = group or "niveau"
+    if group not in GROUPS:
+        raise ChoiceError(
+            f"aucun groupe de pairs ne s'appelle « {group} »",
+            choice="peers",
+            known=[(g, g) for g in GROUPS],
+        )
     peers = peers_of(focus, ground.towns, group, rules.peers, load_ratios().strata)
     return Screen(ground, group, levels, offered, focus, peers)
 
@@ -177,7 +194,7 @@ def one(screen: Screen, code: str) -> Series:
     """One measure in every area.
 
     Raises:
-        QueryError: unknown, or published for no area of the level.
+        ChoiceError: unknown, or published for no area of the level.
     """
     ground = screen.ground
     found: Series | None = None
@@ -191,8 +208,11 @@ def one(screen: Screen, code: str) -> Series:
         if indicator and code in ground.knows.definitions:
             found = next(indicators_series(ground, [indicator]))
     if found is None:
-        raise QueryError(
-            f"la mesure « {code} » n'est pas connue ici", remedy="Choisissez-en une dans la liste"
+        raise ChoiceError(
+            f"la mesure « {code} » n'est pas connue ici",
+            choice="indicator",
+            missing=code not in shown_codes(ground.rules, ground.knows),
+            remedy="Choisissez-en une dans la liste",
         )
     return found
 
@@ -245,10 +265,14 @@ def heat(screen: Screen, family: str = CROSSED) -> Heat:
     """Gaps of every area to the median of its peers, for the measures of a family or of all.
 
     Raises:
-        QueryError: no such family.
+        ChoiceError: no such family.
     """
     if family not in ("", "contexte", "agregat", *FAMILIES):
-        raise QueryError(f"famille « {family} » inconnue", remedy="Choisissez-en une dans la page")
+        raise ChoiceError(
+            f"aucun domaine ne s'appelle « {family} »",
+            choice="family",
+            known=[*FAMILIES.items(), ("contexte", "Contexte"), ("agregat", "Comptes publiés")],
+        )
     every = list(_all(screen, family or None))
     kept = [s for s in every if len(s.known) >= FEWEST_AREAS]
     out = tuple(s.label for s in every if len(s.known) < FEWEST_AREAS)

@@ -6,6 +6,7 @@ Five classes of equal number, darkest highest; unknown cells are hatched; the hi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -27,8 +28,63 @@ def class_of(value: float, limits: Sequence[float]) -> int:
     return 1 + sum(value >= limit for limit in limits)
 
 
+Cells = Mapping[tuple[int, int], tuple[float, str]]
+"""(Day of the week from 1, hour) → value, words said on hover."""
+TOP = 4
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Where hours and days fall: first column, width of an hour, height of a day."""
+
+    left: int
+    step: float
+    row: int
+
+    def corner(self, day: int, hour: int) -> tuple[float, int]:
+        """Top left of a cell."""
+        return self.left + hour * self.step, TOP + (day - 1) * self.row
+
+    @property
+    def foot(self) -> int:
+        """Line of the hours."""
+        return TOP + 7 * self.row + 15
+
+
+def _cell(grid: _Grid, day: int, hour: int, found: tuple[float, str] | None, fill: str) -> str:
+    """A cell, which says its value; `fill` is `class="…"` or the hatching of what is unknown."""
+    x, y = grid.corner(day, hour)
+    place = f'x="{x:.2f}" y="{y}" width="{grid.step - 1:.2f}" height="{grid.row - 1}"'
+    if found is None:
+        return f"<rect {place} {fill}/>"
+    return f"<rect {fill} {place}><title>{escape(found[1], quote=False)}</title></rect>"
+
+
+def _peak(grid: _Grid, day: int, hour: int) -> str:
+    x, y = grid.corner(day, hour)
+    return (
+        f'<rect class="ch-pointe" x="{x + 0.5:.2f}" y="{y + 0.5}" width="{grid.step - 2:.2f}" '
+        f'height="{grid.row - 2}"/>'
+    )
+
+
+def _names(grid: _Grid, *, narrow: bool) -> list[str]:
+    """Days on the left, hours under."""
+    days = [
+        f'<text class="ch-jour" x="{grid.left - 8}" y="{TOP + (rank + 0.5) * grid.row + 4:.1f}">'
+        f"{name[: 3 if narrow else None]}</text>"
+        for rank, name in enumerate(DAYS)
+    ]
+    hours = [
+        f'<text class="ch-heure" x="{grid.left + (hour + 0.5) * grid.step:.1f}" y="{grid.foot}">'
+        f"{hour}\u00a0h</text>"
+        for hour in range(0, 24, 6 if narrow else 3)
+    ]
+    return [*days, *hours]
+
+
 def hour_map(
-    cells: Mapping[tuple[int, int], tuple[float, str]],
+    cells: Cells,
     *,
     name: str,
     kind: str,
@@ -39,7 +95,7 @@ def hour_map(
     """The drawing; "" when nothing is known.
 
     Args:
-        cells: (day of the week from 1, hour) → value, words said on hover.
+        cells: what is known.
         name: text alternative.
         kind: « large » or « etroit »: shown or hidden by the width of the screen.
         width: in pixels at its natural size.
@@ -49,43 +105,22 @@ def hour_map(
     if not cells:
         return ""
     narrow = kind == "etroit"
+    left = 36 if narrow else 78
+    grid = _Grid(left, (width - left - 2) / 24, row)
     limits = bounds([value for value, _ in cells.values()])
-    left, top = (36, 4) if narrow else (78, 4)
-    step = (width - left - 2) / 24
     pattern = f"ch-hachure-{kind}"
     parts = [
         f'<defs><pattern id="{pattern}" width="5" height="5" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><path class="ch-trait" d="M0 0V5"/></pattern></defs>'
+        f'patternTransform="rotate(45)"><path class="ch-trait" d="M0 0V5"/></pattern></defs>',
+        *_names(grid, narrow=narrow),
     ]
-    for day in range(1, 8):
-        y = top + (day - 1) * row
-        words = DAYS[day - 1][: 3 if narrow else None]
-        parts.append(
-            f'<text class="ch-jour" x="{left - 8}" y="{y + row / 2 + 4:.1f}">{words}</text>'
-        )
-        for hour in range(24):
-            place = (
-                f'x="{left + hour * step:.2f}" y="{y}" width="{step - 1:.2f}" height="{row - 1}"'
-            )
-            found = cells.get((day, hour))
-            if found is None:
-                parts.append(f'<rect {place} fill="url(#{pattern})"/>')
-                continue
-            kinds = f"ch-{class_of(found[0], limits)}"
-            said = f"<title>{escape(found[1], quote=False)}</title>"
-            parts.append(f'<rect class="{kinds}" {place}>{said}</rect>')
+    for key in ((day, hour) for day in range(1, 8) for hour in range(24)):
+        found = cells.get(key)
+        fill = f'class="ch-{class_of(found[0], limits)}"' if found else f'fill="url(#{pattern})"'
+        parts.append(_cell(grid, *key, found, fill))
     if peak:
-        x, y = left + peak[1] * step, top + (peak[0] - 1) * row
-        parts.append(
-            f'<rect class="ch-pointe" x="{x + 0.5:.2f}" y="{y + 0.5}" width="{step - 2:.2f}" '
-            f'height="{row - 2}"/>'
-        )
-    foot = top + 7 * row + 15
-    for hour in range(0, 24, 6 if narrow else 3):
-        x = left + (hour + 0.5) * step
-        parts.append(f'<text class="ch-heure" x="{x:.1f}" y="{foot}">{hour}\u00a0h</text>')
-    height = foot + 6
+        parts.append(_peak(grid, *peak))
     return (
-        f'<svg class="carte-heures ch-{kind}-taille" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{escape(name)}">{"".join(parts)}</svg>'
+        f'<svg class="carte-heures ch-{kind}-taille" viewBox="0 0 {width} {grid.foot + 6}" '
+        f'role="img" aria-label="{escape(name)}">{"".join(parts)}</svg>'
     )

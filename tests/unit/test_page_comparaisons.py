@@ -200,10 +200,22 @@ def test_each_reading_answers(client: FlaskClient, query: str) -> None:
         "?niveau=canton",
         "?groupe=amis",
         "?famille=rien",
+        "?territoire=rien",
         "?lecture=nuage&indicateur=rien&autre=conformite_eau",
+        "?lecture=politique&famille=grc",
+    ],
+)
+def test_what_does_not_exist_is_a_404_with_ways_out(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/comparaisons{query}")
+    assert answer.status_code == 404
+    assert "Revenir à la page, sans ces choix" in html.unescape(answer.text)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
         "?lecture=entonnoir&indicateur=repas_servis",
         "?lecture=politique&famille=scolaire&odd=4",
-        "?lecture=politique&famille=grc",
         "?lecture=nuage&par=temps&decalage=99&indicateur=repas_servis&autre=conformite_eau",
     ],
 )
@@ -211,6 +223,28 @@ def test_a_wrong_address_is_explained(client: FlaskClient, query: str) -> None:
     answer = client.get(f"/comparaisons{query}")
     assert answer.status_code == 200
     assert "n’a pas pu être calculée" in html.unescape(answer.text)
+
+
+def test_an_area_of_another_level_gives_way_to_the_main_one(client: FlaskClient) -> None:
+    assert "Commune 1" in read(client, "?niveau=commune&territoire=99")
+
+
+def test_a_small_place_has_its_interval_in_the_heat_map(client: FlaskClient) -> None:
+    small = read(client, "?famille=eau")
+    row = next(r for r in small.split("<tr") if "Commune 6" in r and "habitants" not in r)
+    assert 'class="hasard"' in row
+    large = next(r for r in small.split("<tr") if "Commune 4" in r)
+    assert 'class="hasard"' not in large
+
+
+def test_a_measure_leads_to_its_other_pages_at_the_same_place_and_time(client: FlaskClient) -> None:
+    found = read(client, "?lecture=entonnoir&indicateur=conformite_eau&territoire=99005")
+    for href in (
+        "/indicateur/conformite_eau?territoire=99005&periode=2024",
+        "/carte?periode=2024&indicateur=conformite_eau&niveau=commune",
+        "/comparaisons?territoire=99005&famille=eau&periode=2024&niveau=commune",
+    ):
+        assert f'href="{href}"' in found
 
 
 def test_a_screen_is_read_in_few_queries_whatever_the_number_of_measures(
