@@ -33,8 +33,8 @@ LIMITS = {
 }
 """Yearly limits in µg/m³: directives 2008/50/CE and (UE) 2024/2881, guides 2021 of the OMS."""
 
-FEW = 60
-"""Closed requests of a year under which one of its months is small enough to hide the year."""
+SMALLEST = 5
+"""Smallest count shown of the requests of Alessandria, as its pack says."""
 
 
 def points(town: str, code: str, kind: str, area: str = "") -> dict[str, Point]:
@@ -54,16 +54,16 @@ def _value(point: Point | None, decimals: int = 6) -> str:
 def delays() -> Iterator[Figure]:
     """Median and ninth decile of Alessandria's delays by year, and over every closed request."""
     expected = raw.delays()
+    over, running = raw.few(SMALLEST)
     for code, rank in (("delai_median_resolution", 1), ("delai_p90_resolution", 2)):
         found = points("alessandria", code, "annee")
         for year in sorted(set(expected) - {"ensemble"}):
             want = f"{expected[year][rank]:.2f} sur {expected[year][0]}"
+            want = "secret" if year in over | running else want
             point = found.get(year)
-            if expected[year][0] < FEW and point and point.state is State.SECRET:
-                yield Figure(f"Alessandria · {code} {year}", "secret", "secret")
-                continue
-            count = point.count if point else 0
-            yield Figure(f"Alessandria · {code} {year}", want, f"{_value(point, 2)} sur {count}")
+            got = f"{_value(point, 2)} sur {point.count if point else 0}"
+            hidden = point is not None and point.state is State.SECRET
+            yield Figure(f"Alessandria · {code} {year}", want, "secret" if hidden else got)
     every = whole_delays()
     count, median, decile = expected["ensemble"]
     yield Figure("Alessandria · délais, ensemble", str(count), str(len(every)))

@@ -39,6 +39,36 @@ def delays() -> dict[str, tuple[int, float, float]]:
     return {k: (len(g), float(g.quantile(0.5)), float(g.quantile(0.9))) for k, g in groups.items()}
 
 
+def few(k: int) -> tuple[set[str], set[str]]:
+    """Years too small to be told: (over, of 1 to k − 1 requests; not over, hidden by a week).
+
+    A week with 1 to k − 1 requests received, or closed, shuts every week of the months it meets; a
+    year that is not over is hidden when one of these weeks meets it, or one of its own last week,
+    month, quarter or year is that small.
+    """
+    found = requests()
+    kept = found["Chiusa"].notna() & ~found["sans_suite"]
+    closed, received = found.loc[kept, "Chiusa"], found["Creato"]
+    last = max(closed.max(), received.max())
+    over, running, shut = set(), set(), set()
+    for days in (closed, received):
+        counts = days.dt.year.value_counts()
+        over |= {str(year) for year, count in counts.items() if 0 < count < k and year < last.year}
+        weeks = days.dt.to_period("W").value_counts()
+        small = [week for week, count in weeks.items() if 0 < count < k and week.end_time < last]
+        months = {month for week in small for month in _months(week)}
+        shut |= {w for m in months for w in pd.period_range(m.start_time, m.end_time, freq="W")}
+    if any(week.end_time.year >= last.year for week in shut):
+        running.add(str(last.year))
+    if any(0 < (closed.dt.to_period(f) == last.to_period(f)).sum() < k for f in "WMQY"):
+        running.add(str(last.year))
+    return over, running
+
+
+def _months(week: pd.Period) -> set[pd.Period]:
+    return {week.start_time.to_period("M"), week.end_time.to_period("M")}
+
+
 def meals() -> pd.DataFrame:
     """Meals forecast and served in Nantes, one row per restaurant, kind and day."""
     return pd.read_csv(
