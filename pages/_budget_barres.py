@@ -131,7 +131,8 @@ def _bars_title(shown: Shown, drawn: Sequence[Child]) -> str:
             return f"{worst.label or worst.code} : {amount} {what}s au-delà des crédits"
         if known:
             most = max(known, key=lambda c: c.amounts.disponible or 0)
-            return f"{most.label or most.code} : {money_short(most.amounts.disponible)} disponibles"
+            left = f"{shown.scope.left_words(side)}s"
+            return f"{most.label or most.code} : {money_short(most.amounts.disponible)} {left}"
     moved = [
         (gap, c)
         for c in drawn

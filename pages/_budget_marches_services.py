@@ -65,7 +65,7 @@ def _row(shown: Shown, name: Value, mine: list[Contract], child: Child | None) -
     ]
 
 
-def _columns(head: str, far: int) -> list[Column]:
+def _columns(head: str, far: int, left: str) -> list[Column]:
     return [
         Column(head),
         Column("Marchés en vigueur"),
@@ -74,7 +74,7 @@ def _columns(head: str, far: int) -> list[Column]:
         Column("Crédits ouverts", "€"),
         Column("Engagé", "€"),
         Column("Mandaté", "€"),
-        Column("Disponible", "€"),
+        Column(left, "€"),
     ]
 
 
@@ -118,7 +118,8 @@ def services_block(shown: Shown) -> Component | None:
             words = html.A("Non rattachés à un service", href=shown.link(service=ABSENT, anchor=""))
         row = _row(shown, words, outside, None)
         rows.append(row if shown.view.service else [*row, _granted(shown, "") or [_nothing()]])
-    columns = _columns("Enveloppe" if shown.view.service else "Service", far)
+    left = shown.scope.left_words("D").capitalize()
+    columns = _columns("Enveloppe" if shown.view.service else "Service", far, left)
     if not shown.view.service and shown.year is not None:
         columns.append(Column(f"Subventions {shown.year}", "€"))
     elif not shown.view.service:
@@ -141,9 +142,11 @@ def _title(shown: Shown, here: Level, force: list[Contract]) -> str:
     left, credit = here.total.disponible, here.total.credits
     if shown.view.service and left is not None and credit:
         count = plural(len(force), "marché") if force else "Aucun marché"
-        room = (
-            f"il reste {money_short(left)}" if left >= 0 else f"dépassement de {money_short(-left)}"
-        )
+        room = f"il reste {money_short(left)}"
+        if left < 0:
+            room = f"dépassement de {money_short(-left)}"
+        elif here.scope.over:
+            room = f"{money_short(left)} {here.scope.left_words('D')}s"
         return f"{count} en vigueur ; {room} sur {money_short(credit)} de crédits"
     tied = [c for c in force if c.service]
     words = "À côté des lignes du budget"

@@ -23,13 +23,12 @@ def notes_of(shown: Shown) -> str:
     level, scope = shown.level, shown.scope
     notes = [f"En euros, {scope.budget_name}, {scope.stage_words}."]
     if scope.executed and level.side == "D":
+        left = scope.left_words(level.side).capitalize()
         if level.total.without_commitments:
             if level.total.credits is not None:
-                notes.append("Disponible hors engagements : la source n'en tient pas.")
+                notes.append(f"{left} hors engagements : la source n'en tient pas.")
         else:
-            notes.append(
-                "Disponible : crédits ouverts moins le plus grand de l'engagé et du mandaté."
-            )
+            notes.append(f"{left} : crédits ouverts moins le plus grand de l'engagé et du mandaté.")
     if carried_of(level.total):
         notes.append("Les résultats reportés (001, 002) ne s'exécutent pas : ils sont à part.")
     if scope.step == "SITUATION" and told(level, "vote"):

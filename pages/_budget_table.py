@@ -10,7 +10,6 @@ from dash.development.base_component import Component
 
 from dashboard.budget import Amounts, Child, Level, per_head, share
 from dashboard.components.budget_words import (
-    LEFT,
     MEASURES,
     SIDES,
     carried_of,
@@ -45,7 +44,7 @@ class _Columns:
             elif told(shown.level, name) and not (name == "engage" and side == "R"):
                 found.append((name, measure_word(shown.level, name).capitalize()))
         if scope.executed and whole.disponible is not None and scope.movement == "reel":
-            found.append(("disponible", LEFT[side].capitalize()))
+            found.append(("disponible", scope.left_words(side).capitalize()))
         if scope.executed and whole.credits is not None:
             found.append(("taux", "Taux d'exécution"))
         if shown.level.previous is not None:

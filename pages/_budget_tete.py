@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 from dashboard.budget import per_head, share, text_of
 from dashboard.components.budget_finding import finding_of, lede_of
 from dashboard.components.budget_words import (
-    LEFT,
     MEASURES,
     SIDES,
     name_of,
@@ -107,7 +106,7 @@ def _left(shown: Shown) -> tuple[str, str, str]:
         beside = "au-delà des crédits"
     part = share(left, whole.credits)
     whose = "des crédits" if side == "D" else "de la prévision"
-    return LEFT[side], words, beside or f"{rate(part, 1)} {whose}"
+    return shown.level.scope.left_words(side), words, beside or f"{rate(part, 1)} {whose}"
 
 
 def _compared(shown: Shown) -> list[tuple[str, str, str]]:

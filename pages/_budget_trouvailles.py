@@ -12,7 +12,7 @@ from dashboard.budget.lines import Selected
 from dashboard.budget.search import Hit, hits
 from dashboard.components.address import View, link
 from dashboard.components.budget_lines import PATH
-from dashboard.components.budget_words import LEFT, MEASURES
+from dashboard.components.budget_words import MEASURES
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html
 from dashboard.formats import plural, typography
@@ -28,7 +28,7 @@ def _amounts(chosen: Selected) -> dict[str, str]:
         return {
             "credits": MEASURES[side]["ouvert"],
             "executed": MEASURES[side]["realise"],
-            "disponible": LEFT[side],
+            "disponible": chosen.scope.left_words(side),
         }
     taken_up = chosen.total.taken_up
     return {"voted": MEASURES[side]["vote"]} | (

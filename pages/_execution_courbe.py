@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.budget.execution import Execution
 from dashboard.budget.post import Post
 from dashboard.budget.rhythm import day_of, elapsed
+from dashboard.budget.scope import LEFT, UNSPENT
 from dashboard.components.execution_words import (
     AGAINST,
     DONE,
@@ -200,7 +201,8 @@ def _facts(read: Execution) -> Component:
     facts.append((words.capitalize(), f"{money(post.now.realised, 0)}, {rate(post.rate)}"))
     if read.side == "D":
         no = "" if post.now.engaged is not None else " (hors engagements)"
-        facts.append((f"Disponible{no}", money(post.available, 0)))
+        left = (UNSPENT if read.closed else LEFT)[read.side].capitalize()
+        facts.append((f"{left}{no}", money(post.available, 0)))
     if post.rhythm is not None:
         facts.append(("Attendu à cette date", money(post.rhythm.amount, 0)))
         facts.append(("Écart", money(post.gap, 0, signed=True)))

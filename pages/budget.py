@@ -11,7 +11,7 @@ from dashboard.budget.lines import Line, lines
 from dashboard.budget.reading import PATHS
 from dashboard.components.address import View, link
 from dashboard.components.budget_bar import bar
-from dashboard.components.budget_words import LEFT, MEASURES, measure_word, name_of
+from dashboard.components.budget_words import MEASURES, measure_word, name_of
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.prerender import painted
 from dashboard.components.states import heading, notice
@@ -85,7 +85,7 @@ def _leaf_columns(here: Level) -> dict[str, str]:
     words = {
         **{name: measure_word(here, name) for name in MEASURES[here.side]},
         "taken_up": "restes à réaliser repris",
-        "disponible": LEFT[here.side],
+        "disponible": here.scope.left_words(here.side),
     }
     untold = set() if here.scope.executed else {"engage", "realise", "paye", "disponible"}
     untold |= {"taken_up"} if here.scope.executed else set()

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.budget.backtest import track_record
 from dashboard.budget.execution import Execution
+from dashboard.budget.scope import LEFT, UNSPENT
 from dashboard.components.address import View, link
 from dashboard.components.budget_bar import bar
 from dashboard.components.context import Body, Content, page, title_of
@@ -62,7 +63,8 @@ def _method(shown: Shown, read: Execution) -> Component:
         "nombreux ; il ne descend jamais sous ce qui est déjà réalisé.",
         "Au regard des crédits : le dépassement (ou le manque) est « probable » quand tout "
         "l'intervalle les passe, « possible » quand son milieu les passe.",
-        "Disponible : crédits ouverts moins le plus grand de l'engagé et du réalisé."
+        f"{(UNSPENT if read.closed else LEFT)['D'].capitalize()} : crédits ouverts moins le plus "
+        "grand de l'engagé et du réalisé."
         if shown.side == "D"
         else "",
         "Taux : réalisé sur crédits ouverts. Opérations réelles, résultats reportés (001 et 002) "

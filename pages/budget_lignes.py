@@ -62,7 +62,7 @@ def _amount_words(chosen: Selected) -> str:
     """« il reste 42 k€ sur 722 k€ de crédits ouverts », or what was voted, or what was done."""
     total, side, scope = chosen.total, chosen.side, chosen.scope
     left, opened = total.disponible, total.credits
-    if side == "D" and scope.step == "SITUATION" and left is not None and opened:
+    if side == "D" and scope.running and left is not None and opened:
         if left < 0:
             return f"crédits dépassés de {money_short(-left)} sur {money_short(opened)}"
         return f"il reste {money_short(left)} sur {money_short(opened)} de crédits ouverts"

@@ -117,7 +117,6 @@ SAID: Mapping[str, Mapping[str, str]] = {
         "credits_ouverts_eur": "Prévision",
         "realise_eur": "Titré",
         "paye_eur": "Encaissé",
-        "disponible_eur": "Reste à titrer",
     },
 }
 """Words of an amount on each side, when they differ from those of COLUMNS."""
@@ -125,7 +124,8 @@ SAID: Mapping[str, Mapping[str, str]] = {
 
 def columns_of(selected: Selected) -> tuple[LineColumn, ...]:
     """Columns the document says, in the words of the side."""
-    said = SAID[selected.side]
+    left = selected.scope.left_words(selected.side).capitalize()
+    said = {"disponible_eur": left, **SAID[selected.side]}
     kept = (c for c in COLUMNS if not c.axis or c.axis in selected.axes)
     return tuple(
         replace(c, column=replace(c.column, label=said.get(c.column.name, c.column.label)))

@@ -10,6 +10,7 @@ from dashboard.budget.asked import no_such, one_of
 from dashboard.budget.received import Document as Document
 from dashboard.budget.received import documents as documents
 from dashboard.budget.received import of_budget
+from dashboard.budget.rhythm import closed
 from dashboard.formats import NBSP, date
 from dashboard.secrecy import Gate
 
@@ -23,6 +24,8 @@ STAGES = {
     "CFU": "compte financier unique",
     "SITUATION": "situation",
 }
+LEFT = {"D": "disponible", "R": "reste à titrer"}
+UNSPENT = {"D": "non consommé", "R": "non titré"}
 FINAL = ("CFU", "CA")
 """Accounts of a whole year; one or the other, by exercice."""
 EXECUTED = (*FINAL, "SITUATION")
@@ -42,6 +45,7 @@ class Scope:
         at: date asked of the query; None reads the document retained.
         movement: reel or ordre.
         executed: whether the document says what was realised.
+        over: the exercice is closed: its account is there, or exports came after its last day.
         population: inhabitants of that exercice, None when not published; population_source: who
             says so, in French.
         documents: what is read, several for « DM ».
@@ -67,6 +71,16 @@ class Scope:
     population_source: str
     documents: tuple[Document, ...] = ()
     before: Scope | None = None
+    over: bool = False
+
+    @property
+    def running(self) -> bool:
+        """A snapshot of credits that may still be spent."""
+        return self.step == "SITUATION" and not self.over
+
+    def left_words(self, side: str) -> str:
+        """What is left of the credits: « disponible », « non consommé » once it cannot be spent."""
+        return (UNSPENT if self.over else LEFT)[side]
 
     @property
     def stage_words(self) -> str:
@@ -91,7 +105,17 @@ class Scope:
         }
 
 
-def _made(found: list[Document], stage: str, movement: str, before: Scope | None) -> Scope:
+def _over(kept: list[Document], year: int) -> bool:
+    """Whether an exercice has its account, or an export was received after its last day."""
+    exports = [d.date_situation for d in kept if d.etape == "SITUATION" and d.date_situation]
+    counted = any(d.exercice == year and d.etape in FINAL for d in kept)
+    return counted or (bool(exports) and closed(year, max(exports)))
+
+
+def _made(
+    found: list[Document], kept: list[Document], stage: str, movement: str, before: Scope | None
+) -> Scope:
+    """The scope of the documents found, among those kept of the same budget."""
     first = found[0]
     return Scope(
         budget=first.budget_siret,
@@ -113,6 +137,7 @@ def _made(found: list[Document], stage: str, movement: str, before: Scope | None
         population_source=first.population_source,
         documents=tuple(found),
         before=before,
+        over=_over(kept, first.exercice),
     )
 
 
@@ -127,7 +152,7 @@ def _before(kept: list[Document], now: list[Document], movement: str) -> Scope |
         known = [d for d in known if _same_day(d.date_situation, first.date_situation)]
     if not known:
         return None
-    return _made(known[:1], known[0].stage, movement, None)
+    return _made(known[:1], kept, known[0].stage, movement, None)
 
 
 def _same_day(earlier: dt.date | None, later: dt.date | None) -> bool:
@@ -181,7 +206,7 @@ def scope_of(
     if not now:
         names = {d.stage: f"{STAGES.get(d.etape, d.etape)} {d.numero}".rstrip() for d in of_year}
         raise no_such("document", stage, "stage", names)
-    return _made(now, stage or now[0].etape, movement, _before(kept, now, movement))
+    return _made(now, kept, stage or now[0].etape, movement, _before(kept, now, movement))
 
 
 def _year(kept: list[Document], year: str) -> int:

@@ -90,7 +90,7 @@ _AMOUNTS: Mapping[str, tuple[ScreenColumn, ...]] = {
         _money("realise", done),
         ScreenColumn(
             "disponible",
-            left,
+            "Disponible",
             _amount("disponible"),
             "disponible",
             "disponible",
@@ -112,9 +112,9 @@ _AMOUNTS: Mapping[str, tuple[ScreenColumn, ...]] = {
         _money("rar", "Restes à réaliser", aside=True),
         _money("annule", "Annulé", aside=True),
     )
-    for side, opened, done, paid, left in (
-        ("D", "Crédits ouverts", "Mandaté", "Payé", "Disponible"),
-        ("R", "Prévision", "Titré", "Encaissé", "Reste à titrer"),
+    for side, opened, done, paid in (
+        ("D", "Crédits ouverts", "Mandaté", "Payé"),
+        ("R", "Prévision", "Titré", "Encaissé"),
     )
 }
 
@@ -131,7 +131,10 @@ def screen_columns(selected: Selected) -> tuple[ScreenColumn, ...]:
     rare = selected.rare
     codes = [c for c in _CODES if c.axis not in rare]
     seldom = [c for c in _CODES if c.axis in rare]
-    amounts = _AMOUNTS[selected.side]
+    left = selected.scope.left_words(selected.side).capitalize()
+    amounts = tuple(
+        replace(c, label=left) if c.field == "disponible" else c for c in _AMOUNTS[selected.side]
+    )
     if not selected.scope.executed:
         amounts = tuple(
             replace(c, aside=False, label=_VOTED.get(c.field, c.label))

@@ -37,7 +37,7 @@ def _executed(level: Level) -> str:
     verb = "dépensés" if level.side == "D" else "encaissés ou à encaisser"
     if scope.movement == "ordre":
         return f"{money_short(done)} {_of(level)} {when}, sans mouvement d'argent"
-    if level.side == "D" and scope.step == "SITUATION" and left is not None and credit:
+    if level.side == "D" and scope.running and left is not None and credit:
         if left < 0:
             what = "le mandaté" if (done or 0) > credit else "l'engagé"
             return f"{what} dépasse les crédits de {money_short(-left)} {when}"

@@ -35,7 +35,6 @@ MEASURES: Mapping[str, Mapping[str, str]] = {
 }
 """What the address calls a measure, as read on each side."""
 
-LEFT = {"D": "disponible", "R": "reste à titrer"}
 SIDES = {"D": "dépenses", "R": "recettes"}
 KINDS = {
     "section": ("section", "sections"),
@@ -134,8 +133,11 @@ def takes_up(level: Level) -> bool:
 
 
 def when_words(scope: Scope) -> str:
-    """« au 16/11/2026 », « en 2024 »."""
-    return f"au {date(scope.date)}" if scope.step == "SITUATION" else f"en {scope.year}"
+    """« au 16/11/2026 », « en 2024 », « en 2024, à l'extrait du 27/01/2025 » once it is over."""
+    if scope.step != "SITUATION":
+        return f"en {scope.year}"
+    at = date(scope.date)
+    return f"en {scope.year}, à l'extrait du {at}" if scope.over else f"au {at}"
 
 
 def before_words(scope: Scope) -> str:
