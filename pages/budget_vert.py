@@ -23,7 +23,7 @@ from dashboard.components.green_words import (
     lede_of,
 )
 from dashboard.components.prerender import painted
-from dashboard.components.states import heading, notice
+from dashboard.components.states import files_asked, heading, notice
 from dashboard.components.tags import html, register_page
 from dashboard.formats import typography
 from dashboard.secrecy import Gate
