@@ -98,7 +98,7 @@ def _class(sensor: Sensor) -> str:
     """Class of the last day for this pollutant; an estimate, never the ATMO index."""
     code = sensor.quantity.code
     value = sensor.hour_high if code in HOURLY else sensor.value
-    if value is None or sensor.day is None:
+    if value is None or sensor.day is None or sensor.partial:
         return "—"
     return air_book().class_of(code, value, sensor.day) or "—"
 
@@ -129,9 +129,11 @@ def _of_the_day(shown: Shown) -> Part:
     usual = Counter(days).most_common(1)[0][0] if days else None
 
     def cell(sensor: Sensor) -> Cell:
-        if sensor.day == usual or sensor.day is None:
+        notes = [f"le {date(sensor.day)}"] if sensor.day not in (usual, None) else []
+        notes += [f"jour couvert à {coverage(sensor.day_coverage)}"] if sensor.partial else []
+        if not notes:
             return _exact(value_words(sensor), sensor.value)
-        when = html.Span(f"le {date(sensor.day)}", className="note pas-aide")
+        when = html.Span(typography(", ".join(notes)), className="note pas-aide")
         return Cell(html.Span([value_words(sensor), when], className="exact releve"), sensor.value)
 
     return Column(f"{kind}, {date(usual)}", right=True), cell

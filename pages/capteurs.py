@@ -24,6 +24,7 @@ from pages._capteurs_indice import build_index
 from pages._capteurs_lieux import build_joined, build_map
 from pages._capteurs_profil import build_profile
 from pages._capteurs_reseau import build_first, build_found, build_state, network_finding
+from pages._capteurs_suites import build_ways
 from pages._capteurs_tableau import board_finding, build_board
 from pages._capteurs_vue import PAGE, Shown, look
 
@@ -55,6 +56,7 @@ def _board(shown: Shown) -> tuple[str, str, list[Component | None]]:
     parts = [build_board(shown), build_map(shown), build_leaks(shown), build_index(shown)]
     if shown.quantity:
         parts.append(build_energy(shown.gate, shown.quantity))
+    parts.append(build_ways(shown))
     return board_finding(shown), lede, parts
 
 
@@ -78,6 +80,7 @@ def _sensor(shown: Shown) -> tuple[str, str, list[Component | None]]:
         build_energy(shown.gate, sensor.quantity, sensor.code),
         build_profile(shown, sensor),
         build_faults(shown, sensor),
+        build_ways(shown),
     ]
     lede = f"{sensor.quantity.label}, {sensor.area_name or 'lieu inconnu'}."
     return sensor_finding(shown, sensor), lede, parts

@@ -32,6 +32,7 @@ class Sensor:
             None for readings of more than a day.
         week, month: shares of the last 7 and 30 days covered; None when it makes no sense.
         day: last day with a value, and value: its sum or its mean, by the nature of the quantity.
+        day_coverage: share of that day covered; None when it is not said.
         hour_high: highest mean of an hour of that day; None when it cannot be said.
         reading: last reading with a value; reading_start, reading_end: when it was made, aware;
             the end None for an instant.
@@ -58,6 +59,7 @@ class Sensor:
     month: float | None
     day: dt.date | None
     value: float | None
+    day_coverage: float | None
     hour_high: float | None
     reading: float | None
     reading_start: dt.datetime | None
@@ -82,6 +84,11 @@ class Sensor:
     def by_period(self) -> bool:
         """Its readings last more than a day: no day, no lateness, a value by period."""
         return self.lateness is None and self.day is not None
+
+    @property
+    def partial(self) -> bool:
+        """Its last day is known over too little of it to be judged."""
+        return self.day_coverage is not None and self.day_coverage < sensor_rules().couverture_min
 
     @property
     def state(self) -> str:
@@ -133,6 +140,7 @@ def _sensor(row: Mapping[str, Any]) -> Sensor:
         month=row["couverture_30_part"],
         day=row["dernier_jour"],
         value=row["somme"] if summed else row["moyenne"],
+        day_coverage=row["couverture_jour_part"],
         hour_high=row["heure_max"],
         reading=row["releve_valeur"],
         reading_start=_aware(row["releve_debut"]),

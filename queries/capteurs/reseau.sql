@@ -22,6 +22,7 @@
 -- column:  dernier_jour DATE -- dernier jour avec une valeur, ou fin de la dernière période longue
 -- column:  somme DOUBLE -- de ce jour, ou de cette période
 -- column:  moyenne DOUBLE -- de ce jour
+-- column:  couverture_jour_part DOUBLE -- part de ce jour couverte ; NULL : pas dite
 -- column:  heure_max DOUBLE -- plus forte moyenne d'une heure de ce jour ; NULL : pas un polluant horaire, ou trop peu d'heures
 -- column:  releve_debut TIMESTAMP -- début du dernier relevé avec une valeur, UTC
 -- column:  releve_fin TIMESTAMP -- sa fin, UTC ; NULL : relevé d'un instant
@@ -117,7 +118,8 @@ dernier AS (
         propriete,
         max(jour) AS jour,
         arg_max(somme, jour) AS somme,
-        arg_max(moyenne, jour) AS moyenne
+        arg_max(moyenne, jour) AS moyenne,
+        arg_max_null(couverture_part, jour) AS couverture_part
     FROM mesure_jour
     WHERE releves_nb > 0
     GROUP BY capteur_id, propriete
@@ -163,6 +165,7 @@ SELECT
     ) AS dernier_jour,
     coalesce(j.somme, d.valeur_longue) AS somme,
     j.moyenne,
+    j.couverture_part AS couverture_jour_part,
     a.heure_max,
     x.debut AS releve_debut,
     x.fin AS releve_fin,

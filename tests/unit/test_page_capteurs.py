@@ -190,6 +190,22 @@ def test_a_leak_is_told_on_the_meter_and_on_the_quantity(client: FlaskClient) ->
         assert "0,200 m³/h" in seen
 
 
+def test_sensors_lead_to_the_indicators_made_of_them(client: FlaskClient) -> None:
+    board = read(client, measured="velo")
+    assert 'href="/indicateur/passages_velo"' in board
+    assert 'href="/carte?niveau=' in board
+    assert "/indicateur/passages_velo" not in read(client, measured="gaz")
+
+
+def test_a_reading_of_an_hour_is_told_beside_the_mean_of_its_day(client: FlaskClient) -> None:
+    seen = plain(read(client, measured="no2"))
+    assert "Dernier relevé" in seen
+    assert "12,0 µg/m³ 31/12/2024 de 0 h à 1 h" in seen
+    assert "Moyenne du jour, 31/12/2024" in seen
+    assert "12,0 µg/m³ jour couvert à 4 %" in seen
+    assert "Dernier relevé" not in plain(read(client, measured="velo"))
+
+
 def test_an_address_that_names_nothing_is_a_404_with_ways_out(client: FlaskClient) -> None:
     assert "Aucun capteur ne mesure « rien »" in plain(read(client, 404, measured="rien"))
     beside = read(client, 404, measured="velo", sensor="gare", other="rien")
