@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 import duckdb
@@ -33,21 +33,38 @@ def in_order(library: Library) -> tuple[Query, ...]:
         ) from None
 
 
-def construct(con: duckdb.DuckDBPyConnection, queries: Sequence[Query]) -> None:
+def construct(
+    con: duckdb.DuckDBPyConnection,
+    queries: Sequence[Query],
+    *,
+    seen: Callable[[Query], Mapping[str, str]] = lambda _: {},
+    ready: Callable[[Query], str | None] = lambda _: None,
+) -> None:
     """Make the tables, in the order given, rows sorted by their grain.
 
     Several threads add in any order: the SQL sums decimals or integers, never floating numbers,
     so that every build gives the same bits (a test builds with one thread and with four).
 
+    Args:
+        seen: what a query sees instead of a table, table → SQL.
+        ready: SQL of the same rows, with less to compute; None: nothing better than the query.
+
     Raises:
         BuildError: names the SQL file that fails, and why.
     """
     for query in queries:
-        _make(con, query)
+        _make(con, query, ready(query) or _seeing(query, seen(query)))
 
 
-def _make(con: duckdb.DuckDBPyConnection, query: Query) -> None:
-    statement = f"CREATE TABLE {name(query.table)} AS FROM ({query.sql}) ORDER BY {_order(query)}"
+def _seeing(query: Query, seen: Mapping[str, str]) -> str:
+    if not seen:
+        return query.sql
+    told = ", ".join(f"{table} AS NOT MATERIALIZED ({sql})" for table, sql in seen.items())
+    return f"WITH {told} FROM ({query.sql})"
+
+
+def _make(con: duckdb.DuckDBPyConnection, query: Query, rows: str) -> None:
+    statement = f"CREATE TABLE {name(query.table)} AS FROM ({rows}) ORDER BY {_order(query)}"
     with machine_faults(f"construction de {query.table}"):
         try:
             con.execute(statement)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from dashboard.build.loaded import LoadedFile, LoadedSource
@@ -22,10 +22,13 @@ def make_manifest(
     built_at: dt.datetime,
     tables: Mapping[str, int],
     seconds: Mapping[str, float],
+    recipes: Mapping[str, str],
+    taken: Mapping[str, Collection[str]],
 ) -> dict[str, Any]:
     """Manifest of a version about to be published.
 
-    `tables` gives the rows of each table of the base, `seconds` the time spent in each stage.
+    `tables` gives the rows of each table of the base, `seconds` the time spent in each stage,
+    `recipes` what each table is made of, `taken` what came from the version before.
     """
     return {
         "format": FORMAT,
@@ -42,6 +45,8 @@ def make_manifest(
         "sources": [_source(loaded) for loaded in sources],
         "files": [_file(number, file, sources) for number, file in number_files(sources)],
         "tables": dict(sorted(tables.items())),
+        "recipes": dict(sorted(recipes.items())),
+        "taken": {kind: sorted(names) for kind, names in taken.items()},
     }
 
 

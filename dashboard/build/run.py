@@ -21,14 +21,16 @@ from dashboard.build.contours import write_contours
 from dashboard.build.desk import Desk, connect, name
 from dashboard.build.digests import code_digest, version_id
 from dashboard.build.faults import machine_faults
-from dashboard.build.indicator_values import write_values
 from dashboard.build.journal import exclusive, recorded
 from dashboard.build.layout import Layout
 from dashboard.build.load import Content, Progress, contents, gathered, load_file
 from dashboard.build.loaded import LoadedFile, LoadedSource
 from dashboard.build.manifest import make_manifest
 from dashboard.build.plan import Plan, make_plan
+from dashboard.build.previous import Previous, find_previous
 from dashboard.build.publish import intact, publish, put_in_service
+from dashboard.build.reuse import Reuse
+from dashboard.build.reused_values import write_or_keep
 from dashboard.build.stage import Staging
 from dashboard.build.tables import stage_canonical, write_metadata
 from dashboard.build.verify import check_required, verify
@@ -46,12 +48,17 @@ LANES = 2
 
 @dataclass(frozen=True)
 class Order:
-    """What to build: from where, into where, and with which SQL."""
+    """What to build: from where, into where, and with which SQL.
+
+    Attributes:
+        reuse: take over from the version in service what would be the same.
+    """
 
     territory: Path
     extracts: Path
     database: Path
     queries: Path = QUERIES
+    reuse: bool = True
 
 
 @dataclass(frozen=True)
@@ -136,7 +143,10 @@ def _build(
     with watch.stage("lecture"):
         sources = _load(staging, pack, wanted, progress)
     check_required(sources)
-    tables = _write_base(workshop, pack, plan, sources, library, watch, progress)
+    with watch.stage("empreintes"):
+        previous = find_previous(layout, pack=pack.digest, code=code) if order.reuse else None
+    received = Received(layout, pack, plan, sources, previous)
+    tables, reuse = _write_base(workshop, received, library, watch, progress)
     shutil.rmtree(workshop / "lecture", ignore_errors=True)
     manifest = make_manifest(
         version,
@@ -146,6 +156,8 @@ def _build(
         built_at=archive.now,
         tables=tables,
         seconds=watch.spent,
+        recipes=reuse.recipes,
+        taken={"tables": reuse.taken, "parties": reuse.renewed, "indicateurs": reuse.kept},
     )
     progress.stage("Publication")
     partitions.secure(layout, [p for loaded in sources for p in loaded.partitions])
@@ -176,41 +188,53 @@ def _load(
     )
 
 
+@dataclass(frozen=True)
+class Received:
+    """What a base is made of."""
+
+    layout: Layout
+    pack: Pack
+    plan: Plan
+    sources: Sequence[LoadedSource]
+    previous: Previous | None
+
+
 def _write_base(
-    workshop: Path,
-    pack: Pack,
-    plan: Plan,
-    sources: Sequence[LoadedSource],
-    library: Library,
-    watch: Stopwatch,
-    progress: Progress,
-) -> dict[str, int]:
-    """Make and verify the base of a version; table → rows."""
+    workshop: Path, received: Received, library: Library, watch: Stopwatch, progress: Progress
+) -> tuple[dict[str, int], Reuse]:
+    """Make and verify the base of a version; table → rows, and what it took over."""
+    sources, previous = received.sources, received.previous
     queries = in_order(library)
     scratch = workshop / "debord"
     con = connect(workshop / BASE, scratch)
     try:
         progress.stage("Construction des tables")
+        if previous:
+            previous.attach(con)
         with watch.stage("tables"):
-            write_metadata(con, sources, plan.leftovers, pack.territory)
+            write_metadata(con, sources, received.plan.leftovers, received.pack.territory)
             stage_canonical(con, sources)
         with watch.stage("contours"):
             write_contours(con)
         with watch.stage("construction"):
-            construct(con, queries)
+            reuse = Reuse(con, received.layout, sources, library, previous)
+            construct(con, queries, seen=reuse.seen, ready=reuse.ready)
         progress.stage("Calcul des indicateurs")
         with watch.stage("indicateurs"):
             known = load_indicators()
-            write_values(con, library, known, load_ambitions(pack.folder, known))
+            ambitions = load_ambitions(received.pack.folder, known)
+            write_or_keep(con, library, known, ambitions, reuse=reuse)
+        if previous:
+            previous.detach(con)
         progress.stage("Vérification")
         with watch.stage("verification"):
-            verify(con, sources, queries)
+            verify(con, sources, [query for query in queries if query.table not in reuse.taken])
         rows = _count(con)
         con.execute("CHECKPOINT")
     finally:
         con.close()
         shutil.rmtree(scratch, ignore_errors=True)
-    return rows
+    return rows, reuse
 
 
 def _count(con: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -56,12 +56,23 @@ METADATA: Mapping[str, str] = {
 _HELD_ROWS = 1_000_000
 """Above, canonical rows stay in Parquet and are read through a view."""
 
+_NUMBERS = 1_000_000
+"""Numbers of files kept for each source."""
+
 Row = tuple[Any, ...]
 
 
 def number_files(sources: Sequence[LoadedSource]) -> list[tuple[int, LoadedFile]]:
-    """`fichier_id` from 1, in the order of the pack, then of names and contents."""
-    return list(enumerate((file for loaded in sources for file in loaded.files), start=1))
+    """`fichier_id`, in the order of the pack, then of names and contents.
+
+    Each source has its own numbers: a file more in one leaves those of the others as they are, so
+    that what was made of them can serve again.
+    """
+    return [
+        (rank * _NUMBERS + place, file)
+        for rank, loaded in enumerate(sources)
+        for place, file in enumerate(loaded.files, start=1)
+    ]
 
 
 def write_metadata(
@@ -251,14 +262,14 @@ def stage_canonical(con: duckdb.DuckDBPyConnection, sources: Sequence[LoadedSour
         held = sum(part.account.rows for _, part in parts) <= _HELD_ROWS
         kind = "TABLE" if held else "VIEW"
         body = (
-            _parts(table, [(number, part.path) for number, part in parts])
+            rows_of(table, [(number, part.path) for number, part in parts])
             if parts
             else _empty(table)
         )
         con.execute(f"CREATE TEMP {kind} brut_{table} AS {body}")
 
 
-def _parts(table: str, parts: Sequence[tuple[int, Path]]) -> str:
+def rows_of(table: str, parts: Sequence[tuple[int, Path]]) -> str:
     """Rows of every file; DuckDB gives the rank of the file each row was read from.
 
     The same partition may come under two numbers (the same bytes under two names).

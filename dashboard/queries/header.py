@@ -5,6 +5,7 @@
 -- table:   table made                           (construction only)
 -- purpose: one French sentence
 -- grain:   columns that together name one row ; « ligne » when a row has no key
+-- parts:   columns of the grain whose values say which readings a row comes from (construction)
 -- depends: tables read                          (checked against the SQL when given)
 -- param:   nom TYPE -- meaning ; « NULL : … » in it makes the parameter optional
 -- column:  nom TYPE [unité] precision -- meaning
@@ -33,6 +34,7 @@ KEYS = (
     "table",
     "purpose",
     "grain",
+    "parts",
     "depends",
     "param",
     "column",
@@ -103,6 +105,7 @@ class Query:
         name: `famille/nom`, the path without extension.
         tables: tables the SQL really reads, from its parse tree.
         grain: columns that name one row; () when rows have no key.
+        parts: columns that say which readings a row comes from; () when any may change any row.
         sql: the statement, without its header.
         text: the file as written.
     """
@@ -119,6 +122,7 @@ class Query:
     secrecy: Secrecy | None
     sql: str
     text: str
+    parts: tuple[str, ...] = ()
 
 
 def _split(text: str) -> tuple[list[str], str]:
@@ -228,17 +232,24 @@ def _check_required(single: dict[str, str], columns: Sequence[Column], *, file: 
 
 
 def _grain(text: str, columns: Sequence[Column], *, file: str) -> tuple[str, ...]:
-    if text == "ligne":
-        return ()
-    grain = _words(text)
-    for name in grain:
+    return () if text == "ligne" else _known("le grain cite", text, columns, file=file)
+
+
+def _known(what: str, text: str, columns: Sequence[Column], *, file: str) -> tuple[str, ...]:
+    """Names of columns that a header cites.
+
+    Raises:
+        QueryError: one of them is not a column.
+    """
+    cited = _words(text)
+    for name in cited:
         if name not in {column.name for column in columns}:
             raise QueryError(
-                f"le grain cite « {name} », qui n'est pas une colonne",
+                f"{what} « {name} », qui n'est pas une colonne",
                 file=file,
                 remedy="Citez des colonnes, ou « ligne » quand une ligne n'a pas de clé",
             )
-    return grain
+    return cited
 
 
 def parse_query(name: str, text: str) -> Query:
@@ -275,4 +286,5 @@ def parse_query(name: str, text: str) -> Query:
         secrecy=_secrecy(secrecy, columns, file=file) if secrecy else None,
         sql=sql,
         text=text,
+        parts=_known("les parts citent", single.get("parts", ""), columns, file=file),
     )

@@ -2,6 +2,7 @@
 -- table:   capteur_vu
 -- purpose: Ce que les relevés disent d'un capteur : nom, unité et position, et quand ils l'ont dit.
 -- grain:   ligne
+-- parts:   fichier_id
 -- depends: brut_mesure
 -- column:  capteur_id VARCHAR
 -- column:  propriete VARCHAR -- grandeur mesurée

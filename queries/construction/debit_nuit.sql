@@ -2,6 +2,7 @@
 -- table:   debit_nuit
 -- purpose: Plus petit débit de chaque nuit, de minuit à 7 h : un débit qui ne s'annule pas dit une fuite.
 -- grain:   capteur_id, propriete, jour
+-- parts:   jour
 -- depends: brut_mesure, heure_paris, index_consommation, grandeur
 -- column:  capteur_id VARCHAR
 -- column:  propriete VARCHAR -- grandeur mesurée

@@ -2,6 +2,7 @@
 -- table:   heure_paris
 -- purpose: Jour et heure de Paris de chaque heure UTC où un relevé commence.
 -- grain:   heure
+-- parts:   jour
 -- depends: brut_mesure
 -- column:  heure TIMESTAMP -- heure UTC
 -- column:  jour DATE -- jour de Paris

@@ -2,6 +2,7 @@
 -- table:   mesure_jour
 -- purpose: Mesures des capteurs par jour de Paris : somme, moyenne, extrêmes, couverture.
 -- grain:   capteur_id, propriete, jour
+-- parts:   jour
 -- depends: brut_mesure, heure_paris, index_consommation
 -- column:  capteur_id VARCHAR
 -- column:  propriete VARCHAR -- grandeur mesurée

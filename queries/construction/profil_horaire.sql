@@ -2,6 +2,7 @@
 -- table:   profil_horaire
 -- purpose: Profil d'un capteur : somme et relevés par année, jour de la semaine et heure de Paris.
 -- grain:   capteur_id, propriete, annee, jour_semaine, heure
+-- parts:   annee, jour_semaine
 -- depends: brut_mesure, heure_paris, index_consommation, mesure_jour
 -- column:  capteur_id VARCHAR
 -- column:  propriete VARCHAR -- grandeur mesurée
