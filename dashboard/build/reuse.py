@@ -70,11 +70,11 @@ class Reuse:
 
     def ready(self, query: Query) -> str | None:
         """SQL of the rows of a table, taken over from the previous version; None: to be made."""
+        by_parts = bool(query.parts) and self._only_readings(query)
         if self.same(query.table, self._now.of(query.table)):
             self.taken.add(query.table)
             return f"FROM {ATTACHED}.{name(query.table)}"
-        known = self._previous is not None and query.table in self._previous.recipes
-        if self._renewal is None or not known or not query.parts or not self._only_readings(query):
+        if self._renewal is None or not by_parts:
             return None
         renewed = self._renewal.statement(query)
         if renewed is not None:
@@ -83,11 +83,12 @@ class Reuse:
 
     def _only_readings(self, query: Query) -> bool:
         """Nothing that the query reads changed, but readings and what is made of them by day."""
-        return all(
+        steady = [
             self.same(f"{table} vu par {query.name}", self._now.seen(table, query))
             for table in query.tables
             if table not in DATED
-        )
+        ]
+        return all(steady)
 
 
 def _readings(sources: Sequence[LoadedSource]) -> dict[int, str]:
