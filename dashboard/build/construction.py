@@ -47,13 +47,14 @@ def construct(
 
     Args:
         seen: what a query sees instead of a table, table → SQL.
-        ready: SQL of the same rows, with less to compute; None: nothing better than the query.
+        ready: SQL of the same rows, in the same order, with less to compute; None: nothing better
+            than the query.
 
     Raises:
         BuildError: names the SQL file that fails, and why.
     """
     for query in queries:
-        _make(con, query, ready(query) or _seeing(query, seen(query)))
+        _make(con, query, ready(query) or ordered(query, _seeing(query, seen(query))))
 
 
 def _seeing(query: Query, seen: Mapping[str, str]) -> str:
@@ -64,7 +65,7 @@ def _seeing(query: Query, seen: Mapping[str, str]) -> str:
 
 
 def _make(con: duckdb.DuckDBPyConnection, query: Query, rows: str) -> None:
-    statement = f"CREATE TABLE {name(query.table)} AS FROM ({rows}) ORDER BY {_order(query)}"
+    statement = f"CREATE TABLE {name(query.table)} AS {rows}"
     with machine_faults(f"construction de {query.table}"):
         try:
             con.execute(statement)
@@ -79,8 +80,12 @@ def _make(con: duckdb.DuckDBPyConnection, query: Query, rows: str) -> None:
             ) from error
 
 
+def ordered(query: Query, rows: str) -> str:
+    """Rows by the grain; for lines without a key, by their place in the files received."""
+    return f"FROM ({rows}) ORDER BY {_order(query)}"
+
+
 def _order(query: Query) -> str:
-    """The grain; for lines without a key, their place in the files received."""
     names = {column.name for column in query.columns}
     if query.grain:
         return ", ".join(map(name, query.grain))

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
+from dashboard.build.construction import ordered
 from dashboard.build.desk import name
 from dashboard.build.layout import Layout
 from dashboard.build.loaded import LoadedSource
@@ -77,9 +78,10 @@ class Reuse:
         if self._renewal is None or not by_parts:
             return None
         renewed = self._renewal.statement(query)
-        if renewed is not None:
-            self.renewed.add(query.table)
-        return renewed
+        if renewed is None:
+            return None
+        self.renewed.add(query.table)
+        return ordered(query, renewed)
 
     def _only_readings(self, query: Query) -> bool:
         """Nothing that the query reads changed, but readings and what is made of them by day."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from rebuilt import Twice
 from tinytown import Tiny
+
+from dashboard.build.layout import Layout
+from dashboard.build.previous import find_previous
+from dashboard.store.layout import BASE
 
 Rows = list[dict[str, object]]
 MEASURED = {"mesure_jour", "profil_horaire", "heure_paris", "capteur_vu", "debit_nuit"}
@@ -37,6 +41,11 @@ def meter(*indexes: tuple[str, int]) -> Rows:
     return [{**known, "debut": f"{at}Z", "valeur": index} for at, index in indexes]
 
 
+CONTOUR = (
+    b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"code": "99001",'
+    b' "nom": "Tinyville"}, "geometry": {"type": "Polygon", "coordinates":'
+    b' [[[0, 45], [0.1, 45], [0.1, 45.1], [0, 45.1], [0, 45]]]}}]}'
+)
 FOLLOWED = ("demandes_recues", "entrees_piscines", "passages_velo", "electricite_batiments")
 
 
@@ -45,7 +54,7 @@ def town_of_little(root: Path, followed: tuple[str, ...] = ()) -> Tiny:
     town = Tiny(root)
     town.source("mesure", fichiers=["mesure/*.csv"])
     town.write("mesure", readings("2024-03-25T00:00:00", 21), file="mesure/2024-03.csv")
-    index = meter(("2024-03-28T05:00:00", 10), ("2024-04-02T05:00:00", 16))
+    index = meter(("2024-03-28T05:00:00", 10), ("2024-03-29T04:00:00", 16))
     town.write("mesure", index, file="mesure/eau-1.csv")
     lines = [{"article": "60612", "realise_eur": f"{amount}.10"} for amount in range(3)]
     town.write("budget_ligne", lines)
@@ -76,10 +85,95 @@ def test_a_day_of_readings_makes_its_own_days_again_and_nothing_else(tmp_path: P
     assert not any(both.build().manifest["taken"].values())
     # a day more, with late repeats, and an index between two known ones
     town.write("mesure", readings("2024-04-14T00:00:00", 2, seed=2), file="mesure/jour.csv")
-    town.write("mesure", meter(("2024-03-30T05:00:00", 12)), file="mesure/eau-2.csv")
+    town.write("mesure", meter(("2024-03-29T01:00:00", 12)), file="mesure/eau-2.csv")
     taken = both.compare()
     assert set(taken["parties"]) == MEASURED
     assert {"budget_ligne", "demande_jour", "territoire", "activite"} <= set(taken["tables"])
     assert not MEASURED & set(taken["tables"])
     assert {"demandes_recues", "entrees_piscines"} <= set(taken["indicateurs"])
     assert "passages_velo" not in taken["indicateurs"]
+
+
+def _changes(town: Tiny) -> dict[str, Callable[[], object]]:
+    """What may happen to the files and to the pack of a town, one thing at a time."""
+    lines = [{"article": "60612", "realise_eur": "7.00"}]
+    corrected = readings("2024-03-25T00:00:00", 21, seed=3)
+    ambitions = town.territory / "indicateurs.toml"
+    target = 'cibles = [{ depuis = 2024-01-01, valeur = 9, fixee_le = 2023-12-01 }]\n'
+    return {
+        "budget corrigé": lambda: town.write("budget_ligne", lines),
+        "relevés corrigés": lambda: town.write("mesure", corrected, file="mesure/2024-03.csv"),
+        "index nouveau": lambda: town.write(
+            "mesure", meter(("2024-04-05T05:00:00", 30)), file="mesure/eau-3.csv"
+        ),
+        "mêmes octets sous un autre nom": lambda: town.drop(
+            "mesure/copie.csv", (town.extracts / "mesure/eau-1.csv").read_bytes()
+        ),
+        "relevés retirés": lambda: (town.extracts / "mesure/eau-1.csv").unlink(),
+        "demandes d'un jour": lambda: town.write(
+            "demande", [{"demande_id": "x", "recu_le": "2024-03-29T10:00:00Z"}], file="demande-2.csv"
+        ),
+        "activité corrigée": lambda: town.write(
+            "activite", [{"service": "Piscines", "mesure": "entrees", "realise_nb": 3}]
+        ),
+        "population nouvelle": lambda: town.write("population", [{"population_nb": 950}]),
+        "contour nouveau": lambda: town.drop("communes.geojson", CONTOUR),
+        "fichier inconnu": lambda: town.drop("lisez-moi.txt", b"bonjour"),
+        "cible décidée": lambda: ambitions.write_text(
+            f"[demandes_recues]\n{target}{ambitions.read_text(encoding='utf-8')}".replace(
+                "[demandes_recues]\nresponsable", "[delai_p90_resolution]\nresponsable"
+            ),
+            encoding="utf-8",
+        ),
+        "relevés d'un autre monde": lambda: town.write(
+            "mesure", readings("2030-01-01T00:00:00", 40), file="mesure/2030.csv"
+        ),
+    }
+
+
+@pytest.mark.slow
+def test_whatever_changes_the_tables_are_those_of_a_build_from_nothing(tmp_path: Path) -> None:
+    town = town_of_little(tmp_path, FOLLOWED)
+    town.source(
+        "contour",
+        table="contour",
+        lecteur="contours",
+        fichiers=["communes.geojson"],
+        options={"niveau": "commune"},
+    )
+    town.save()
+    both = twice(town)
+    both.build()
+    for what, change in _changes(town).items():
+        change()
+        taken = both.compare()
+        assert bool(taken["tables"]) is (what != "cible décidée"), what
+
+
+@pytest.mark.slow
+def test_every_indicator_of_a_town_is_kept_or_made_as_from_nothing(tmp_path: Path) -> None:
+    town = town_of_little(tmp_path)
+    both = twice(town)
+    both.build()
+    town.write("mesure", readings("2024-04-14T00:00:00", 2, seed=2), file="mesure/jour.csv")
+    assert len(both.compare()["indicateurs"]) > 100
+    asked = [{"demande_id": "x", "categorie": "Bruit", "recu_le": "2024-03-29T10:00:00Z"}]
+    town.write("demande", asked, file="demande-2.csv")
+    kept = set(both.compare()["indicateurs"])
+    assert "passages_velo" in kept and not {"demandes_recues", "delai_median_resolution"} & kept
+
+
+def test_another_code_or_a_damaged_base_is_not_taken_over(tmp_path: Path) -> None:
+    town = town_of_little(tmp_path, FOLLOWED)
+    layout = Layout(town.database)
+    built = town.build()
+    known = {"pack": str(built.manifest["pack"]), "code": str(built.manifest["code"])}
+    assert find_previous(layout, **known) is not None
+    assert find_previous(layout, **{**known, "code": "autre"}) is None
+    assert find_previous(layout, **{**known, "pack": "autre"}) is None
+    base = layout.versions / str(built.manifest["version"]) / BASE
+    with base.open("r+b") as handle:
+        handle.seek(-1, 2)
+        handle.write(b"\x07")
+    assert find_previous(layout, **known) is None
+    assert find_previous(Layout(tmp_path / "vide"), **known) is None
