@@ -46,6 +46,8 @@ def construct(
     so that every build gives the same bits (a test builds with one thread and with four).
 
     Args:
+        con: base being made, the tables that the build fills already there.
+        queries: in an order that makes a table before those that read it.
         seen: what a query sees instead of a table, table → SQL.
         ready: SQL of the same rows, in the same order, with less to compute; None: nothing better
             than the query.

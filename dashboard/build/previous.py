@@ -1,4 +1,4 @@
-"""The version in service, as what a new one may take over: attached, read-only, never trusted blindly.
+"""The version in service, as what a new one may take over.
 
 It serves when it was made by the same code, for the same pack, and when its base is as it was
 written. A table then serves again when its recipe is the same (`recipes.py`).

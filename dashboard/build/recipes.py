@@ -18,7 +18,7 @@ from dashboard.catalogue.tables import TABLES
 from dashboard.queries import Library, Query
 
 ACCOUNTS = ("fichier", "source")
-"""Tables that tell of every file: a query sees in them only the files behind the tables it reads."""
+"""They tell of every file: a query sees in them only the files behind the tables it reads."""
 
 _STAGED = "brut_"
 _ROWS = """

@@ -2,8 +2,8 @@
 
 A query whose header says `parts` promises that its rows of a part come from the readings of that
 part alone: a file, or the days of Paris that `heure_paris` gives it. The parts touched are those of
-the partitions that came or went, and of the consumptions that changed; a test makes every such table
-again, by parts and whole.
+the partitions that came or went, and of the consumptions that changed; a test makes every such
+table again, by parts and whole.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pathlib import Path
 import duckdb
 
 from dashboard.build.desk import literal, name
-from dashboard.build.partitions import parquet_path
 from dashboard.build.layout import Layout
+from dashboard.build.partitions import parquet_path
 from dashboard.build.previous import ATTACHED, Previous
 from dashboard.build.tables import rows_of
 from dashboard.queries import Query
@@ -57,6 +57,8 @@ def changed(layout: Layout, previous: Previous, keys: Mapping[int, str]) -> Chan
     """What changed of the readings; None when a partition that went is no longer there.
 
     Args:
+        layout: where the partitions are.
+        previous: the version that serves again.
         keys: number of each file of readings of this version → key of its partition.
     """
     before = previous.partitions.get(READINGS, {})
@@ -151,7 +153,8 @@ def _joined(query: Query, seen: Mapping[str, str]) -> str:
     named.append(f"refaite AS NOT MATERIALIZED ({query.sql})")
     columns = ", ".join(name(column.name) for column in query.columns)
     return (
-        f"WITH {', '.join(named)} SELECT {columns} FROM refaite SEMI JOIN part_touchee USING ({parts})"
+        f"WITH {', '.join(named)} SELECT {columns} FROM refaite"
+        f" SEMI JOIN part_touchee USING ({parts})"
         f" UNION ALL SELECT {columns} FROM {ATTACHED}.{name(query.table)}"
         f" ANTI JOIN part_touchee USING ({parts})"
     )
@@ -162,12 +165,10 @@ def _within(days: frozenset[dt.date]) -> str:
     spans = list(_spans(sorted(days)))
     if len(spans) > _MOST_RANGES:
         spans = [(spans[0][0], spans[-1][1])]
-    day = dt.timedelta(days=1)
     told = (
-        f"debut >= TIMESTAMP '{first - day} 00:00:00' AND debut < TIMESTAMP '{last + day * 2} 00:00:00'"
-        for first, last in spans
+        f"(debut >= DATE '{first}' - 1 AND debut < DATE '{last}' + 2)" for first, last in spans
     )
-    return " OR ".join(f"({span})" for span in told) or "false"
+    return " OR ".join(told) or "false"
 
 
 def _spans(days: Sequence[dt.date]) -> Iterator[tuple[dt.date, dt.date]]:

@@ -57,17 +57,16 @@ def write_or_keep(
     Raises:
         BuildError: names the indicator and the query that fails.
     """
-    kept = _kept(library, indicators, reuse) if set(MADE) == _KNOWN else frozenset()
-    write_values(con, library, {c: i for c, i in indicators.items() if c not in kept}, ambitions)
+    followed = {c: i for c, i in indicators.items() if not ambitions or c in ambitions}
+    kept = _kept(library, followed, reuse) if set(MADE) == _KNOWN else frozenset()
+    write_values(con, library, {c: i for c, i in followed.items() if c not in kept}, ambitions)
     if kept:
         for table in _CODES:
-            _join(con, table, kept, list(indicators))
+            _join(con, table, kept, list(followed))
     reuse.kept = kept
 
 
-def _kept(
-    library: Library, indicators: Mapping[str, Indicator], reuse: Reuse
-) -> frozenset[str]:
+def _kept(library: Library, indicators: Mapping[str, Indicator], reuse: Reuse) -> frozenset[str]:
     same, sensitive = set(), set()
     for code, indicator in indicators.items():
         if indicator.facts not in library.queries:

@@ -213,6 +213,7 @@ def write(
 {to_html(footer(frame, path))}
 {to_html(help_dialog())}
 <p id="annonce" class="cache" role="status"></p>
+<div id="nouvelles" class="nouvelles" role="status" aria-live="polite"></div>
 {_data("vigie-habillage", settings)}
 {parts["config"]}
 <template id="scripts">

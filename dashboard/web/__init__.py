@@ -22,6 +22,7 @@ from dashboard.web.forms import Desk
 from dashboard.web.identity import Identifier, Identity
 from dashboard.web.maps import Contours, Courses, Drawing, install_maps
 from dashboard.web.meetings import install_meetings
+from dashboard.web.news import install_news
 from dashboard.web.notes import install_notes
 from dashboard.web.presenter import Stage, install_presenter
 from dashboard.web.routes import Page, install_routes
@@ -72,6 +73,7 @@ def install(
     install_security(app, server, settings)
     server.before_request(refuse_unknown)
     install_routes(server, settings, identifier, page)
+    install_news(server, settings)
     desk = Desk(settings, identifier, writings or cache(_writings(settings)), page)
     for add in (install_decisions, install_meetings, install_notes):
         add(server, desk)

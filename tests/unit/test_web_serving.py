@@ -13,7 +13,7 @@ from flask import Response, request
 from dashboard import settings as settings_module
 from dashboard.errors import SettingsError
 from dashboard.settings import ROOT
-from dashboard.store.layout import POINTER
+from dashboard.store.layout import MANIFEST, POINTER, VERSIONS
 from dashboard.web import serving
 from tests.unit.web_app import client, settings, small_app
 
@@ -144,3 +144,18 @@ def test_what_is_made_before_the_fork_opens_nothing_and_knows_no_data_frame() ->
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_page_left_open_may_ask_which_version_is_in_service(tmp_path: Path) -> None:
+    browser = client(tmp_path)
+    assert browser.get("/version").json == {"version": None, "date": None}
+    folder = tmp_path / "base" / VERSIONS / "abc123"
+    folder.mkdir(parents=True)
+    manifest = {"version": "abc123", "built_at": "2025-11-17T07:30:00+00:00", "base": {"size": 1}}
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    (tmp_path / "base" / POINTER).write_text('{"version": "abc123"}', encoding="utf-8")
+    answer = browser.get("/version")
+    told = {"version": "abc123", "date": "17/11/2025 à 8\u00a0h\u00a030"}
+    assert answer.json == told
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert len(answer.data) < 100
