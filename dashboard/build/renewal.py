@@ -165,9 +165,7 @@ def _within(days: frozenset[dt.date]) -> str:
     spans = list(_spans(sorted(days)))
     if len(spans) > _MOST_RANGES:
         spans = [(spans[0][0], spans[-1][1])]
-    told = (
-        f"(debut >= DATE '{first}' - 1 AND debut < DATE '{last}' + 2)" for first, last in spans
-    )
+    told = (f"(debut >= DATE '{first}' - 1 AND debut < DATE '{last}' + 2)" for first, last in spans)
     return " OR ".join(told) or "false"
 
 

@@ -44,11 +44,12 @@ def meter(*indexes: tuple[str, int]) -> Rows:
     return [{**known, "debut": f"{at}Z", "valeur": index} for at, index in indexes]
 
 
+SQUARE = "[[[0, 45], [0.1, 45], [0.1, 45.1], [0, 45.1], [0, 45]]]"
 CONTOUR = (
-    b'{"type": "FeatureCollection", "features": [{"type": "Feature",'
-    b' "properties": {"code": "99001", "nom": "Tinyville"}, "geometry": {"type": "Polygon", "coordinates":'
-    b" [[[0, 45], [0.1, 45], [0.1, 45.1], [0, 45.1], [0, 45]]]}}]}"
-)
+    '{"type": "FeatureCollection", "features": [{"type": "Feature",'
+    ' "properties": {"code": "99001", "nom": "Tinyville"},'
+    f' "geometry": {{"type": "Polygon", "coordinates": {SQUARE}}}}}]}}'
+).encode()
 FOLLOWED = ("demandes_recues", "entrees_piscines", "passages_velo", "electricite_batiments")
 
 

@@ -75,4 +75,9 @@ def test_rows_keep_the_number_of_their_file_even_when_two_files_hold_the_same(ti
         found = cursor.execute(
             "SELECT fichier_id, position, realise_eur::INTEGER FROM budget_ligne ORDER BY ALL"
         ).fetchall()
-    assert found == [(1, 1, 1), (1, 2, 2), (2, 1, 1), (3, 1, 1), (3, 2, 2)]
+    first, second, third = 1, 1_000_001, 2_000_001
+    assert found == [
+        *((first, 1, 1), (first, 2, 2)),
+        (second, 1, 1),
+        *((third, 1, 1), (third, 2, 2)),
+    ]
