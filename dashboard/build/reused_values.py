@@ -32,6 +32,7 @@ _CODES: Mapping[str, str] = {
     "valeur_indicateur": "indicateur",
     "valeur_secrete": "indicateur",
     "indicateur": "code",
+    "publication": "indicateur",
 }
 """Table of values → column that names the indicator."""
 _KNOWN = {*_CODES, "cible", "ambition"}
@@ -41,7 +42,7 @@ _ORDERS: Mapping[str, str] = {
     "valeur_indicateur": f"dimension <> '', parent IS NOT NULL, {_CELL}",
     "valeur_secrete": "indicateur, genre, debut, fin, territoire, dimension, modalite",
 }
-"""Those of `cumuls/lecture` and `cumuls/secret`."""
+"""Those of `cumuls/lecture` and `cumuls/secret`; other tables go from an indicator to the next."""
 
 
 def write_or_keep(
@@ -106,10 +107,12 @@ def _join(
     column = name(_CODES[table])
     wanted = ", ".join(literal(code) for code in sorted(kept))
     ranked = ", ".join(literal(code) for code in codes)
-    order = _ORDERS.get(table, f"list_position([{ranked}], {column})")
+    order = _ORDERS.get(table, f"list_position([{ranked}], {column}), rang_ecrit")
     con.execute(f"ALTER TABLE {table} RENAME TO calculee")
     con.execute(
-        f"CREATE TABLE {table} AS SELECT * FROM (FROM calculee UNION ALL BY NAME"
-        f" SELECT * FROM {ATTACHED}.{table} WHERE {column} IN ({wanted})) ORDER BY {order}"
+        f"CREATE TABLE {table} AS SELECT * EXCLUDE (rang_ecrit) FROM ("
+        "SELECT *, rowid AS rang_ecrit FROM calculee UNION ALL BY NAME"
+        f" SELECT *, rowid AS rang_ecrit FROM {ATTACHED}.{table} WHERE {column} IN ({wanted})"
+        f") ORDER BY {order}"
     )
     con.execute("DROP TABLE calculee")
