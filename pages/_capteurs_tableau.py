@@ -157,8 +157,9 @@ def _parts(shown: Shown) -> list[Part]:
         )
     found += [
         (Column("État"), lambda s: Cell(state_mark(s), state_words(s))),
-        (Column("Reçu jusqu’au"), last_words),
     ]
+    if not all(_finer(s) for s in shown.sensors):
+        found.append((Column("Reçu jusqu\u2019au"), last_words))
     if courses:
         found += [
             (Column("Retard"), late_words),
@@ -215,6 +216,8 @@ def _top(shown: Shown) -> str:
         return f"{plural(len(shown.sensors), 'capteur')}, du dernier relevé aux défauts"
     top = max(speaking, key=lambda s: s.value or 0.0)
     when = "sur la période finie le" if top.by_period else "le"
+    if not top.by_period and not top.quantity.summed:
+        when = "en moyenne le"
     return f"Le plus haut : {top.name}, {value_words(top)} {when} {date(top.day)}"
 
 
