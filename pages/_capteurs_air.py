@@ -94,9 +94,10 @@ def _title(found: tuple[Beside, ...]) -> str:
     else:
         head = f"Les {many} ne peuvent être jugées sur douze mois"
     if later:
-        head += ", celles de 2030 ne le seraient pas"
+        head += ", celles de 2030 le seraient" if passed else ", celles de 2030 ne le seraient pas"
     elif health:
-        head += ", les recommandations de l'OMS ne le sont pas"
+        also = ", comme les recommandations de l'OMS"
+        head += also if passed else ", les recommandations de l'OMS ne le sont pas"
     return head
 
 

@@ -16,6 +16,7 @@ from dashboard.components.sensor_words import (
     kind_words,
     last_words,
     late_words,
+    reading_words,
     state_mark,
     step_words,
     value_words,
@@ -60,7 +61,8 @@ def sensor_finding(shown: Shown, sensor: Sensor) -> str:
     whole = [e for e in shown.faults if e.sensor == sensor.code and e.whole]
     for found in (*whole, *sorted(late, key=lambda e: e.genre not in GRAVE)):
         return f"{name} : {fault_words(found)}"
-    when = "sur la période finie le" if sensor.by_period else "le"
+    when = "en moyenne le" if not sensor.quantity.summed else "le"
+    when = "sur la période finie le" if sensor.by_period else when
     return f"{name} : {value_words(sensor)} {when} {date(sensor.day)}"
 
 
@@ -240,6 +242,7 @@ def build_card(sensor: Sensor) -> Component:
     facts: list[tuple[str, str | Component]] = [
         ("État", state_mark(sensor)),
         ("Dernier relevé", last_words(sensor)),
+        ("Dernière valeur", reading_words(sensor)),
         ("Retard", late_words(sensor)),
         ("Pas ordinaire", step_words(sensor.step)),
         ("Couverture, 7 jours", coverage(sensor.week)),
@@ -249,7 +252,7 @@ def build_card(sensor: Sensor) -> Component:
         ("Lieu", sensor.area_name or "non situé"),
     ]
     if sensor.battery is not None:
-        facts.insert(6, ("Batterie", quantity(sensor.battery, "%")))
+        facts.insert(7, ("Batterie", quantity(sensor.battery, "%")))
     return html.Div(definitions(facts), className="faits-capteur")
 
 

@@ -103,6 +103,12 @@ def _class(sensor: Sensor) -> str:
     return air_book().class_of(code, value, sensor.day) or "—"
 
 
+def _hour(sensor: Sensor) -> Cell:
+    """The highest mean of an hour of the last day, which its class comes from."""
+    words = quantity(sensor.hour_high, sensor.unit, sensor.quantity.decimals)
+    return _exact(words, sensor.hour_high)
+
+
 Part = tuple[Column, Callable[[Sensor], Value]]
 """A column and how its cells are made."""
 
@@ -149,6 +155,8 @@ def _parts(shown: Shown) -> list[Part]:
     if any(_finer(s) for s in shown.sensors):
         found.append((Column("Dernier relevé", right=True), _latest))
     found.append(_of_the_day(shown))
+    if of.code in HOURLY:
+        found.append((Column("Heure la plus haute", right=True), _hour))
     if of.limits:
         found.append((Column("Classe du jour"), _class))
     if courses:
