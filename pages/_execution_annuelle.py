@@ -23,7 +23,8 @@ ZERO = Decimal(0)
 
 
 def _what(shown: Shown) -> str:
-    return f"{SIDES[shown.side]} {SECTIONS[shown.section]}"
+    whole = f"{SIDES[shown.side]} {SECTIONS[shown.section]}"
+    return f"{whole}, {shown.label}" if shown.label else whole
 
 
 def annual_finding(shown: Shown, known: Sequence[Account]) -> str:
@@ -38,7 +39,8 @@ def annual_finding(shown: Shown, known: Sequence[Account]) -> str:
 
 def yearly(shown: Shown) -> tuple[Account, ...]:
     """Every exercice of the budget, as its account says it."""
-    return accounts(shown.gate, shown.scope, section=shown.section, side=shown.side)
+    asked = {"section": shown.section, "side": shown.side}
+    return accounts(shown.gate, shown.scope, **asked, chapter=shown.chapter)
 
 
 def why(shown: Shown) -> Component:
@@ -168,6 +170,12 @@ def build_years(shown: Shown, known: Sequence[Account]) -> Component:
     )
 
 
+def _entry(shown: Shown, account: Account) -> Component:
+    """The way into a chapter."""
+    words = typography(f"{account.code} {account.label}".strip() or "Sans chapitre")
+    return html.A(words, href=shown.post_link("chapitre", account.code))
+
+
 def _chapters_title(first: Account, known: Sequence[Account], side: str) -> str:
     """The chapter farthest from its credits; without credits, the share of the largest."""
     name, done = f"{first.code} {first.label}".strip(), first.realised or ZERO
@@ -180,7 +188,9 @@ def _chapters_title(first: Account, known: Sequence[Account], side: str) -> str:
 
 
 def build_chapters(shown: Shown) -> Component | None:
-    """The chapters of the exercice, where most is left first."""
+    """The chapters of the exercice, where most is left first; None when one is kept."""
+    if shown.chapter is not None:
+        return None
     known = accounts(
         shown.gate, shown.scope, section=shown.section, side=shown.side, year=shown.scope.year
     )
@@ -193,7 +203,7 @@ def build_chapters(shown: Shown) -> Component | None:
         return -rest, -(account.realised or ZERO), account.code
 
     ranked = sorted(known, key=left)
-    rows = [_row(a, typography(f"{a.code} {a.label}".strip() or "Sans chapitre")) for a in ranked]
+    rows = [_row(a, _entry(shown, a)) for a in ranked]
     first = ranked[0]
     return html.Section(
         [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dash.development.base_component import Component
 
+from dashboard.budget import text_of
+from dashboard.budget.reading import ABSENT
 from dashboard.components.budget_sentence import Ask, Choice, budgets_of, sentence, years_of
 from dashboard.components.execution_words import SECTIONS, SIDES
 from dashboard.components.tags import html
@@ -23,19 +25,24 @@ def _dates(shown: Shown) -> tuple[list[Choice], str]:
 
 
 def build_choices(shown: Shown) -> Component:
-    """« Budget principal · exercice 2026 · au 16/11/2026 · fonctionnement · dépenses »."""
+    """« Budget principal · exercice 2026 · au 16/11/2026 · fonctionnement · dépenses ».
+
+    A chapter says its section.
+    """
     dates, chosen = _dates(shown)
     sections = [("F", "fonctionnement"), ("I", "investissement")]
     sides = [(code, words.lower()) for code, words in SIDES.items()]
     scope = shown.scope
+    kept = "" if shown.chapter is None else text_of((shown.section, shown.chapter or ABSENT))
+    service = "" if shown.service is None else shown.service or ABSENT
     asked = [
         Ask("budget", "Budget", budgets_of(shown.documents), scope.budget),
         Ask("exercice", "Exercice", years_of(shown.documents, scope.budget), str(scope.year)),
         *([Ask("semaine", "Date de l'extrait", dates, chosen)] if dates else []),
-        Ask("section", "Section", sections, shown.section),
-        Ask("sens", "Sens", sides, shown.side),
+        *([] if kept else [Ask("section", "Section", sections, shown.section)]),
+        Ask("sens", "Sens", sides, shown.side, frozenset(SIDES) - shown.sides),
     ]
-    return sentence(PAGE, asked, {"service": shown.view.service, "noeud": shown.view.node})
+    return sentence(PAGE, asked, {"service": service, "noeud": kept})
 
 
 def build_trail(shown: Shown) -> Component | None:
@@ -44,12 +51,11 @@ def build_trail(shown: Shown) -> Component | None:
         return None
     whole = f"{SIDES[shown.side]} {SECTIONS[shown.section]}"
     steps = [(whole, shown.link(node="", service="", path=""))]
-    read = shown.execution
     if shown.chapter is not None and shown.service is not None:
         steps.append((f"chapitre {shown.chapter}", shown.link(service="")))
         steps.append((shown.service or "Sans service", shown.link(node="", path="")))
     items = [html.Li(html.A(typography(words), href=href)) for words, href in steps]
-    here = html.Li(typography(read.label if read else ""), **{"aria-current": "page"})
+    here = html.Li(typography(shown.label), **{"aria-current": "page"})
     label = "Fil d\u2019Ariane"
     return html.Nav(html.Ol([*items, here]), className="ariane", **{"aria-label": label})
 

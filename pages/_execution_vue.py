@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from dashboard.budget import Document, Scope, documents, node_of, scope_of, text_of
 from dashboard.budget.asked import one_of
 from dashboard.budget.execution import Execution, execution
-from dashboard.budget.reading import ABSENT, SECTIONS
+from dashboard.budget.places import IN, OF, refusal, told
+from dashboard.budget.reading import ABSENT, PATHS, SECTIONS, label_of, plain
 from dashboard.budget.scope import SIDES
-from dashboard.budget.snapshots import Export, exports
+from dashboard.budget.snapshots import Export, accounts, chapter_labels, exports
+from dashboard.budget.weekly import Kept
 from dashboard.components.address import View, encode, link
 from dashboard.errors import ChoiceError, QueryError
 from dashboard.formats import week
@@ -27,7 +29,7 @@ class Shown:
     Attributes:
         execution: None when no weekly export was received for this budget and exercice.
         exports: exports of the budget, every exercice.
-        section, side: as read; chapter, service: None for all.
+        section, side: as read; chapter, service: None for all; label: their words, "" for all.
     """
 
     gate: Gate
@@ -40,6 +42,20 @@ class Shown:
     side: str
     chapter: str | None
     service: str | None
+    label: str
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """Sides on which what is kept can be read: a chapter may be of expenses alone."""
+        if self.chapter is None:
+            return frozenset(SIDES)
+        weekly = self.execution is not None
+        return frozenset(
+            side
+            for side in SIDES
+            if side == self.side
+            or told(self.gate, self.scope, Kept(self.section, side, self.chapter), weekly=weekly)
+        )
 
     def link(self, **changes: str) -> str:
         """The same view with some choices changed."""
@@ -96,17 +112,41 @@ def _until(code: str) -> dt.date | None:
         raise ChoiceError(error.problem, choice="week", remedy=error.remedy) from None
 
 
-def _kept(view: View) -> tuple[str, str | None, str | None]:
-    """(section, chapter, service) of an address; readings by service of other pages are known."""
-    node = tuple("" if code == ABSENT else code for code in node_of(view.node))
-    by_nature = view.path in ("", "nature")
-    asked = view.section or (node[0] if by_nature and node else "")
-    section = one_of("section", asked, "section", SECTIONS)
-    chapter = node[1] if by_nature and len(node) > 1 and node[0] == section else None
-    service = view.service or None
-    if view.path == "service" and node:
-        service = node[0] or ABSENT
-    return section, chapter, "" if service == ABSENT else service
+def _post(view: View) -> tuple[str, str | None, str | None]:
+    """(section, chapter, service) that a post of any page of the budget asks; "" when not said.
+
+    Raises:
+        ChoiceError: no such reading, or a post that no export tells.
+    """
+    path = one_of("lecture", view.path, "path", list(PATHS))
+    node = tuple(plain(code) for code in node_of(view.node))
+    service = plain(view.service) if view.service else None
+    if not node:
+        return "", None, service
+    if path == "service":
+        return "", None, node[0]
+    if path != "nature":
+        words = "l'exécution se lit par chapitre et par service, pas selon cette lecture"
+        known = [("", "L'exécution de tout le budget")]
+        raise ChoiceError(words, choice="path", known=known)
+    if node[0] not in SECTIONS:
+        return "", node[0], service
+    return node[0], node[1] if len(node) > 1 else None, service
+
+
+def _kept(view: View) -> tuple[Kept, str]:
+    """What is kept, and why it cannot be read as it is asked; "" when it can."""
+    of_post, chapter, service = _post(view)
+    section = one_of("section", view.section or of_post, "section", SECTIONS)
+    side = one_of("sens", view.side, "side", SIDES)
+    wrong = ""
+    if of_post not in ("", section) and chapter is None:
+        wrong = f"ce poste n'est pas en {IN[section]}"
+    elif chapter is not None and of_post == "":
+        wrong = f"chapitre « {chapter} » sans sa section : un chapitre se lit sous la sienne"
+    elif of_post not in ("", section):
+        wrong = f"le chapitre « {chapter} » demandé n'est pas en {IN[section]}"
+    return Kept(section, side, chapter, service), wrong
 
 
 def look(gate: Gate, view: View) -> Shown:
@@ -118,19 +158,51 @@ def look(gate: Gate, view: View) -> Shown:
     known = documents(gate)
     scope = scope_of(gate, budget=view.budget, year=view.year, known=known)
     received = exports(gate, scope.budget)
-    section, chapter, service = _kept(view)
-    side = one_of("sens", view.side, "side", SIDES)
+    weekly = any(e.year == scope.year for e in received)
+    kept, wrong = _kept(view)
+    if wrong:
+        raise refusal(gate, scope, kept, wrong, weekly=weekly)
     until = _until(view.week)
     if not any(e.year == scope.year and (until is None or e.date <= until) for e in received):
         until = None
-    found = execution(
-        gate,
-        scope,
-        section=section,
-        side=side,
-        chapter=chapter,
-        service=service,
-        until=until,
-        known=received,
-    )
-    return Shown(gate, view, known, scope, received, found, section, side, chapter, service)
+    asked = {"section": kept.section, "side": kept.side}
+    try:
+        found = execution(
+            gate,
+            scope,
+            **asked,
+            chapter=kept.chapter,
+            service=kept.service,
+            until=until,
+            known=received,
+        )
+    except ChoiceError as error:
+        words = error.problem
+        if kept.whole:
+            words = f"aucune ligne de {SIDES[kept.side]} {OF[kept.section]} en {scope.year}"
+        absent = not kept.whole
+        raise refusal(gate, scope, kept, words, weekly=weekly, missing=absent) from None
+    label = found.label if found else _of_account(gate, scope, kept)
+    return Shown(
+        gate, view, known, scope, received, found, **asked, chapter=kept.chapter,
+        service=kept.service, label=label,
+    )  # fmt: skip
+
+
+def _of_account(gate: Gate, scope: Scope, kept: Kept) -> str:
+    """Words of the chapter kept, as accounts name it; they know no service.
+
+    Raises:
+        ChoiceError: no account has that chapter, or a service is asked.
+    """
+    if kept.service is not None:
+        words = f"sans extrait hebdomadaire de {scope.year}, l'exécution ne se lit pas par service"
+        raise refusal(gate, scope, kept, words, weekly=False, missing=False)
+    if kept.chapter is None:
+        return ""
+    code, asked = kept.chapter, {"section": kept.section, "side": kept.side}
+    if not accounts(gate, scope, **asked, chapter=code):
+        words = f"aucun compte n'a le chapitre « {code} » en {IN[kept.section]}"
+        raise refusal(gate, scope, kept, words, weekly=False)
+    name = label_of("chapitre", code, chapter_labels(gate, scope, (code,)).get(code))
+    return f"{code} {name}".strip()

@@ -82,10 +82,6 @@ def _method(shown: Shown, read: Execution) -> Component:
 
 def _weekly(shown: Shown, read: Execution) -> Content:
     tables = [build_parts(shown, kind) for kind in ("chapitre", "service")]
-    detail = html.P(
-        html.A(typography("Voir les lignes budgétaires"), href=shown.lines_link),
-        className="vers-lignes",
-    )
     title = finding(read)
     first = [
         *heading(title, lede(read)),
@@ -95,15 +91,22 @@ def _weekly(shown: Shown, read: Execution) -> Content:
         _unread(read),
         build_course(read),
     ]
-    rest = [*tables, detail, _method(shown, read)]
+    rest = [*tables, _lines(shown), _method(shown, read)]
     return _content(shown, first, rest, title)
+
+
+def _lines(shown: Shown) -> Component:
+    """The way to the lines of what is shown."""
+    words = typography("Voir les lignes budgétaires")
+    return html.P(html.A(words, href=shown.lines_link), className="vers-lignes")
 
 
 def _annual(shown: Shown) -> Content:
     known = yearly(shown)
     title = typography(annual_finding(shown, known))
-    first = [*heading(title), build_choices(shown), why(shown)]
-    return _content(shown, first, [build_years(shown, known), build_chapters(shown)], title)
+    first = [*heading(title), build_choices(shown), build_trail(shown), why(shown)]
+    rest = [build_years(shown, known), build_chapters(shown), _lines(shown)]
+    return _content(shown, first, rest, title)
 
 
 def _content(

@@ -132,7 +132,13 @@ def chapter_labels(gate: Gate, scope: Scope, codes: Iterable[str]) -> dict[str, 
 
 
 def accounts(
-    gate: Gate, scope: Scope, *, section: str, side: str, year: int | None = None
+    gate: Gate,
+    scope: Scope,
+    *,
+    section: str,
+    side: str,
+    year: int | None = None,
+    chapter: str | None = None,
 ) -> tuple[Account, ...]:
     """Execution told by the accounts: each exercice, or the chapters of one.
 
@@ -142,12 +148,14 @@ def accounts(
         section: F, I or "" for both.
         side: D or R.
         year: exercice whose chapters are asked; None for every exercice as a whole.
+        chapter: kept alone; None keeps all.
     """
     asked: dict[str, Any] = {
         "budget_siret": scope.budget,
         "exercice": year,
         "section": section or None,
         "sens": side,
+        "chapitre": chapter,
         "par": "" if year is None else "chapitre",
     }
     return tuple(

@@ -4,6 +4,7 @@
 -- param:   exercice INTEGER -- NULL : tous
 -- param:   section VARCHAR -- F ou I ; NULL : toutes
 -- param:   sens VARCHAR -- D ou R
+-- param:   chapitre VARCHAR -- vide : introuvable ; NULL : tous
 -- param:   par VARCHAR -- chapitre, ou autre : tout ensemble
 -- column:  exercice INTEGER [année]
 -- column:  code VARCHAR -- chapitre ; vide : introuvable, ou tout ensemble
@@ -26,6 +27,7 @@ WITH compte AS (
         AND sens = $sens
         AND ($exercice IS NULL OR exercice = $exercice)
         AND ($section IS NULL OR section = $section)
+        AND ($chapitre IS NULL OR chapitre = $chapitre)
     QUALIFY etape = max(etape) OVER (PARTITION BY exercice)
 ),
 

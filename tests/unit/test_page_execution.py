@@ -191,6 +191,73 @@ def test_an_impossible_choice_is_a_page_that_says_why(
     assert said in answer.text
 
 
+@pytest.mark.parametrize(
+    ("query", "said", "ways"),
+    [
+        # a chapter without its section: the one where it is, never the other
+        ("section=I&noeud=011", "sans sa section", ["noeud=F/011"]),
+        ("noeud=011", "sans sa section", ["noeud=F/011"]),
+        ("section=I&noeud=F/011", "n’est pas en investissement", ["noeud=F/011"]),
+        ("section=I&noeud=F", "n’est pas en investissement", ["noeud=F"]),
+        ("noeud=I/011", "Aucun crédit sous ce choix", ["noeud=F/011"]),
+        ("noeud=F/999", "Aucun crédit sous ce choix", ["noeud=F"]),
+        ("sens=R&noeud=F/011", "Aucun crédit sous ce choix", ["sens=R&noeud=F"]),
+        ("service=Lune", "Aucun crédit sous ce choix", ["service=Sports", "service=Voirie"]),
+        ("lecture=politique&noeud=2", "par chapitre et par service", ["exercice=2025"]),
+        ("lecture=rien", "Lecture « rien » inconnue", ["lecture=nature"]),
+        # without exports, accounts are read
+        ("exercice=2021&noeud=F/012", "Aucun compte n’a le chapitre", ["noeud=F"]),
+        ("exercice=2021&noeud=065", "sans sa section", ["noeud=F"]),
+        ("exercice=2021&noeud=65", "sans sa section", ["noeud=F/65"]),
+    ],
+)
+def test_a_post_that_is_not_there_leads_to_where_it_is(
+    client: FlaskClient, query: str, said: str, ways: list[str]
+) -> None:
+    answer = client.get(
+        f"{PAGE}?exercice=2025&{query}" if "exercice" not in query else f"{PAGE}?{query}"
+    )
+    assert answer.status_code == 404
+    assert said in plain(html.unescape(answer.text))
+    links = re.findall(r'href="([^"]+)"', answer.text.split('class="suites"')[1].split("</ul>")[0])
+    links = [html.unescape(link) for link in links]
+    for way in ways:
+        assert any(way in link for link in links), links
+    assert not any(link.endswith("noeud=I/011") for link in links)
+    assert client.get(next(link for link in links if ways[0] in link)).status_code == 200
+
+
+def test_a_chapter_says_its_section_and_its_sides(client: FlaskClient) -> None:
+    said = read(client, "?noeud=F/011")
+    assert 'name="section"' not in said
+    assert re.search(r'<option disabled="disabled" value="R">recettes', said)
+    assert 'name="section"' in read(client)
+    assert not re.search(r"<option[^>]*disabled", read(client))
+
+
+def test_an_account_is_read_by_chapter(client: FlaskClient) -> None:
+    whole = read(client, "?exercice=2021")
+    assert re.search(r'href="[^"]*exercice=2021[^"]*noeud=F/65"', whole)
+    said = read(client, "?exercice=2021&noeud=F/65")
+    assert first(said).startswith("Dépenses de fonctionnement, 65")
+    assert "99 € réalisés en 2021, 99" in first(said)
+    assert "Fil d’Ariane" in said
+    assert 'id="execution-chapitres-compte"' not in said
+
+
+def test_accounts_say_no_service_and_lead_to_what_they_say(client: FlaskClient) -> None:
+    answer = client.get(f"{PAGE}?exercice=2021&service=Sports")
+    assert answer.status_code == 200
+    assert "ne se lit pas par service" in plain(html.unescape(answer.text))
+    assert "exercice=2021" in answer.text.split('class="suites"')[1]
+
+
+def test_a_section_without_any_line_says_so(client: FlaskClient) -> None:
+    answer = client.get(f"{PAGE}?section=I&exercice=2025")
+    assert answer.status_code == 200
+    assert "Aucune ligne de dépenses d’investissement" in plain(html.unescape(answer.text))
+
+
 def test_in_january_both_open_exercices_are_a_click_away(tmp_path: Path) -> None:
     client = _serve(tmp_path, history(until=dt.date(2025, 1, 20)))
     said = read(client, "?exercice=2025")
