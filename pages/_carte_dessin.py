@@ -139,6 +139,20 @@ def longer(shown: Shown, read: Read) -> Component | None:
     return html.P([typography(words), *parts, "."])
 
 
+def latest(shown: Shown, read: Read) -> Component | None:
+    """When nothing is known at the period asked for, the last one that is whole."""
+    last, nothing = read.layer.asked.last, (Worth.ABSENT, Worth.NOT_CONCERNED)
+    if (
+        last is None
+        or last == read.period
+        or not all(v.worth in nothing for v in read.layer.values)
+    ):
+        return None
+    way = html.A(last.label, href=shown.link(period=last.code))
+    words = "Rien n'est connu à cette période. Dernière période connue : "
+    return html.P([typography(words), way, "."])
+
+
 def build_map(shown: Shown, read: Read, identifier: str, *, second: bool = False) -> Component:
     """One map, its words and its table."""
     title = map_title(shown, read)
@@ -160,6 +174,7 @@ def build_map(shown: Shown, read: Read, identifier: str, *, second: bool = False
             html.P(measure_words(shown, read), className="mesure"),
             html.P(typography(read.replaced), className="note") if read.replaced else None,
             longer(shown, read),
+            latest(shown, read),
             html.P(summary(shown, read), className="cache"),
             *picture,
             legend(read, identifier),

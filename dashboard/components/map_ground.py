@@ -56,7 +56,7 @@ def ground_of(gate: Gate, view: View) -> Ground:
     """Where the address puts the map.
 
     Raises:
-        QueryError: no such area or level.
+        ChoiceError: no such area or level.
     """
     found: Tree = site().memory.get((gate.version.id, "arbre"), lambda: tree(gate))
     selected = found.place(view.area or found.root)

@@ -17,7 +17,7 @@ from dashboard.components.address import View, encode
 from dashboard.components.context import site
 from dashboard.components.map_ground import PATH, SPOTS, Ground, contours_of, drawn_below, ground_of
 from dashboard.components.trend import scale_of
-from dashboard.errors import QueryError
+from dashboard.errors import ChoiceError, QueryError
 from dashboard.figures.charts import Scale
 from dashboard.indicators import KINDS, Knowledge, Period, Target, know, parse_period
 from dashboard.indicators.readings import target_at
@@ -139,6 +139,18 @@ class Shown:
         return self.link(area=area, level="", node="", sort="")
 
 
+def _parsed(text: str) -> Period:
+    """A period of the address.
+
+    Raises:
+        ChoiceError: it is not one.
+    """
+    try:
+        return parse_period(text)
+    except QueryError as error:
+        raise ChoiceError(error.problem, choice="period", remedy=error.remedy) from error
+
+
 def _period(
     asked: str, allowed: Sequence[str], known: Choice, code: str, level: str
 ) -> tuple[Period, Period, str]:
@@ -148,7 +160,7 @@ def _period(
     if asked in allowed:
         kind = asked
     elif asked and asked not in KINDS:
-        wanted = parse_period(asked)
+        wanted = _parsed(asked)
         kind = wanted.kind if wanted.kind in allowed else ""
     if asked and not kind:
         replaced = "L'indicateur ne se calcule pas à cette période : une autre est dessinée."
@@ -227,7 +239,7 @@ def shown_by(gate: Gate, view: View) -> Shown:
     """Everything the map of a view needs, read.
 
     Raises:
-        QueryError: unknown indicator, area, level or period.
+        ChoiceError: unknown indicator, area, level or period.
     """
     ground = ground_of(gate, view)
     knows: Knowledge = site().memory.get((gate.version.id, "connu"), lambda: know(gate))

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from dashboard.catalogue.indicators import Indicator, load_indicators
-from dashboard.errors import QueryError
-from dashboard.indicators import Period, find
+from dashboard.errors import ChoiceError
+from dashboard.indicators import Period
 from dashboard.secrecy import Gate
 from dashboard.territory.choice import Choice, choice
 from dashboard.territory.context import (
@@ -38,14 +38,12 @@ def subject(code: str) -> Indicator:
     """What a map may draw, by its code.
 
     Raises:
-        QueryError: there is nothing of that code.
+        ChoiceError: there is nothing of that code.
     """
     found = subjects().get(code)
-    if found is not None:
-        return found
-    if "." not in code:
-        return find(code)
-    raise QueryError(f"valeur inconnue « {code} »", remedy="Choisissez-en une dans la liste")
+    if found is None:
+        raise ChoiceError(f"indicateur inconnu « {code} »", choice="indicator")
+    return found
 
 
 def known_to(gate: Gate, tree: Tree) -> Choice:

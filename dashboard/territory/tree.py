@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from dashboard.errors import QueryError
+from dashboard.errors import ChoiceError
 from dashboard.secrecy import Gate
 
 
@@ -53,12 +53,12 @@ class Tree:
         """A level by its code.
 
         Raises:
-            QueryError: no such level; the ones that exist are named.
+            ChoiceError: no such level; the ones that exist are named.
         """
         found = next((level for level in self.levels if level.code == code), None)
         if found is None:
-            known = ", ".join(level.code for level in self.levels)
-            raise QueryError(f"niveau inconnu « {code} »", remedy=f"Niveaux : {known}")
+            known = [(level.code, level.several) for level in self.levels]
+            raise ChoiceError(f"niveau inconnu « {code} »", choice="level", known=known)
         return found
 
     def rank(self, level: str) -> int:
@@ -69,13 +69,11 @@ class Tree:
         """An area by its code.
 
         Raises:
-            QueryError: no such area.
+            ChoiceError: no such area.
         """
         found = self.places.get(code)
         if found is None:
-            raise QueryError(
-                f"territoire inconnu « {code} »", remedy="Revenez à la carte du territoire entier"
-            )
+            raise ChoiceError(f"territoire inconnu « {code} »", choice="area")
         return found
 
     def way(self, code: str) -> tuple[Place, ...]:

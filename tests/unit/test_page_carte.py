@@ -428,8 +428,17 @@ def test_every_state_has_one_title(client: FlaskClient, query: str) -> None:
     "query", ["?territoire=00000", "?indicateur=rien", "?niveau=canton", "?periode=bientôt"]
 )
 def test_what_does_not_exist_is_said(client: FlaskClient, query: str) -> None:
-    said = client.get(f"/carte{query}").text
-    assert "00000" in said or "inconnu" in said or "illisible" in said
+    answer = client.get(f"/carte{query}")
+    assert answer.status_code == 404
+    assert "00000" in answer.text or "inconnu" in answer.text or "illisible" in answer.text
+    assert "Revenir à la page, sans ces choix" in answer.text
+
+
+def test_a_period_nothing_is_known_of_leads_to_the_last(client: FlaskClient) -> None:
+    said = read(client, "?indicateur=delai_median_resolution&periode=1999-01")
+    assert "Rien n\u2019est connu à cette période." in said
+    assert 'periode=2024-12"' in said
+    assert "Rien n\u2019est connu" not in read(client, DELAY)
 
 
 def test_without_contours_the_values_are_in_the_table(tmp_path: Path) -> None:
