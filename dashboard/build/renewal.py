@@ -1,9 +1,10 @@
 """Tables made of readings: only the days that changed are made again, the others are taken over.
 
 A query whose header says `parts` promises that its rows of a part come from the readings of that
-part alone: a file, or the days of Paris that `heure_paris` gives it. The parts touched are those of
-the partitions that came or went, and of the consumptions that changed; a test makes every such
-table again, by parts and whole.
+part alone, whatever their order: a file, or the days of Paris that `heure_paris` gives it. The days
+touched are those that the partitions that came and those that went do not say alike (a file of the
+year replaced by itself and a day more touches one day), and those of the consumptions that changed.
+A test makes every such table again, by parts and whole.
 """
 
 from __future__ import annotations
@@ -45,12 +46,14 @@ class Changed:
     Attributes:
         now: numbers of the files of this version → Parquet, for every file.
         files: numbers whose rows are not those they were.
-        moved: Parquet files that came or went, whatever their number.
+        came: Parquet files that were not there, whatever their number.
+        went: Parquet files that are no longer there.
     """
 
     now: Mapping[int, Path]
     files: frozenset[int]
-    moved: tuple[Path, ...]
+    came: tuple[Path, ...]
+    went: tuple[Path, ...]
 
 
 def changed(layout: Layout, previous: Previous, keys: Mapping[int, str]) -> Changed | None:
@@ -63,11 +66,15 @@ def changed(layout: Layout, previous: Previous, keys: Mapping[int, str]) -> Chan
     """
     before = previous.partitions.get(READINGS, {})
     was, now = Counter(before.values()), Counter(keys.values())
-    moved = tuple(parquet_path(layout, key) for key in sorted((was - now) + (now - was)))
-    if not all(path.exists() for path in moved):
+    came, went = (
+        tuple(parquet_path(layout, key) for key in sorted(some.elements()))
+        for some in (now - was, was - now)
+    )
+    if not all(path.exists() for path in went):
         return None
     files = {n for n in {*before, *keys} if before.get(n) != keys.get(n)}
-    return Changed({n: parquet_path(layout, k) for n, k in keys.items()}, frozenset(files), moved)
+    paths = {n: parquet_path(layout, key) for n, key in keys.items()}
+    return Changed(paths, frozenset(files), came, went)
 
 
 class Renewal:
@@ -106,8 +113,9 @@ class Renewal:
                 "CREATE OR REPLACE TEMP TABLE part_touchee AS"
                 f" SELECT DISTINCT {parts} FROM {calendar} SEMI JOIN part_touchee USING (jour)"
             )
-            days = self._dates(
-                f"SELECT DISTINCT jour FROM {calendar} SEMI JOIN part_touchee USING ({parts})"
+            days = _dates(
+                self._con,
+                f"SELECT DISTINCT jour FROM {calendar} SEMI JOIN part_touchee USING ({parts})",
             )
         return _joined(
             query,
@@ -120,29 +128,47 @@ class Renewal:
     def _days(self, query: Query) -> frozenset[dt.date]:
         """Days of Paris whose readings, or consumptions when the query reads them, changed."""
         if self._read is None:
-            moved = ", ".join(literal(path) for path in self._changes.moved)
-            self._read = (
-                self._dates(f"SELECT DISTINCT {_DAY} FROM read_parquet([{moved}])")
-                if moved
-                else frozenset()
-            )
+            self._read = touched_days(self._con, self._changes)
         if CONSUMPTIONS not in query.tables:
             return self._read
         if self._used is None:
             one, other = f"FROM main.{CONSUMPTIONS}", f"FROM {ATTACHED}.{CONSUMPTIONS}"
-            self._used = self._dates(
+            self._used = _dates(
+                self._con,
                 f"SELECT DISTINCT {_DAY} FROM (({one} EXCEPT ALL {other})"
-                f" UNION ALL ({other} EXCEPT ALL {one}))"
+                f" UNION ALL ({other} EXCEPT ALL {one}))",
             )
         return self._read | self._used
-
-    def _dates(self, sql: str) -> frozenset[dt.date]:
-        return frozenset(day for (day,) in self._con.execute(sql).fetchall() if day is not None)
 
     def _touch(self, column: str, values: Sequence[tuple[object]]) -> None:
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE part_touchee ({column})")
         if values:
             self._con.executemany("INSERT INTO part_touchee VALUES (?)", values)
+
+
+def touched_days(con: duckdb.DuckDBPyConnection, changes: Changed) -> frozenset[dt.date]:
+    """Days of Paris whose readings are not those they were."""
+    came, went = map(_by_day, (changes.came, changes.went))
+    return _dates(
+        con,
+        f"SELECT jour FROM ({came}) AS c FULL JOIN ({went}) AS w USING (jour)"
+        " WHERE c.marque IS DISTINCT FROM w.marque",
+    )
+
+
+def _dates(con: duckdb.DuckDBPyConnection, sql: str) -> frozenset[dt.date]:
+    return frozenset(day for (day,) in con.execute(sql).fetchall())
+
+
+def _by_day(paths: Sequence[Path]) -> str:
+    """Days of some Parquet files, and a mark of the readings of each, whatever their order."""
+    if not paths:
+        return "SELECT NULL::DATE AS jour, NULL AS marque WHERE false"
+    listed = ", ".join(literal(path) for path in paths)
+    return (
+        f"SELECT {_DAY} AS jour, (count(*), sum(hash(t)), bit_xor(hash(t))) AS marque"
+        f" FROM (SELECT * EXCLUDE (position) FROM read_parquet([{listed}])) AS t GROUP BY jour"
+    )
 
 
 def _joined(query: Query, seen: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@
 -- table:   table made                           (construction only)
 -- purpose: one French sentence
 -- grain:   columns that together name one row ; « ligne » when a row has no key
--- parts:   columns of the grain whose values say which readings a row comes from (construction)
+-- parts:   columns whose values say which readings a row comes from, whatever their order
 -- depends: tables read                          (checked against the SQL when given)
 -- param:   nom TYPE -- meaning ; « NULL : … » in it makes the parameter optional
 -- column:  nom TYPE [unité] precision -- meaning

@@ -7,12 +7,14 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from rebuilt import Twice
 from tinytown import Tiny
 
 from dashboard.build.layout import Layout
-from dashboard.build.previous import find_previous
+from dashboard.build.previous import Previous, find_previous
+from dashboard.build.renewal import changed, touched_days
 from dashboard.store.layout import BASE
 
 Rows = list[dict[str, object]]
@@ -154,6 +156,25 @@ def test_whatever_changes_the_tables_are_those_of_a_build_from_nothing(tmp_path:
         change()
         taken = both.compare()
         assert bool(taken["tables"]) is (what != "cible décidée"), what
+
+
+def test_a_file_replaced_by_itself_and_a_day_more_touches_one_day(tmp_path: Path) -> None:
+    town = Tiny(tmp_path)
+    known = readings("2024-03-25T00:00:00", 14)
+    town.write("mesure", known)
+    layout = Layout(town.database)
+    before = town.build().manifest
+    more = readings("2024-04-08T00:00:00", 1, seed=2)
+    town.write("mesure", [*reversed(known[:-1]), {**known[-1], "valeur": 77}, *more])
+    after = town.build().manifest
+    previous = find_previous(layout, pack=str(before["pack"]), code=str(before["code"]))
+    assert previous is not None
+    first = Previous(previous.base, {}, {"mesure": {1: before["files"][0]["partition"]}})
+    changes = changed(layout, first, {1: after["files"][0]["partition"]})
+    assert changes is not None
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        assert touched_days(connection, changes) == {dt.date(2024, 4, 7), dt.date(2024, 4, 8)}
 
 
 @pytest.mark.slow
