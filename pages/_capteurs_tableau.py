@@ -150,7 +150,7 @@ def _parts(shown: Shown) -> list[Part]:
     of, courses = _of(shown), _courses(shown)
     found: list[Part] = [
         (Column("Capteur"), lambda s: _name(shown, s)),
-        (Column("Lieu"), lambda s: typography(s.area_name or "non situé")),
+        (Column("État"), lambda s: Cell(state_mark(s), state_words(s))),
     ]
     if any(_finer(s) for s in shown.sensors):
         found.append((Column("Dernier relevé", right=True), _latest))
@@ -163,9 +163,7 @@ def _parts(shown: Shown) -> list[Part]:
         found.append(
             (Column(f"{SPAN} jours", drawn=True), lambda s: _spark(courses.get(s.code, [])))
         )
-    found += [
-        (Column("État"), lambda s: Cell(state_mark(s), state_words(s))),
-    ]
+    found.append((Column("Lieu"), lambda s: typography(s.area_name or "non situé")))
     if not all(_finer(s) for s in shown.sensors):
         found.append((Column("Reçu jusqu\u2019au"), last_words))
     if courses:

@@ -121,12 +121,14 @@ def verdict_words(found: Standing) -> str:
 
 
 def rank_words(found: Standing, *, judged: bool = True) -> str:
-    """« 3e sur 12 », « 3e plus haut sur 12 » when no way is better; "" under three values."""
+    """« 3e sur 12 »; « 3e plus haut », « le plus bas » when no way is better; "" under three."""
     if found.rank is None:
         return ""
     among = f"sur{NBSP}{number(found.ranked)}"
     if judged:
         return f"{'1er' if found.rank == 1 else f'{found.rank}e'} {among}"
+    if found.rank == found.ranked:
+        return f"le plus bas {among}"
     return f"{'le' if found.rank == 1 else f'{found.rank}e'} plus haut {among}"
 
 
