@@ -5,7 +5,11 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.budget import node_of, text_of
+from dashboard.budget.asked import no_such
+from dashboard.budget.lines import SORTS
+from dashboard.catalogue.ratios import DEFINITIONS
 from dashboard.components.address import View, link
+from dashboard.components.budget_words import MEASURES
 from dashboard.components.tags import html
 from dashboard.formats import typography
 
@@ -21,6 +25,10 @@ PAGES = (
 """Pages of the budget, in the order of the bar."""
 
 
+_MEASURES = frozenset({*MEASURES["D"], *MEASURES["R"], *DEFINITIONS})
+_SORTS = frozenset({*SORTS, "code", "taux", "avant", "habitant"})
+"""Orders of the lines, and those of the table of a level."""
+
 TREE = ("/budget", "/budget/lignes", "/budget/evolution")
 """Pages that read a post of the tree."""
 
@@ -33,12 +41,27 @@ def _post(view: View) -> dict[str, dict[str, str]]:
     tree = {"path": view.path, "node": view.node, "side": view.side}
     if view.service and not by_service:
         tree = {"path": "service", "node": text_of((view.service,)), "side": view.side}
-    chapter = {"node": view.node} if view.path in ("", "nature") and not service else {}
+    told = text_of(node[:2])  # exports stop at the chapter
+    chapter = {"node": told} if view.path in ("", "nature") and not service else {}
     return {
         **dict.fromkeys(TREE, tree),
         "/budget/execution": {"service": service, "side": view.side, **chapter},
         "/budget/marches": {"service": service},
     }
+
+
+def known_everywhere(view: View) -> None:
+    """Refuse a measure or an order that no page of the budget knows.
+
+    One that another page knows is not refused: links carry it from page to page.
+
+    Raises:
+        ChoiceError: there is no such measure, or no such order.
+    """
+    if view.measure and view.measure not in _MEASURES:
+        raise no_such("mesure", view.measure, "measure", ())
+    if view.sort and view.sort.removeprefix("-") not in _SORTS:
+        raise no_such("tri", view.sort, "sort", ())
 
 
 def bar(view: View, current: str) -> Component:
@@ -47,7 +70,11 @@ def bar(view: View, current: str) -> Component:
     Args:
         view: what is looked at.
         current: path of the page shown.
+
+    Raises:
+        ChoiceError: what no page of the budget knows, see `known_everywhere`.
     """
+    known_everywhere(view)
     kept = {"budget": view.budget, "year": view.year, "stage": view.stage}
     posts = _post(view)
     items = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from budget_town import build as build_town
 from budget_xml import document, line
@@ -41,10 +43,9 @@ WRONG = (
     *((path, "noeud=011") for path in ("/budget", "/budget/lignes", "/budget/evolution")),
     *((path, "noeud=F/999") for path in ("/budget", "/budget/lignes", "/budget/evolution")),
     ("/budget/execution", "semaine=2024-W60"),
-    ("/budget", "mesure=beaute"),
-    ("/budget/lignes", "tri=beaute"),
+    *((path, f"{key}=beaute") for path in (*PAGES, "/budget/marches") for key in ("mesure", "tri")),
+    ("/budget/equilibre", "tri=-beaute"),
     ("/budget/evolution", "euros=francs"),
-    ("/budget/equilibre", "mesure=beaute"),
     ("/budget/execution", "semaine=demain"),
     ("/budget/vert", "par=beaute"),
 )
@@ -82,6 +83,18 @@ def test_a_wrong_choice_is_a_404_that_leads_to_what_exists(
     answers = {href: client.get(href).status_code for href in links}
     assert 200 in answers.values()
     assert answers[links[-1]] == 200
+
+
+def test_every_order_and_measure_offered_on_a_page_is_known_on_the_others(
+    client: FlaskClient,
+) -> None:
+    offered = set()
+    for page in ("/budget?exercice=2024", "/budget/lignes?exercice=2024", "/budget/equilibre"):
+        offered |= set(re.findall(r"(?:tri|mesure)=[-a-z]+", client.get(page).text))
+    assert len(offered) > 8
+    for choice in offered:
+        answer = client.get(f"/budget/execution?exercice=2024&{choice}")
+        assert answer.status_code == 200, choice
 
 
 def text(client: FlaskClient, address: str) -> str:
