@@ -126,8 +126,10 @@ def area_list(screen: Screen) -> Component:
     return listed("territoire", "Territoire suivi", [("", options)], screen.focus.code)
 
 
-def measure_list(name: str, label: str, offered: Sequence[Series], chosen: str) -> Component:
-    """Measures by family."""
+def measure_list(name: str, label: str, offered: Sequence[Series], chosen: str) -> Component | None:
+    """Measures by family; nothing when there is none."""
+    if not offered:
+        return None
     groups: dict[str, list[Option]] = {}
     for series in offered:
         groups.setdefault(series.family, []).append((series.code, series.label))

@@ -136,7 +136,10 @@ def _detail(line: CostLine, knows: Knowledge) -> Component:
         Column("Net des recettes", right=True),
         Column("Pourquoi pas"),
     ]
-    rows = [_year_row(line, found) for found in line.years[-YEARS_SHOWN:]]
+    years = line.years[-YEARS_SHOWN:]
+    rows = [_year_row(line, found) for found in years]
+    if not any(found.reason for found in years):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
     body: list[Component] = [definitions(facts)]
     if rows:
         body.append(table(cost.label, columns, rows, show_caption=False))

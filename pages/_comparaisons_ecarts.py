@@ -32,8 +32,9 @@ from dashboard.components.reading import indicator_page
 from dashboard.components.states import empty
 from dashboard.components.table import csv_cell
 from dashboard.components.tags import html
+from dashboard.components.ways import ways
 from dashboard.formats import NBSP, fold, number, plural, typography
-from pages._comparaisons_choix import FAMILY_WORDS, here, listed
+from pages._comparaisons_choix import FAMILY_WORDS, PATH, READINGS, here, listed
 
 ORDERS = {
     "": "les plus peuplés d'abord",
@@ -199,14 +200,34 @@ def _leading(heat: Heat) -> str:
     )
 
 
+def _nothing(heat: Heat) -> Component:
+    """Nothing to compare here: what a comparison needs, and what else there is to read."""
+    level = level_words(heat.screen.ground.level)
+    others = [(READINGS[path], here(View(PATH), path=path)) for path in ("couts", "politique")]
+    return html.Div(
+        [
+            empty(
+                f"Aucune mesure de ce choix n'est connue dans au moins trois {level} à cette "
+                "période.",
+                "Changez de domaine, de niveau ou de période.",
+            ),
+            html.P(
+                typography(
+                    f"Une comparaison entre {level} demande des données publiées pour toutes : "
+                    "comptes des collectivités (OFGL), données de l'INSEE, ou l'activité des "
+                    "services, lieu par lieu."
+                ),
+                className="note",
+            ),
+            ways(others),
+        ]
+    )
+
+
 def matrix_block(heat: Heat, view: View) -> Component:
     """The heat map: a table whose cells carry colour, sign and figure."""
     if not heat.series:
-        return empty(
-            "Aucune mesure de ce choix n'est connue dans au moins trois "
-            f"{level_words(heat.screen.ground.level)} à cette période.",
-            "Changez de domaine, de niveau ou de période.",
-        )
+        return _nothing(heat)
     screen = heat.screen
     level = level_words(screen.ground.level)
     caption = typography(f"Mesures des {level} à côté de leurs pairs")

@@ -223,7 +223,8 @@ def build_funnel(screen: Screen, view: View) -> Content:
     bar, form = readings_bar(view), sentence(lists, {"lecture": view.path})
     if not code:
         words = (
-            "Aucune part de cas ni nombre d'événements n'est connu à ce niveau et cette période."
+            "Il faut une part de cas ou un nombre d'événements (demandes, accidents, créations "
+            "d'entreprises) connu dans trois lieux au moins, à ce niveau et cette période."
         )
         body = notice("Pas de petits nombres à lire", words)
         return Content([bar, *heading("Petits nombres"), form, body], title="Petits nombres")

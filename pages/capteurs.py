@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.components.address import View
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.prerender import painted
-from dashboard.components.states import empty, heading
+from dashboard.components.states import heading
 from dashboard.components.tags import html, register_page
 from dashboard.formats import date, typography
 from dashboard.secrecy import Gate
@@ -36,6 +36,15 @@ register_page(
     description="L'état des capteurs, ce qu'ils mesurent, et leurs défauts.",
     order=1.8,
     place="menu",
+)
+
+
+ASK = "Quels fichiers demander ?"
+HOW = typography(
+    "À l'exploitant des capteurs : l'identifiant, la grandeur, le début et la fin de chaque "
+    "relevé, sa valeur et son unité, en tableau (CSV, classeur) ou dans un format d'échange "
+    "(SensorThings, NGSI). Les fichiers reçus se décrivent comme une source de la table « mesure », "
+    "puis la version se construit avec « vigie build »."
 )
 
 
@@ -100,8 +109,9 @@ def build(gate: Gate, view: View) -> Content:
     """The network, the sensors of one quantity, or one sensor: the address says which."""
     shown = look(gate, view)
     if not shown.everything:
-        words = "Déposez les relevés (SensorThings, NGSI, tableaux), puis « vigie build »."
-        return Content([*heading("Aucun relevé de capteur n'a été reçu", words), empty("")])
+        words = "L'air, l'eau, l'énergie, les vélos, les parkings : leurs mesures se liront ici."
+        title = "Aucun relevé de capteur n'a été reçu"
+        return Content([*heading(title, words), html.Details([html.Summary(ASK), html.P(HOW)])])
     if shown.sensor is not None:
         return _content(shown, *_sensor(shown))
     if shown.quantity is not None:
