@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import html
 import re
+from collections import defaultdict
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 
 import pytest
@@ -18,6 +20,7 @@ from tests.real.readme import REAL, absent
 
 pytestmark = [pytest.mark.real, pytest.mark.skipif(bool(absent()), reason=absent() or "présent")]
 
+STATE = "projects/extracts/dotations-2019-lot-et-garonne.csv"
 INSEE = "territory/insee-socio-economique-communes.csv"
 
 
@@ -41,11 +44,11 @@ def read(town: str, query: str = "") -> str:
 def values(said: str) -> Mapping[str, str]:
     """Code of each area of the table → the exact value it exports."""
     found = re.findall(
-        r'<tr data-code="([^"]+)"[^>]*><th.*?</th><td class="(?:nombre|secret)"[^>]*'
-        r'data-csv="([^"]*)"',
+        r'<tr data-code="([^"]+)"[^>]*><th.*?</th><td class="(?:nombre|secret)"[^>]*?'
+        r'(?: data-csv="([^"]*)")?>([^<]*)',
         said,
     )
-    return dict(found)
+    return {code: exact or text for code, exact, text in found}
 
 
 def areas(said: str) -> set[str]:
@@ -71,6 +74,28 @@ def test_agen_draws_its_44_communes_with_the_values_of_the_file() -> None:
     for code, exact in found.items():
         shown = round(float(exact.replace(",", ".")) * 1000)
         assert str(shown) == published()[code], code
+
+
+@cache
+def grants() -> Mapping[str, Decimal]:
+    """Grants of the State in 2019 by code of commune, added up from the file."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    with (REAL / STATE).open(encoding="utf-8-sig", newline="") as handle:
+        for row in csv.DictReader(handle, delimiter=";"):
+            found[row["id_terr"]] += Decimal(row["montant_sub"].replace(",", "."))
+    return found
+
+
+def test_agen_draws_what_the_state_gave_each_commune() -> None:
+    said = read("agen", "?indicateur=projets.aides&mesure=brut&niveau=commune")
+    found = {code: text for code, text in values(said).items() if "non concerné" not in text}
+    assert set(found) == areas(said) & grants().keys()
+    assert 30 < len(found) < 44
+    for code, text in found.items():
+        amount = 1000 * Decimal(text.replace(",", "."))
+        assert abs(amount - grants()[code]) <= Decimal("0.5"), code
+    assert "Projets soutenus par l’État en 2019" in said
+    assert "Plan lumière : 208 308 € d’aide" in said, "porté par l'agglomération elle-même"
 
 
 def test_agen_lists_the_codes_that_lead_nowhere() -> None:
