@@ -43,8 +43,8 @@ ASK = "Quels fichiers demander ?"
 HOW = typography(
     "À l'exploitant des capteurs : l'identifiant, la grandeur, le début et la fin de chaque "
     "relevé, sa valeur et son unité, en tableau (CSV, classeur) ou dans un format d'échange "
-    "(SensorThings, NGSI). Les fichiers reçus se décrivent comme une source de la table « mesure », "
-    "puis la version se construit avec « vigie build »."
+    "(SensorThings, NGSI). Les fichiers reçus se décrivent comme une source de la table "
+    "« mesure », puis la version se construit avec « vigie build »."
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import expect
@@ -52,6 +53,38 @@ def test_nothing_overflows_a_telephone(look: Look, query: str) -> None:
     seen = look(width=390, height=844)
     seen.open(f"{PAGE}{query}")
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(
+    ("address", "block"),
+    [
+        (PAGE, "#comparaisons-ecarts"),
+        (f"{PAGE}?lecture=entonnoir", ".graphique"),
+        ("/capteurs?grandeur=no2", "#tableau"),
+    ],
+)
+def test_a_figure_leaves_as_an_image_that_stands_alone(
+    look: Look, tmp_path: Path, address: str, block: str
+) -> None:
+    seen = look(color_scheme="dark")
+    seen.open(address)
+    shown = seen.page.locator(f"#_pages_content {block}").first
+    title = shown.locator(".constat").inner_text()
+    for kind in ("svg", "png"):
+        with seen.page.expect_download() as coming:
+            shown.locator(f"button[data-action={kind}]").click()
+        coming.value.save_as(tmp_path / f"figure.{kind}")
+    text = (tmp_path / "figure.svg").read_text(encoding="utf-8")
+    drawn = ElementTree.fromstring(text)
+    words = " ".join(part for part in drawn.itertext() if part.strip())
+    assert title.split()[0] in words
+    assert "Version" in words
+    assert "var(" not in text
+    assert "color(srgb" not in text
+    assert 'width="100%" height="100%" fill="#ffffff"' in text
+    assert (tmp_path / "figure.png").read_bytes().startswith(b"\x89PNG")
+    assert seen.page.locator(".en-image").count() == 0
+    assert seen.messages == []
 
 
 def test_a_journey_with_the_keyboard_only(look: Look, tmp_path: Path) -> None:
