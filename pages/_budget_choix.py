@@ -75,16 +75,22 @@ def says(document: Document, path: str) -> bool:
         "politique": document.function_nb,
         "service": document.service_nb,
         "operation": document.operation_nb,
+        "programme": document.programme_nb,
     }
     return carried.get(path, 1) > 0
 
 
 def readings(shown: Shown) -> Component:
-    """Ways to read the document; one that it cannot tell is named without a link."""
+    """Ways to read the document; one that it cannot tell is named without a link.
+
+    Few documents hold programmes: their reading is only offered by those that do.
+    """
     current = shown.level.path
     choices = []
     for path in PATHS:
         told = any(says(document, path) for document in shown.scope.documents)
+        if path == "programme" and not told and path != current:
+            continue
         words = PATH_WORDS[path] if told else f"{PATH_WORDS[path]} (non dit par ce document)"
         href = shown.link(path=path, node="", anchor="") if told or path == current else ""
         choices.append((words, href, path == current))

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.budget import Amounts, Child, Level, share
 from dashboard.components.budget_words import (
+    KINDS,
     SIDES,
     child_words,
     euros,
@@ -121,7 +122,7 @@ def left_out(shown: Shown) -> str:
     for child in shown.level.children:
         if outside(child, shown.level):
             amount = money_short(worth(child.amounts, shown.measure))
-            said.append(f"Hors opération : {amount}, dans le tableau.")
+            said.append(f"{child.label} : {amount}, dans le tableau.")
     return typography(" ".join(said))
 
 
@@ -163,7 +164,8 @@ def _title(shown: Shown) -> str:
     few = ranking[:3]
     sizes = (worth(c.amounts, shown.measure) or Decimal(0) for c in few)
     part = share(sum(sizes, Decimal(0)), whole)
-    of = "du total des opérations" if shown.level.kind == "operation" else "du total"
+    kind = shown.level.kind
+    of = f"du total des {KINDS[kind][1]}" if kind in ("operation", "programme") else "du total"
     if len(ranking) <= 3 or part is None or part > 1:
         first = ranking[0]
         value = worth(first.amounts, shown.measure)

@@ -29,6 +29,7 @@ PATH_WORDS = {
     "politique": "politique publique",
     "service": "service",
     "operation": "opération",
+    "programme": "programme (AP)",
     "famille": "famille, en mots simples",
 }
 """Readings, as offered."""
@@ -106,8 +107,8 @@ def rows_of(shown: Shown) -> list[tuple[Child, Level]]:
 
 
 def outside(child: Child, level: Level) -> bool:
-    """Lines under no operation: so many that they would hide the operations."""
-    return level.kind == "operation" and not child.code
+    """Lines under no operation or programme: so many that they would hide the others."""
+    return level.kind in ("operation", "programme") and not child.code
 
 
 def at_before(shown: Shown) -> str:

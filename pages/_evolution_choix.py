@@ -20,6 +20,7 @@ PATH_WORDS = {
     "politique": "politique publique",
     "service": "service",
     "operation": "opération",
+    "programme": "programme (AP)",
     "famille": "famille de dépense",
 }
 SIDES = [("D", "détail des dépenses"), ("R", "détail des recettes")]
@@ -45,8 +46,11 @@ def build_choices(view: View, shown: Evolution, known: Sequence[Document]) -> Co
         Ask("mouvement", "Mouvement", list(MOVEMENTS.items()), shown.movement),
         Ask("sens", "Sens", SIDES, view.side or "D"),
     ]
+    programmes = any(d.programme_nb for d in known if d.budget_siret == shown.budget)
     readings = [
-        (PATH_WORDS[code], encode(view.but(path=code, node="")), code == path) for code in PATHS
+        (PATH_WORDS[code], encode(view.but(path=code, node="")), code == path)
+        for code in PATHS
+        if code != "programme" or programmes or code == path
     ]
     kept = {"lecture": view.path, "noeud": view.node}
     rows = choice_rows(choice_row("Lire par", readings))

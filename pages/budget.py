@@ -21,6 +21,7 @@ from dashboard.formats import plural, typography
 from dashboard.secrecy import Gate
 from pages._budget_barres import build_bars
 from pages._budget_choix import build_choices, says, stage_name
+from pages._budget_programmes import build_programmes
 from pages._budget_qualite import build_quality
 from pages._budget_surfaces import build_areas
 from pages._budget_table import build_table
@@ -96,13 +97,14 @@ def _leaf_columns(here: Level) -> dict[str, str]:
     }
 
 
-def _line_row(line: Line, amounts: Iterable[str]) -> list[object]:
+def _line_row(line: Line, amounts: Iterable[str], *, programmes: bool) -> list[object]:
     record = line.record
     return [
         name_of(record["article"] or "", record["article_libelle"] or "", "article"),
         record["libelle"] or "",
         name_of(record["fonction"] or "", record["fonction_libelle"] or "", "fonction"),
         ", ".join(part for part in (record["service"], record["enveloppe"]) if part),
+        *([record["programme_libelle"] or record["programme"] or ""] if programmes else []),
         *(getattr(line.amounts, name) for name in amounts),
         f"{line.file}, n° {line.position}",
     ]
@@ -122,19 +124,22 @@ def _leaf(shown: Shown) -> list[Component]:
         here=here,
     )
     amounts = _leaf_columns(here)
+    programmes = any(line.record["programme"] for line in found.rows)
     columns = [
         Column("Article"),
         Column("Libellé reçu"),
         Column("Fonction"),
         Column("Service, enveloppe"),
+        *([Column("Programme")] if programmes else []),
         *(Column(words, "€", 2) for words in amounts.values()),
         Column("Provenance"),
     ]
+    rows = [_line_row(line, amounts, programmes=programmes) for line in found.rows]
     return [
         html.Div(
             [
                 html.H2(typography(f"Les lignes reçues : {plural(here.total.lines_nb, 'ligne')}")),
-                table("Lignes reçues", columns, [_line_row(line, amounts) for line in found.rows]),
+                table("Lignes reçues", columns, rows),
             ],
             className="bloc",
         )
@@ -184,10 +189,10 @@ def _untold(shown: Shown) -> list[Component]:
 def _drawn(shown: Shown) -> list[Component]:
     here = shown.level
     if here.leaf:
-        return _leaf(shown)
+        return [*_leaf(shown), *build_programmes(shown)]
     parts = [part for part in (build_areas(shown), build_bars(shown)) if part is not None]
     charts = [html.Div(parts, className="graphiques-budget")] if parts else []
-    return [*charts, build_table(shown)]
+    return [*charts, build_table(shown), *build_programmes(shown)]
 
 
 def _nothing(view: View) -> Content:

@@ -20,6 +20,7 @@ READINGS = {
     "politique": "par politique",
     "service": "par service",
     "operation": "par opération",
+    "programme": "par programme",
     "famille": "par famille",
 }
 SORTED = {
@@ -36,6 +37,7 @@ SORTED = {
     "chapitre": "chapitre",
     "article": "article",
     "fonction": "fonction",
+    "programme": "programme",
     "operation": "opération",
     "service": "service",
     "enveloppe": "enveloppe",
@@ -88,6 +90,8 @@ COLUMNS: tuple[LineColumn, ...] = (
     _text("article_libelle", "Libellé de l'article", 34),
     _text("fonction", "Fonction", 9, axis="fonction"),
     _text("fonction_libelle", "Libellé de la fonction", 30, axis="fonction"),
+    _text("programme", "Programme (AP)", 14, axis="programme"),
+    _text("programme_libelle", "Libellé du programme", 30, axis="programme"),
     _text("operation", "Opération", 10, axis="operation"),
     _text("service", "Service", 24, axis="service"),
     _text("enveloppe", "Enveloppe", 28, axis="enveloppe"),

@@ -25,7 +25,7 @@ from dashboard.budget.reading import (
 from dashboard.budget.scope import EXECUTED, Document, Scope, scope_of
 from dashboard.secrecy import Gate
 
-_HOPS = ("fonction1", "fonction2", "fonction", "enveloppe")
+_HOPS = ("fonction1", "fonction2", "fonction", "enveloppe", "operation")
 """Dimensions passed over when they say nothing more than the level above."""
 _READ = {
     "CFU": "compte",
@@ -142,6 +142,7 @@ def _trail(gate: Gate, scope: Scope, path: str, node: tuple[str, ...], side: str
             {
                 "exercice": scope.year,
                 "nomenclature": scope.nomenclature,
+                "budget_siret": scope.budget,
                 "codes": "|".join(asked),
             },
         )

@@ -90,16 +90,15 @@ def operations(gate: Gate, budget: str) -> tuple[Operation, ...]:
 
 
 def _programmes(gate: Gate, budget: str) -> list[Operation]:
-    asked = {"budget_siret": budget, "rubrique": "ap"}
-    rows = [r for r in gate.run("budget/declares", asked).records() if r["etape"] == "BP"]
+    asked = {"budget_siret": budget, "etape": "BP"}
+    rows = list(gate.run("budget/programmes", asked).records())
     last = max((r["exercice"] for r in rows), default=None)
-    found = []
-    for row in rows:
-        cost, _, label = row["texte"].partition(";")
-        if row["exercice"] == last and Decimal(cost) > 0:
-            basis = f"autorisation de programme, total voté au BP {last}"
-            found.append(Operation(row["code"], label, "", "ap", Decimal(cost), basis))
-    return found
+    basis = f"autorisation de programme, total voté au BP {last}"
+    return [
+        Operation(r["programme"], r["libelle"] or "", "", "ap", r["ap_eur"], basis)
+        for r in rows
+        if r["exercice"] == last and r["ap_eur"] is not None and r["ap_eur"] > 0
+    ]
 
 
 def _lines(gate: Gate, budget: str) -> list[Operation]:

@@ -26,12 +26,12 @@ BATCH = 10_000
 LARGEST = "-ouvert"
 SORTS = (
     *("vote", "reports", "ouvert", "engage", "realise", "paye", "disponible", "rar", "annule"),
-    *("section", "chapitre", "article", "fonction", "operation", "service", "enveloppe"),
-    *("libelle", "position"),
+    *("section", "chapitre", "article", "fonction", "programme", "operation", "service"),
+    *("enveloppe", "libelle", "position"),
 )
 """What lines can be sorted by; a minus before it puts the last first."""
 
-_AXES = ("fonction", "operation", "service", "enveloppe", "libelle")
+_AXES = ("fonction", "programme", "operation", "service", "enveloppe", "libelle")
 _RARE = 10
 """A code that fewer than one line in so many carries is shown after the amounts."""
 

@@ -12,6 +12,7 @@ PATHS: Mapping[str, tuple[str, ...]] = {
     "politique": ("fonction1", "fonction2", "fonction", "article"),
     "service": ("service", "enveloppe", "article"),
     "operation": ("operation", "exercice", "article"),
+    "programme": ("programme", "operation", "article"),
     "famille": ("famille", "article"),
 }
 """Dimensions of each reading, in order; the lines come after the last one."""
@@ -23,6 +24,7 @@ FIRST = {
     "politique": "fonction1",
     "service": "service",
     "operation": "operation",
+    "programme": "programme",
 }
 """Dimension without which a reading says nothing."""
 
@@ -32,8 +34,9 @@ GENRES = {
     "fonction1": "fonction",
     "fonction2": "fonction",
     "fonction": "fonction",
+    "programme": "programme",
 }
-"""Genre of each dimension in `budget_libelle`."""
+"""Genre of each dimension in `budget/libelles_codes`."""
 
 SECTIONS = {"F": "Fonctionnement", "I": "Investissement"}
 NONE = {
@@ -46,6 +49,7 @@ NONE = {
     "service": "Sans service",
     "enveloppe": "Sans enveloppe",
     "operation": "Hors opération",
+    "programme": "Hors programme",
 }
 """Words of the lines that carry no code of a dimension."""
 
@@ -111,6 +115,8 @@ def label_of(kind: str, code: str, known: str | None) -> str:
         return code
     if kind == "exercice":
         return code
+    if kind == "programme":
+        return known or f"Programme {code}"
     if kind == "operation":
         return f"Opération {code}, {known}" if known else f"Opération {code}"
     return known or ""

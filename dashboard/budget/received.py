@@ -25,7 +25,7 @@ class Document:
         rank: 1 is the most advanced of its exercice.
         own: it is a budget of the body whose dashboard this is.
         lines_nb, no_section_nb, deduced_nb: lines; without section; whose movement is deduced.
-        function_nb, operation_nb, service_nb: lines that carry each code.
+        function_nb, operation_nb, programme_nb, service_nb: lines that carry each code.
         section_found_nb, chapter_found_nb: lines whose section or chapter is found again.
         unlabelled_nb: lines with a code nothing names.
         order_out, order_in: order operations, realised or voted, in euros; None when none.
@@ -55,6 +55,7 @@ class Document:
     population_nature: str = ""
     function_nb: int = 0
     operation_nb: int = 0
+    programme_nb: int = 0
     service_nb: int = 0
     section_found_nb: int = 0
     chapter_found_nb: int = 0
@@ -101,6 +102,7 @@ def documents(gate: Gate) -> tuple[Document, ...]:
             population_nature=r["population_nature"] or "",
             function_nb=r["avec_fonction_nb"],
             operation_nb=r["avec_operation_nb"],
+            programme_nb=r["avec_programme_nb"],
             service_nb=r["avec_service_nb"],
             section_found_nb=r["section_deduite_nb"],
             chapter_found_nb=r["chapitre_deduit_nb"],

@@ -77,6 +77,15 @@ _CODES = (
     ScreenColumn("operation", "Opération", _plain("operation"), "operation", "operation", 85),
 )
 _WHERE = (
+    ScreenColumn(
+        "programme",
+        "Programme",
+        _named("programme"),
+        "programme",
+        "programme",
+        220,
+        aside=True,
+    ),
     ScreenColumn("chapitre", "Section et chapitre", _chapter, "chapitre", "", 260, aside=True),
     ScreenColumn(
         "libelle", "Libellé de la source", _plain("libelle"), "libelle", "libelle", 220, aside=True

@@ -21,6 +21,7 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "politique": ("fonction", "fonction", "fonction", "article"),
     "service": ("service", "enveloppe", "article"),
     "operation": ("operation",),
+    "programme": ("programme", "operation", "article"),
 }
 """Kind of the codes of a post, by reading."""
 

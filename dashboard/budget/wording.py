@@ -32,7 +32,7 @@ class Term:
     """A code or a label that lines of the document carry.
 
     Attributes:
-        kind: chapitre, article, fonction, operation, service, enveloppe or ligne.
+        kind: chapitre, article, fonction, programme, operation, service, enveloppe or ligne.
         text: its words, folded.
     """
 

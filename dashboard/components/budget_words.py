@@ -46,6 +46,7 @@ KINDS = {
     "service": ("service", "services"),
     "enveloppe": ("enveloppe", "enveloppes"),
     "operation": ("opération", "opérations"),
+    "programme": ("programme", "programmes"),
     "exercice": ("exercice", "exercices"),
     "famille": ("famille", "familles"),
 }
@@ -78,7 +79,7 @@ def number_of(level: Level) -> int:
     return sum(
         bool(child.amounts.lines_nb)
         and not only_carried(child.amounts)
-        and (level.kind != "operation" or bool(child.code))
+        and (level.kind not in ("operation", "programme") or bool(child.code))
         for child in level.children
     )
 

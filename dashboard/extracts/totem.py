@@ -39,7 +39,10 @@ _CODED: Mapping[str, ColumnMapping] = {
         ("type_ordre",), values={"2": "entre_sections", "1": "interieur"}, closed=True
     ),
 }
-_TEXTS = ("etape", "numero", "budget_nom", "collectivite", "budget_type", "nomenclature", "libelle")
+_TEXTS = (
+    *("etape", "numero", "budget_nom", "collectivite", "budget_type", "nomenclature"),
+    *("libelle", "programme_libelle"),
+)
 _CODES = (
     "budget_siret",
     "chapitre",
@@ -47,7 +50,7 @@ _CODES = (
     "article",
     "fonction",
     "operation",
-    "enveloppe",
+    "programme",
 )
 _AMOUNTS = tuple(name for name in LINE.values() if name.endswith("_eur"))
 DEFAULT_COLUMNS: Mapping[str, ColumnMapping] = {

@@ -57,7 +57,11 @@ LINE: Mapping[str, str] = {
     "MtRAR3112": "rar_eur",
     "CredAnnules": "annule_eur",
 }
-_COMPLEMENT = {"Section": "section", "ProgAutoNum": "enveloppe"}
+_COMPLEMENT = {
+    "Section": "section",
+    "ProgAutoNum": "programme",
+    "ProgAutoLib": "programme_libelle",
+}
 """CaracSup codes read."""
 
 

@@ -23,6 +23,7 @@
 -- column:  population_annee INTEGER [année] -- année de cette population
 -- column:  population_nature VARCHAR -- acte, agregats, totale ou municipale -- NULL si non publiée
 -- column:  avec_fonction_nb BIGINT [lignes] qui portent une fonction
+-- column:  avec_programme_nb BIGINT [lignes] qui portent une autorisation de programme
 -- column:  avec_operation_nb BIGINT [lignes] qui portent une opération
 -- column:  avec_service_nb BIGINT [lignes] qui portent un service
 -- column:  section_deduite_nb BIGINT [lignes] dont la section est retrouvée
@@ -65,6 +66,7 @@ SELECT
     h.population_annee,
     h.population_nature,
     q.avec_fonction_nb,
+    q.avec_programme_nb,
     q.avec_operation_nb,
     q.avec_service_nb,
     q.section_deduite_nb,

@@ -2,12 +2,12 @@
 -- grain:   exercice, execute, sens, section, code
 -- param:   budget_siret VARCHAR -- SIRET du budget ; vide : inconnu
 -- param:   mouvement VARCHAR -- reel ou ordre
--- param:   lecture VARCHAR -- nature, politique, service ou operation
+-- param:   lecture VARCHAR -- nature, politique, service, operation ou programme
 -- param:   niveau INTEGER -- 1 : le premier de la lecture
 -- param:   parent VARCHAR -- codes des niveaux au-dessus, séparés par le caractère 31, vide : premier niveau ; NULL : tous
 -- param:   code VARCHAR -- un seul code du niveau, vide : les lignes qui n'en portent pas ; NULL : tous
 -- param:   sens VARCHAR -- D ou R ; NULL : les deux
--- param:   genre VARCHAR -- chapitre, compte ou fonction : d'où viennent les libellés ; NULL : sans libellé
+-- param:   genre VARCHAR -- chapitre, compte, fonction ou programme : d'où viennent les libellés ; NULL : sans libellé
 -- column:  exercice INTEGER [année]
 -- column:  execute BOOLEAN -- vrai : le document le plus avancé qui dit le réalisé ; faux : les documents votés
 -- column:  sens VARCHAR -- D dépense, R recette
@@ -47,7 +47,7 @@ SELECT
     s.sens,
     s.section,
     s.code,
-    coalesce(l.libelle_complet, l.libelle) AS libelle,
+    coalesce(l.libelle_complet, l.libelle, n.libelle) AS libelle,
     s.montant_eur,
     s.credits_ouverts_eur,
     s.lignes_nb
@@ -58,4 +58,10 @@ LEFT JOIN budget_libelle AS l
         AND s.nomenclature = l.nomenclature
         AND s.code = l.code
         AND l.genre = $genre
+LEFT JOIN budget_programme_libelle AS n
+    ON
+        $genre = 'programme'
+        AND n.budget_siret = $budget_siret
+        AND s.exercice = n.exercice
+        AND s.code = n.programme
 ORDER BY s.exercice, s.execute DESC, s.sens, s.section, s.code

@@ -15,6 +15,7 @@
 -- param:   fonction1 VARCHAR -- premier chiffre de la fonction, vide : sans fonction ; NULL : toutes
 -- param:   fonction2 VARCHAR -- deux premiers chiffres ; NULL : toutes
 -- param:   fonction VARCHAR -- code entier ; NULL : toutes
+-- param:   programme VARCHAR -- vide pour une ligne hors autorisation de programme ; NULL : tous
 -- param:   operation VARCHAR -- vide pour une ligne hors opération ; NULL : toutes
 -- param:   service VARCHAR -- vide pour une ligne sans service ; NULL : tous
 -- param:   enveloppe VARCHAR -- vide pour une ligne sans enveloppe ; NULL : toutes
@@ -43,6 +44,8 @@
 -- column:  article_libelle VARCHAR
 -- column:  fonction VARCHAR
 -- column:  fonction_libelle VARCHAR
+-- column:  programme VARCHAR -- numéro d'autorisation de programme
+-- column:  programme_libelle VARCHAR
 -- column:  operation VARCHAR
 -- column:  service VARCHAR
 -- column:  enveloppe VARCHAR
@@ -63,6 +66,7 @@
 -- column:  reporte_paye_eur DECIMAL(18,2) [€] part des résultats reportés dans le payé
 -- column:  lignes_nb BIGINT [lignes] 1, ou toutes celles de la somme
 -- column:  fonction_nb BIGINT [lignes] qui portent une fonction : 0 ou 1, ou toutes celles de la somme
+-- column:  programme_nb BIGINT [lignes] qui portent une autorisation de programme
 -- column:  operation_nb BIGINT [lignes] qui portent une opération
 -- column:  service_nb BIGINT [lignes] qui portent un service
 -- column:  enveloppe_nb BIGINT [lignes] qui portent une enveloppe
@@ -115,6 +119,7 @@ choisie AS (
         AND ($fonction1 IS NULL OR left(coalesce(l.fonction, ''), 1) = $fonction1)
         AND ($fonction2 IS NULL OR left(coalesce(l.fonction, ''), 2) = $fonction2)
         AND ($fonction IS NULL OR coalesce(l.fonction, '') = $fonction)
+        AND ($programme IS NULL OR coalesce(l.programme, '') = $programme)
         AND ($operation IS NULL OR coalesce(l.operation, '') = $operation)
         AND ($service IS NULL OR coalesce(l.service, '') = $service)
         AND ($enveloppe IS NULL OR coalesce(l.enveloppe, '') = $enveloppe)
@@ -130,6 +135,7 @@ retenue AS NOT MATERIALIZED (
         if(c.chapitre IN ('001', '002'), c.paye_eur, NULL) AS reporte_paye_eur,
         1::BIGINT AS lignes_nb,
         if(coalesce(c.fonction, '') = '', 0, 1)::BIGINT AS fonction_nb,
+        if(coalesce(c.programme, '') = '', 0, 1)::BIGINT AS programme_nb,
         if(coalesce(c.operation, '') = '', 0, 1)::BIGINT AS operation_nb,
         if(coalesce(c.service, '') = '', 0, 1)::BIGINT AS service_nb,
         if(coalesce(c.enveloppe, '') = '', 0, 1)::BIGINT AS enveloppe_nb,
@@ -139,6 +145,7 @@ retenue AS NOT MATERIALIZED (
     LEFT JOIN trouve AS ta ON ta.genre = 'article' AND c.article = ta.code
     LEFT JOIN trouve AS tf ON tf.genre = 'fonction' AND c.fonction = tf.code
     LEFT JOIN trouve AS tp ON tp.genre = 'operation' AND c.operation = tp.code
+    LEFT JOIN trouve AS tm ON tm.genre = 'programme' AND c.programme = tm.code
     LEFT JOIN trouve AS ts ON ts.genre = 'service' AND c.service = ts.code
     LEFT JOIN trouve AS te ON te.genre = 'enveloppe' AND c.enveloppe = te.code
     LEFT JOIN trouve AS tl ON tl.genre = 'ligne' AND c.libelle = tl.code
@@ -149,6 +156,7 @@ retenue AS NOT MATERIALIZED (
             | coalesce(ta.masque, 0)
             | coalesce(tf.masque, 0)
             | coalesce(tp.masque, 0)
+            | coalesce(tm.masque, 0)
             | coalesce(ts.masque, 0)
             | coalesce(te.masque, 0)
             | coalesce(tl.masque, 0)
@@ -176,6 +184,7 @@ triee AS (
                 WHEN 'chapitre' THEN chapitre
                 WHEN 'article' THEN article
                 WHEN 'fonction' THEN fonction
+                WHEN 'programme' THEN programme
                 WHEN 'operation' THEN operation
                 WHEN 'service' THEN service
                 WHEN 'enveloppe' THEN enveloppe
@@ -211,6 +220,7 @@ somme AS (
         sum(reporte_paye_eur)::DECIMAL(18, 2) AS reporte_paye_eur,
         count(*) AS lignes_nb,
         sum(fonction_nb)::BIGINT AS fonction_nb,
+        sum(programme_nb)::BIGINT AS programme_nb,
         sum(operation_nb)::BIGINT AS operation_nb,
         sum(service_nb)::BIGINT AS service_nb,
         sum(enveloppe_nb)::BIGINT AS enveloppe_nb,
@@ -239,6 +249,8 @@ SELECT
     la.libelle AS article_libelle,
     t.fonction,
     lf.libelle_complet AS fonction_libelle,
+    t.programme,
+    n.libelle AS programme_libelle,
     t.operation,
     t.service,
     t.enveloppe,
@@ -259,6 +271,7 @@ SELECT
     t.reporte_paye_eur,
     t.lignes_nb,
     t.fonction_nb,
+    t.programme_nb,
     t.operation_nb,
     t.service_nb,
     t.enveloppe_nb,
@@ -283,6 +296,11 @@ LEFT JOIN budget_libelle AS lf
         AND t.nomenclature = lf.nomenclature
         AND lf.genre = 'fonction'
         AND t.fonction = lf.code
+LEFT JOIN budget_programme_libelle AS n
+    ON
+        n.budget_siret = $budget_siret
+        AND t.exercice = n.exercice
+        AND t.programme = n.programme
 ORDER BY
     if($descendant, -t.nombre, t.nombre) NULLS LAST,
     if($descendant, t.mot, NULL) DESC NULLS LAST,

@@ -7,7 +7,7 @@
 -- param:   date_situation DATE -- situation à cette date ; NULL : le document retenu
 -- param:   mouvement VARCHAR -- reel ou ordre
 -- param:   sens VARCHAR -- D ou R
--- param:   par VARCHAR -- section, section_chapitre (« F/011 »), chapitre, article, fonction1, fonction2, fonction, service, enveloppe, operation
+-- param:   par VARCHAR -- section, section_chapitre (« F/011 »), chapitre, article, fonction1, fonction2, fonction, service, enveloppe, programme, operation
 -- param:   section VARCHAR -- F ou I, vide : inconnue ; NULL : toutes
 -- param:   chapitre VARCHAR -- vide : introuvable ; NULL : tous
 -- param:   article VARCHAR -- NULL : tous
@@ -16,10 +16,11 @@
 -- param:   fonction VARCHAR -- code entier ; NULL : toutes
 -- param:   service VARCHAR -- vide : non dit ; NULL : tous
 -- param:   enveloppe VARCHAR -- vide : aucune ; NULL : toutes
+-- param:   programme VARCHAR -- vide : hors autorisation de programme ; NULL : tous
 -- param:   operation VARCHAR -- vide : hors opération ; NULL : toutes
 -- column:  code VARCHAR -- code du niveau ; vide : la ligne n'en porte pas
 -- column:  nomenclature VARCHAR -- nomenclature du document ; vide : inconnue
--- column:  libelle VARCHAR -- libellé compréhensible seul, ou l'enveloppe d'une opération ; NULL : code sans libellé
+-- column:  libelle VARCHAR -- libellé compréhensible seul, celui d'une autorisation de programme, ou l'enveloppe d'une opération ; NULL : code sans libellé
 -- column:  rar_precedent_eur DECIMAL(18,2) [€] restes à réaliser repris de l'exercice précédent ; NULL : non dit
 -- column:  vote_eur DECIMAL(18,2) [€] -- NULL : non dit
 -- column:  vote_apres_eur DECIMAL(18,2) [€] part du voté que la source dit à part : budget supplémentaire et décisions modificatives ; NULL : non dit
@@ -48,6 +49,7 @@ WITH poste AS (
             WHEN 'fonction' THEN fonction
             WHEN 'service' THEN service
             WHEN 'enveloppe' THEN enveloppe
+            WHEN 'programme' THEN programme
             WHEN 'operation' THEN operation
             ELSE ''
         END AS code,
@@ -90,6 +92,7 @@ WITH poste AS (
         AND ($fonction IS NULL OR fonction = $fonction)
         AND ($service IS NULL OR service = $service)
         AND ($enveloppe IS NULL OR enveloppe = $enveloppe)
+        AND ($programme IS NULL OR programme = $programme)
         AND ($operation IS NULL OR operation = $operation)
     GROUP BY code
 )
@@ -97,7 +100,7 @@ WITH poste AS (
 SELECT
     p.code,
     p.nomenclature,
-    coalesce(l.libelle_complet, l.libelle, p.enveloppe_unique) AS libelle,
+    coalesce(l.libelle_complet, l.libelle, n.libelle, p.enveloppe_unique) AS libelle,
     p.rar_precedent_eur,
     p.vote_eur,
     p.vote_apres_eur,
@@ -127,4 +130,10 @@ LEFT JOIN budget_libelle AS l
             WHEN 'fonction2' THEN 'fonction'
             WHEN 'fonction' THEN 'fonction'
         END
+LEFT JOIN budget_programme_libelle AS n
+    ON
+        $par = 'programme'
+        AND n.budget_siret = $budget_siret
+        AND n.exercice = $exercice
+        AND p.code = n.programme
 ORDER BY p.code

@@ -3,7 +3,7 @@
 -- param:   budget_siret VARCHAR -- SIRET du budget
 -- param:   exercice INTEGER -- exercice budgétaire
 -- param:   etape VARCHAR -- BP, BS, DM, CA, CFU ou SITUATION
--- column:  genre VARCHAR -- chapitre, article, fonction, operation, service, enveloppe ou ligne
+-- column:  genre VARCHAR -- chapitre, article, fonction, programme, operation, service, enveloppe ou ligne
 -- column:  code VARCHAR
 -- column:  libelle VARCHAR -- NULL : code sans libellé
 -- column:  texte VARCHAR -- code et libellés sans accents ni majuscules

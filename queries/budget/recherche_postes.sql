@@ -10,7 +10,7 @@
 -- param:   section VARCHAR -- F ou I ; NULL : toutes
 -- param:   trouves VARCHAR -- genre, code et masque des codes où un mot a été trouvé
 -- param:   plein INTEGER -- masque d'un poste où tous les mots sont trouvés
--- column:  lecture VARCHAR -- nature, politique, service ou operation
+-- column:  lecture VARCHAR -- nature, politique, service, operation ou programme
 -- column:  noeud VARCHAR -- codes du poste, séparés par le caractère 31
 -- column:  rar_precedent_eur DECIMAL(18,2) [€] restes à réaliser repris de l'exercice précédent ; NULL : non dit
 -- column:  vote_eur DECIMAL(18,2) [€]
@@ -47,7 +47,8 @@ masque AS (
         coalesce(tf.masque, 0) AS dans_fonction,
         coalesce(tp.masque, 0) AS dans_operation,
         coalesce(ts.masque, 0) AS dans_service,
-        coalesce(te.masque, 0) AS dans_enveloppe
+        coalesce(te.masque, 0) AS dans_enveloppe,
+        coalesce(tm.masque, 0) AS dans_programme
     FROM budget_poste AS p
     LEFT JOIN trouve AS tc ON tc.genre = 'chapitre' AND p.chapitre = tc.code
     LEFT JOIN trouve AS ta ON ta.genre = 'article' AND p.article = ta.code
@@ -57,6 +58,7 @@ masque AS (
     LEFT JOIN trouve AS tp ON tp.genre = 'operation' AND p.operation = tp.code
     LEFT JOIN trouve AS ts ON ts.genre = 'service' AND p.service = ts.code
     LEFT JOIN trouve AS te ON te.genre = 'enveloppe' AND p.enveloppe = te.code
+    LEFT JOIN trouve AS tm ON tm.genre = 'programme' AND p.programme = tm.code
     WHERE
         p.budget_siret = $budget_siret
         AND p.exercice = $exercice
@@ -120,6 +122,19 @@ trouvaille AS (
                     'noeud': CASE
                         WHEN operation = '' THEN NULL
                         WHEN dans_operation = $plein THEN operation
+                    END
+                },
+                {
+                    'lecture': 'programme',
+                    'noeud': CASE
+                        WHEN programme = '' THEN NULL
+                        WHEN dans_programme = $plein THEN programme
+                        WHEN dans_operation <> $plein AND dans_programme | dans_operation = $plein
+                            THEN concat_ws(chr(31), programme, operation)
+                        WHEN
+                            dans_article <> $plein
+                            AND dans_programme | dans_operation | dans_article = $plein
+                            THEN concat_ws(chr(31), programme, operation, article)
                     END
                 }
             ] AS trouvailles

@@ -1,6 +1,6 @@
 -- kind:    construction
 -- table:   budget_declare
--- purpose: Ce que chaque acte budgétaire dit de lui-même à côté de ses lignes : ratios de la première page, dette, autorisations de programme.
+-- purpose: Ce que chaque acte budgétaire dit de lui-même à côté de ses lignes : ratios de la première page, dette.
 -- grain:   fichier_id, exercice, etape, numero, budget_siret, rubrique, code
 -- depends: budget_document, fichier
 -- column:  fichier_id INTEGER -- fichier reçu
@@ -9,8 +9,8 @@
 -- column:  numero VARCHAR -- numéro de la décision modificative ; vide : sans numéro
 -- column:  budget_siret VARCHAR -- SIRET du budget ; vide : inconnu
 -- column:  retenu BOOLEAN -- l'acte compte dans les calculs
--- column:  rubrique VARCHAR -- information, dette ou ap
--- column:  code VARCHAR -- code de la rubrique : ValDepRFonc, encours, numéro d'autorisation…
+-- column:  rubrique VARCHAR -- information ou dette
+-- column:  code VARCHAR -- code de la rubrique : ValDepRFonc, encours…
 -- column:  texte VARCHAR -- tel qu'écrit dans l'acte
 -- source:  actes budgétaires TotEM
 WITH fait AS (
@@ -33,5 +33,5 @@ SELECT
     f.dit.value AS texte
 FROM fait AS f
 INNER JOIN budget_document AS d ON f.fichier_id = d.fichier_id
-WHERE regexp_matches(f.dit.key, '^(information|dette|ap)\..')
+WHERE regexp_matches(f.dit.key, '^(information|dette)\..')
 ORDER BY ALL

@@ -9,6 +9,7 @@
 -- column:  numero VARCHAR -- numéro de la décision modificative ; vide : sans numéro
 -- column:  fichier_id INTEGER -- fichier reçu
 -- column:  avec_fonction_nb BIGINT [lignes] qui portent une fonction
+-- column:  avec_programme_nb BIGINT [lignes] qui portent une autorisation de programme
 -- column:  avec_operation_nb BIGINT [lignes] qui portent une opération
 -- column:  avec_service_nb BIGINT [lignes] qui portent un service
 -- column:  section_deduite_nb BIGINT [lignes] dont la section est retrouvée du compte ou du chapitre
@@ -34,6 +35,7 @@ SELECT
     d.numero,
     d.fichier_id,
     count(l.fonction) AS avec_fonction_nb,
+    count(l.programme) AS avec_programme_nb,
     count(l.operation) AS avec_operation_nb,
     count(l.service) AS avec_service_nb,
     count(*) FILTER (l.section_origine <> 'declaree') AS section_deduite_nb,

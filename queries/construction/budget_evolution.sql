@@ -5,7 +5,7 @@
 -- depends: budget_document_lu, budget_poste
 -- column:  budget_siret VARCHAR -- SIRET du budget ; vide : inconnu
 -- column:  mouvement VARCHAR -- reel ou ordre
--- column:  lecture VARCHAR -- nature, politique, service ou operation
+-- column:  lecture VARCHAR -- nature, politique, service, operation ou programme
 -- column:  niveau INTEGER -- 1 : le premier de la lecture
 -- column:  parent VARCHAR -- codes des niveaux au-dessus, séparés par le caractère 31 ; vide : premier niveau
 -- column:  code VARCHAR -- code du niveau ; vide : la ligne n'en porte pas
@@ -114,6 +114,24 @@ feuille AS MATERIALIZED (
         sum(lignes_nb)
     FROM poste
     GROUP BY budget_siret, mouvement, operation, article, sens, exercice, execute
+    UNION ALL
+    SELECT
+        budget_siret,
+        mouvement,
+        'programme',
+        [programme, operation, article],
+        '',
+        sens,
+        exercice,
+        execute,
+        min(nomenclature),
+        sum(montant),
+        sum(credits_ouverts_eur),
+        sum(lignes_nb)
+    FROM poste
+    -- un budget sans autorisation de programme n'a pas cette lecture
+    SEMI JOIN (SELECT DISTINCT budget_siret FROM poste WHERE programme <> '') USING (budget_siret)
+    GROUP BY budget_siret, mouvement, programme, operation, article, sens, exercice, execute
 )
 
 SELECT

@@ -28,9 +28,11 @@
 -- column:  fonction VARCHAR -- fonction, sans le préfixe du vote par fonction ; NULL : sans fonction
 -- column:  fonction_recue VARCHAR -- code fonctionnel tel que reçu
 -- column:  fonction_libelle VARCHAR -- libellé porté par la source
+-- column:  programme VARCHAR -- autorisation de programme, numéro seul : « D 2013P22 2013/1 » est 2013P22 ; NULL : aucune
+-- column:  programme_libelle VARCHAR -- libellé de l'autorisation porté par la source
 -- column:  operation VARCHAR -- numéro d'opération
 -- column:  service VARCHAR -- service gestionnaire
--- column:  enveloppe VARCHAR -- autorisation de programme
+-- column:  enveloppe VARCHAR -- enveloppe du gestionnaire
 -- column:  libelle VARCHAR -- libellé porté par la source
 -- column:  budget_precedent_eur DECIMAL(18,2) [€]
 -- column:  rar_precedent_eur DECIMAL(18,2) [€]
@@ -55,7 +57,17 @@ WITH recu AS (
                 WHEN chapitre_fonctionnel IS NULL THEN NULL
                 WHEN fonction LIKE '9__%' THEN left(fonction, 3)
                 ELSE chapitre_fonctionnel
-            END AS chapitre_fonctionnel
+            END AS chapitre_fonctionnel,
+            -- un numéro de logiciel entoure parfois celui du vote de son sens, de son millésime et
+            -- d'un rang ; l'annexe des actes ne porte que celui du vote
+            coalesce(
+                nullif(regexp_extract(programme, '^[DR] (\S+) \d{4}/\d+$', 1), ''), programme
+            ) AS programme,
+            -- « <Inconnue> » : le logiciel ne trouve pas le libellé ; tirets conditionnels de saisie
+            nullif(
+                trim(replace(if(programme_libelle LIKE '<%>', '', programme_libelle), chr(173), '')),
+                ''
+            ) AS programme_libelle
         ),
         CASE
             WHEN nomenclature LIKE 'M4-%' OR nomenclature LIKE 'M4_' THEN 'M4'
@@ -312,6 +324,8 @@ SELECT
     fonction_lue AS fonction,
     fonction AS fonction_recue,
     fonction_libelle,
+    programme,
+    programme_libelle,
     operation,
     service,
     enveloppe,

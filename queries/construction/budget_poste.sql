@@ -1,7 +1,7 @@
 -- kind:    construction
 -- table:   budget_poste
 -- purpose: Montants des documents lus par l'exploration, sommés par code : une ligne par document et par imputation complète.
--- grain:   budget_siret, exercice, etape, numero, fichier_id, sens, mouvement, section, chapitre, article, fonction, operation, service, enveloppe, type_ordre
+-- grain:   budget_siret, exercice, etape, numero, fichier_id, sens, mouvement, section, chapitre, article, fonction, programme, operation, service, enveloppe, type_ordre
 -- depends: budget_document_lu, budget_ligne
 -- column:  budget_siret VARCHAR -- SIRET du budget ; vide : inconnu
 -- column:  exercice INTEGER [année]
@@ -14,9 +14,10 @@
 -- column:  chapitre VARCHAR -- chapitre par nature ; vide : introuvable
 -- column:  article VARCHAR -- compte par nature ; vide : inconnu
 -- column:  fonction VARCHAR -- fonction ; vide : sans fonction
+-- column:  programme VARCHAR -- numéro d'autorisation de programme ; vide : aucune
 -- column:  operation VARCHAR -- numéro d'opération ; vide : hors opération
 -- column:  service VARCHAR -- service gestionnaire ; vide : non dit
--- column:  enveloppe VARCHAR -- enveloppe ou autorisation de programme ; vide : aucune
+-- column:  enveloppe VARCHAR -- enveloppe du gestionnaire ; vide : aucune
 -- column:  type_ordre VARCHAR -- entre_sections, interieur ; vide : opération réelle
 -- column:  date_situation DATE -- date de la décision ou de l'extrait
 -- column:  nomenclature VARCHAR -- nomenclature reçue ; vide : inconnue
@@ -45,6 +46,7 @@ SELECT
     coalesce(l.chapitre, '') AS chapitre,
     coalesce(l.article, '') AS article,
     coalesce(l.fonction, '') AS fonction,
+    coalesce(l.programme, '') AS programme,
     coalesce(l.operation, '') AS operation,
     coalesce(l.service, '') AS service,
     coalesce(l.enveloppe, '') AS enveloppe,
@@ -95,6 +97,7 @@ GROUP BY
     coalesce(l.chapitre, ''),
     coalesce(l.article, ''),
     coalesce(l.fonction, ''),
+    coalesce(l.programme, ''),
     coalesce(l.operation, ''),
     coalesce(l.service, ''),
     coalesce(l.enveloppe, ''),
@@ -111,6 +114,7 @@ ORDER BY
     chapitre,
     article,
     fonction,
+    programme,
     operation,
     service,
     enveloppe,

@@ -2,11 +2,11 @@
 -- table:   budget_recherche
 -- purpose: Ce que disent les lignes de chaque document lu : codes employés, leurs libellés, et ces mots sans accents ni majuscules, tels que la recherche les compare.
 -- grain:   budget_siret, exercice, etape, genre, code
--- depends: budget_document_lu, budget_libelle, budget_ligne, budget_poste
+-- depends: budget_document_lu, budget_libelle, budget_ligne, budget_poste, budget_programme_libelle
 -- column:  budget_siret VARCHAR -- SIRET du budget ; vide : inconnu
 -- column:  exercice INTEGER [année]
 -- column:  etape VARCHAR -- BP, BS, DM, CA, CFU ou SITUATION
--- column:  genre VARCHAR -- chapitre, article, fonction, operation, service, enveloppe, ou ligne pour le libellé d'une ligne
+-- column:  genre VARCHAR -- chapitre, article, fonction, programme, operation, service, enveloppe, ou ligne pour le libellé d'une ligne
 -- column:  code VARCHAR -- code ou nom ; les fonctions portent aussi leurs niveaux supérieurs
 -- column:  libelle VARCHAR -- libellé à montrer ; NULL : code sans libellé
 -- column:  texte VARCHAR -- code et libellés en minuscules sans accents, mots séparés par une espace
@@ -26,6 +26,7 @@ WITH employe AS (
             {'genre': 'fonction', 'code': if(length(fonction) > 1, left(fonction, 1), '')},
             {'genre': 'fonction', 'code': if(length(fonction) > 2, left(fonction, 2), '')},
             {'genre': 'fonction', 'code': if(length(fonction) > 3, left(fonction, 3), '')},
+            {'genre': 'programme', 'code': programme},
             {'genre': 'operation', 'code': operation},
             {'genre': 'service', 'code': service},
             {'genre': 'enveloppe', 'code': enveloppe}
@@ -55,8 +56,8 @@ nomme AS (
         c.etape,
         c.genre,
         c.code,
-        l.libelle,
-        concat_ws(' ', c.code, l.libelle, l.libelle_complet) AS mots,
+        coalesce(l.libelle, n.libelle) AS libelle,
+        concat_ws(' ', c.code, l.libelle, l.libelle_complet, n.libelle) AS mots,
         c.lignes_nb
     FROM code AS c
     LEFT JOIN budget_libelle AS l
@@ -65,6 +66,12 @@ nomme AS (
             AND c.nomenclature = l.nomenclature
             AND if(c.genre = 'article', 'compte', c.genre) = l.genre
             AND c.code = l.code
+    LEFT JOIN budget_programme_libelle AS n
+        ON
+            c.genre = 'programme'
+            AND c.budget_siret = n.budget_siret
+            AND c.exercice = n.exercice
+            AND c.code = n.programme
     UNION ALL
     SELECT
         d.budget_siret,

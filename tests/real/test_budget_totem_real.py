@@ -218,3 +218,76 @@ def test_a_budget_without_any_vote_says_that_nothing_can_be_rebuilt(gate: Gate) 
     assert found is not None
     assert {c.gap for c in found.chapters} == {None}
     assert title_of_gap(found).startswith("Rien ne permet de reconstituer")
+
+
+def number_of(text: str) -> str:
+    """« D 2013P22 2013/1 » is 2013P22, as the annex writes it."""
+    words = text.split()
+    return words[1] if len(words) == 3 else text.strip()
+
+
+def bearing(act: Act, measure: str) -> dict[str, dict[str, Decimal]]:
+    """Side → programme → sum of a measure over the real lines that bear it."""
+    found: dict[str, dict[str, Decimal]] = {"D": defaultdict(Decimal), "R": defaultdict(Decimal)}
+    root = etree.fromstring(open_bytes(act.entry.path))
+    for element in root.iter("{*}LigneBudget"):
+        numbers = element.xpath("*[local-name()='CaracSup'][@Code='ProgAutoNum']/@V")
+        cells = {etree.QName(c).localname: c.get("V", "") for c in element}
+        if numbers and element.get("calculated", "false") == "false" and cells["OpBudg"] == "0":
+            sums = found[cells["CodRD"]]
+            sums[number_of(str(numbers[0]))] += Decimal(cells.get(measure) or 0)
+    return found
+
+
+def annexed(act: Act, name: str) -> dict[str, Decimal]:
+    """Programme → sum of an amount of the annex, where it is written."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for element in etree.fromstring(open_bytes(act.entry.path)).iter("{*}APCP"):
+        cells = {etree.QName(c).localname: c.get("V", "") for c in element}
+        if cells.get("CodSTypAutori") == "S" and cells.get(name):
+            found[number_of(cells["NumAutori"])] += Decimal(cells[name])
+    return dict(found)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=[Path(a.entry.name).name for a in ACTS])
+def test_programmes_are_those_the_lines_bear(gate: Gate, act: Act) -> None:
+    year, stage, siret = act.heading
+    scope = scope_of(gate, budget=siret, year=year, stage=stage)
+    said = bearing(act, "MtReal" if stage in FINAL else "MtPrev")
+    for side in "DR":
+        here = level(gate, scope, path="programme", side=side)
+        done = "realise" if stage in FINAL else "vote"
+        sums = {c.code: getattr(c.amounts, done) or ZERO for c in here.children if c.code}
+        assert {code: v for code, v in sums.items() if v} == {
+            code: v for code, v in said[side].items() if v
+        }
+        assert set(said[side]) <= set(sums)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=[Path(a.entry.name).name for a in ACTS])
+def test_the_annex_of_programmes_is_the_sum_of_its_rows(gate: Gate, act: Act) -> None:
+    year, stage, siret = act.heading
+    asked = {"budget_siret": siret, "exercice": int(year)}
+    rows = [r for r in gate.run("budget/programmes", asked).records() if r["etape"] == stage[:2]]
+    for name, column in (
+        ("MtCPReal", "cp_mandates_eur"),
+        ("MtCPOuv", "cp_ouverts_eur"),
+        ("MtCPAnt", "cp_anterieurs_eur"),
+        ("MtAutoriVote", "ap_revision_eur"),
+    ):
+        assert {r["programme"]: r[column] for r in rows if r[column] is not None} == annexed(
+            act, name
+        )
+
+
+def test_what_is_left_to_finance_is_what_the_next_account_opens_with(gate: Gate) -> None:
+    """Montpellier, accounts 2021 and 2022, wherever what is left is told."""
+    siret = "21340172201787"
+    asked = {"budget_siret": siret, "exercice": 2021, "etape": "CA"}
+    rows = gate.run("budget/programmes", asked).records()
+    left = {r["programme"]: r["reste_a_financer_eur"] for r in rows}
+    act = next(a for a in ACTS if a.heading == ("2022", "CA", siret))
+    after = annexed(act, "MtAutoriNonCouvParCP_01_01_N")
+    told = {code for code in after if left.get(code) is not None}
+    assert len(told) > 30
+    assert {code: left[code] for code in told} == {code: after[code] for code in told}

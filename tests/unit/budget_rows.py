@@ -16,6 +16,8 @@ TABLES = (
     "budget_plan",
     "budget_ligne",
     "budget_document",
+    "budget_programme",
+    "budget_programme_libelle",
     "budget_declare",
     "agregat_financier",
     "budget_population",
@@ -89,7 +91,8 @@ def received(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     cursor = connection.execute("SELECT * FROM budget_ligne")
     names = [column[0] for column in cursor.description]
     found = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
-    coded = ("section", "chapitre", "article", "fonction", "operation", "service", "enveloppe")
+    coded = ("section", "chapitre", "article", "fonction", "programme", "operation", "service")
+    coded += ("enveloppe",)
     return [{**line, **{code: line[code] or "" for code in coded}} for line in found]
 
 

@@ -40,6 +40,7 @@ LINE = st.fixed_dictionaries(
         "chapitre": st.sampled_from(("011", "012", "65", "21", "001", None)),
         "article": st.sampled_from(("60612", "60618", "6411", "2031", "64111", "99999", "7411")),
         "fonction": st.sampled_from((None, "0", "01", "02", "020", "021", "211", "21", "8221")),
+        "programme": st.sampled_from((None, None, "2024P01", "D 2024P01 2024/2", "101")),
         "operation": st.sampled_from((None, None, "101", "2A/3")),
         "service": st.sampled_from((None, "Sports", "Écoles & restauration")),
         "enveloppe": st.sampled_from((None, "Énergie", "Personnel")),

@@ -192,13 +192,14 @@ COLUMNS = {
     "service": lambda line: line.get("service") or "",
     "enveloppe": lambda line: line.get("enveloppe") or "",
     "operation": lambda line: line.get("operation") or "",
+    "programme": lambda line: line.get("programme") or "",
     "famille": lambda line: family_of(line["article"], line["sens"]),
 }
 MANY = [
     *LINES,
     paid(2021, "2128", "8.00", section="I", chapitre="21", service="Voirie", operation="12"),
     paid(2022, "2128", "9.00", section="I", chapitre="21", service="Voirie", enveloppe="Ponts",
-         operation="12", etape="CFU"),
+         operation="12", programme="P1", etape="CFU"),
     paid(2022, "60612", "3.00", service="Voirie", enveloppe="Ponts", etape="CFU"),
     voted(2024, "BP", "2128", "40.00", section="I", chapitre="21", operation="12"),
 ]  # fmt: skip

@@ -138,8 +138,8 @@ def test_only_sums_and_labels_of_works_are_kept_of_the_annexes() -> None:
         "information.ValRecRFonc": "1,30",
         "dette.encours": "400.50",
         "dette.capital": "60.00",
-        "ap.2024P01": "1500.50;Halle couverte",
-        "ap.2024P02": "40.00;Préau",
+        "ap.2024P01": "1000.00;500.50;;;;;Halle couverte",
+        "ap.2024P02": ";40.00;;;;;Préau",
     }
 
 
