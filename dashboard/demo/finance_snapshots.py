@@ -16,6 +16,7 @@ import numpy as np
 
 from dashboard.demo.delimited import Style, write_lines
 from dashboard.demo.finance_ledger import MEASURES, Books, Matrix, books
+from dashboard.demo.finance_programmes import programme_of
 from dashboard.demo.reference import accounts
 from dashboard.demo.totem import amount
 from dashboard.demo.truth import SourceTruth
@@ -24,7 +25,7 @@ from dashboard.demo.world import World
 HEADING = (
     "Exercice;Section;Sens;Chapitre;Nature;Libellé;Fonction;Opération;Service;Enveloppe;BP;"
     "Reports;BS;DM;Virements;Crédits ouverts;Engagé;Mandaté/Titré;"
-    "Payé/Encaissé;Disponible"
+    "Payé/Encaissé;Disponible;AP;Libellé AP"
 )
 _SIDES = {"D": "dépenses", "R": "recettes"}
 _YEARS = 3
@@ -36,10 +37,11 @@ _TOUCHED = 40
 
 @dataclass(frozen=True)
 class Sheet:
-    """One exercice on one day: cells that do not change, and one row of amounts per line."""
+    """One exercice on one day: one row of amounts per line, between cells that do not change."""
 
     books: Books
     cells: tuple[str, ...]
+    ends: tuple[str, ...]
     amounts: Matrix
 
     def rows(self) -> Iterator[str]:
@@ -50,7 +52,8 @@ class Sheet:
                 inside: list[int] = []
                 for chapter, members in groupby(part, lambda r: self.books.lines[r].key.chapter):
                     group = list(members)
-                    yield from (self.cells[r] + _money(self.amounts[r]) for r in group)
+                    for r in group:
+                        yield self.cells[r] + _money(self.amounts[r]) + self.ends[r]
                     yield self._total(section, side, chapter, f"chapitre {chapter}", service, group)
                     inside += group
                 label = f"service {service} - {_SIDES[side]}"
@@ -64,7 +67,7 @@ class Sheet:
         self, section: str, side: str, chapter: str, label: str, service: str, ranks: Sequence[int]
     ) -> str:
         where = f"{self.books.year};{section};{side};{chapter};;Total {label};;;{service};;"
-        return where + _money(self.amounts[list(ranks)].sum(axis=0))
+        return where + _money(self.amounts[list(ranks)].sum(axis=0)) + ";;"
 
 
 def _money(values: Matrix) -> str:
@@ -82,6 +85,12 @@ def _cells(book: Books) -> tuple[str, ...]:
         f"{line.key.function};{post.operation};{post.service};{post.envelope};"
         for line, post in zip(book.lines, book.posts, strict=True)
     )
+
+
+def _ends(book: Books) -> tuple[str, ...]:
+    """Number and label of the programme of each line."""
+    found = (programme_of(line.key) for line in book.lines)
+    return tuple(f";{p.number};{p.label}" if p else ";;" for p in found)
 
 
 def mondays(world: World) -> list[dt.date]:
@@ -170,12 +179,12 @@ def write_snapshots(world: World) -> None:
         measures = book.on(mine) if mine else {m: np.zeros((0, 0)) for m in MEASURES}
         table = np.stack([measures[m] for m in MEASURES], axis=2)
         amounts |= {(year, day): table[rank] for rank, day in enumerate(mine)}
-    cells = {year: _cells(book) for year, book in known.items()}
+    cells = {year: (_cells(book), _ends(book)) for year, book in known.items()}
     totals = Counter[str]()
     truth = world.truth.source("situations")
     for day in days:
         sheets = [
-            Sheet(known[year], cells[year], amounts[year, day])
+            Sheet(known[year], *cells[year], amounts[year, day])
             for year in open_exercices(day)
             if year in known
         ]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from dashboard.demo.budget_acts import Document, Line
+from dashboard.demo.finance_programmes import annex, programme_of
 from dashboard.demo.reference import CENTRE, CENTRE_SIREN, SMALL_TOWN, SMALL_TOWN_SIREN, siret
+from dashboard.demo.totem_xml import amount as amount
+from dashboard.demo.totem_xml import annexes, block, element
 from dashboard.demo.truth import SourceTruth
 
 NAMESPACE = "http://www.minefi.gouv.fr/cp/demat/docbudgetaire"
@@ -49,76 +52,62 @@ SMALL = Establishment(
 )
 
 
-def amount(cents: int) -> str:
-    """Euros with a decimal point."""
-    sign = "-" if cents < 0 else ""
-    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
-
-
-def _v(name: str, value: str) -> str:
-    return f"<{name} V={quoteattr(value)}/>"
-
-
-def _block(name: str, *children: str) -> list[str]:
-    return [f"<{name}>", *(f"   {c}" for c in children), f"</{name}>"]
-
-
 def _heading(budget: Establishment, document: Document) -> list[str]:
-    title = _block(
+    title = block(
         "EnTeteDocBudgetaire",
-        _v("DteStr", document.decided.isoformat()),
-        _v("LibellePoste", "SGC DE CASTELRIVE"),
-        _v("IdPost", "000036"),
-        _v("LibelleColl", budget.holder),
-        _v("IdColl", budget.annex_of or budget.siret),
-        _v("NatCEPL", "Commune"),
-        _v("Departement", "000"),
+        element("DteStr", document.decided.isoformat()),
+        element("LibellePoste", "SGC DE CASTELRIVE"),
+        element("IdPost", "000036"),
+        element("LibelleColl", budget.holder),
+        element("IdColl", budget.annex_of or budget.siret),
+        element("NatCEPL", "Commune"),
+        element("Departement", "000"),
     )
     return [
-        _v("VersionSchema", "115"),
-        *_block("BlocEditeur", _v("CodeEditeur", "Logiciel fictif")),
+        element("VersionSchema", "115"),
+        *block("BlocEditeur", element("CodeEditeur", "Logiciel fictif")),
         *title,
     ]
 
 
 def _about(budget: Establishment, document: Document) -> list[str]:
     """Which budget, which act."""
-    number = [_v("NumDec", document.number)] if document.number else []
+    number = [element("NumDec", document.number)] if document.number else []
     kind = (
-        [_v("CodTypBud", "A"), _v("IdEtabPal", budget.annex_of)]
+        [element("CodTypBud", "A"), element("IdEtabPal", budget.annex_of)]
         if budget.annex_of
-        else [_v("CodTypBud", "P")]
+        else [element("CodTypBud", "P")]
     )
-    establishment = _block(
+    establishment = block(
         "EnTeteBudget",
-        _v("LibelleEtab", budget.name),
-        _v("IdEtab", budget.siret),
-        _v("CodColl", budget.insee[2:]),
-        _v("CodInseeColl", budget.insee),
-        _v("CodBud", budget.code),
-        _v("Nomenclature", budget.nomenclature),
+        element("LibelleEtab", budget.name),
+        element("IdEtab", budget.siret),
+        element("CodColl", budget.insee[2:]),
+        element("CodInseeColl", budget.insee),
+        element("CodBud", budget.code),
+        element("Nomenclature", budget.nomenclature),
     )
-    act = _block(
+    act = block(
         "BlocBudget",
-        _v("NatDec", _STAGES[document.stage]),
+        element("NatDec", _STAGES[document.stage]),
         *number,
-        _v("Exer", str(document.year)),
-        _v("ProjetBudget", "false"),
-        _v("DteDec", document.decided.isoformat()),
-        _v("NatVote", "FcIc"),
-        _v("OpeEquip", "false"),
-        _v("VoteFormelChap", "false"),
-        _v("TypProv", "2"),
-        _v("BudgPrec", "1"),
-        _v("ReprRes", "2" if document.stage == "BS" else "1"),
-        _v("NatFonc", "1" if budget.annex_of else "2"),
+        element("Exer", str(document.year)),
+        element("ProjetBudget", "false"),
+        element("DteDec", document.decided.isoformat()),
+        element("NatVote", "FcIc"),
+        element("OpeEquip", "false"),
+        element("VoteFormelChap", "false"),
+        element("TypProv", "2"),
+        element("BudgPrec", "1"),
+        element("ReprRes", "2" if document.stage == "BS" else "1"),
+        element("NatFonc", "1" if budget.annex_of else "2"),
         *kind,
     )
     return [*establishment, *act]
 
 
 def _given(name: str, cents: int, *, always: bool = False) -> list[str]:
-    return [_v(name, amount(cents))] if cents or always else []
+    return [element(name, amount(cents))] if cents or always else []
 
 
 def _amounts(document: Document, line: Line) -> Iterator[str]:
@@ -136,25 +125,36 @@ def _amounts(document: Document, line: Line) -> Iterator[str]:
         yield from _given("CredAnnules", max(0, line.opened - line.realised - line.remaining))
 
 
-def _line(document: Document, line: Line) -> list[str]:
+def _programme(budget: Establishment, line: Line) -> list[str]:
+    found = programme_of(line.key) if budget == MAIN else None
+    if found is None:
+        return []
+    words = {"ProgAutoLib": found.label, "ProgAutoNum": found.number}
+    return [f"<CaracSup V={quoteattr(v)} Code={quoteattr(c)}/>" for c, v in words.items()]
+
+
+def _line(budget: Establishment, document: Document, line: Line) -> list[str]:
     key = line.key
-    function = [_v("Fonction", key.function)] if key.function else []
-    chapter = [] if key.article == "002" else [_v("ContNat", key.chapter)]
+    function = [element("Fonction", key.function)] if key.function else []
+    chapter = [] if key.article == "002" else [element("ContNat", key.chapter)]
     real = key.movement == "reel"
     kind = (
-        [_v("OpBudg", "0")] if real else [_v("OpBudg", "1"), _v("TypOpBudg", _ORDER[key.movement])]
+        [element("OpBudg", "0")]
+        if real
+        else [element("OpBudg", "1"), element("TypOpBudg", _ORDER[key.movement])]
     )
     section = [] if document.stage == "CFU" else [f'<CaracSup V="{key.section}" Code="Section"/>']
-    return _block(
+    return block(
         "LigneBudget",
-        _v("Nature", key.article),
+        element("Nature", key.article),
         *function,
         *chapter,
-        _v("ArtSpe", "false"),
-        _v("CodRD", key.sens),
+        element("ArtSpe", "false"),
+        element("CodRD", key.sens),
         *_amounts(document, line),
         *kind,
         *section,
+        *_programme(budget, line),
     )
 
 
@@ -169,15 +169,15 @@ def _calculated(document: Document) -> list[list[str]]:
         pair[1] += line.realised
     found = []
     for (_, sens, chapter), (opened, realised) in sorted(sums.items()):
-        block = _block(
+        whole = block(
             "LigneBudget",
-            _v("ContNat", chapter),
-            _v("CodRD", sens),
-            _v("CredOuv", amount(opened)),
-            _v("MtReal", amount(realised)),
-            _v("OpBudg", "T"),
+            element("ContNat", chapter),
+            element("CodRD", sens),
+            element("CredOuv", amount(opened)),
+            element("MtReal", amount(realised)),
+            element("OpBudg", "T"),
         )
-        found.append(['<LigneBudget calculated="true">', *block[1:]])
+        found.append(['<LigneBudget calculated="true">', *whole[1:]])
     return found
 
 
@@ -205,31 +205,23 @@ def _information(document: Document, population: int) -> list[str]:
         "LimiteVirementCP": "7,50 %",
     }
     lines = [f"<Information Code={quoteattr(c)} V={quoteattr(v)}/>" for c, v in values.items()]
-    return _block("InformationsGenerales", *lines)
+    return block("InformationsGenerales", *lines)
 
 
-def _annexes() -> list[str]:
-    """Annexes hold persons (all invented here): they are there to be left unread."""
-    return _block(
-        "Annexes",
-        "<DATA_SIGNATAIRE>",
-        "   <SIGNATAIRE>",
-        '      <NomSignataire V="Personne 1"/>',
-        '      <Courriel V="personne-1@exemple.invalid"/>',
-        "   </SIGNATAIRE>",
-        "</DATA_SIGNATAIRE>",
-    )
-
-
-def document_xml(budget: Establishment, document: Document, population: int) -> str:
-    """The whole XML of one act."""
-    lines = [*(_line(document, line) for line in document.lines), *_calculated(document)]
-    inside = _block(
+def document_xml(
+    budget: Establishment,
+    document: Document,
+    population: int,
+    programmes: Sequence[Mapping[str, str | int]] = (),
+) -> str:
+    """The whole XML of one act; programmes are the rows of their annex."""
+    lines = [*(_line(budget, document, line) for line in document.lines), *_calculated(document)]
+    inside = block(
         "Budget",
         *_about(budget, document),
         *(_information(document, population) if not budget.annex_of else []),
-        *(text for block in lines for text in block),
-        *_annexes(),
+        *(text for part in lines for text in part),
+        *annexes(programmes),
     )
     root = [
         f'<DocumentBudgetaire xmlns="{NAMESPACE}">',
@@ -273,7 +265,8 @@ def write_documents(
     """One file per act."""
     folder.mkdir(parents=True, exist_ok=True)
     for document in documents:
-        text = document_xml(budget, document, populations[document.year])
+        programmes = annex(document, documents) if budget == MAIN else []
+        text = document_xml(budget, document, populations[document.year], programmes)
         (folder / file_name(budget, document)).write_bytes(text.encode("iso-8859-1"))
         calculated = len(_calculated(document))
         truth.files += 1
