@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -65,6 +65,48 @@ def dim(sums: Iterable[Sequence[int]], k: int) -> bool:
     return all(not found or sum(found) >= max(k, -(-max(found) // SHARE)) for found in sums)
 
 
+class Borders:
+    """What is left of the weeks on two months, of the counts of one measure.
+
+    Nobody publishes these few days, but anyone finds them: a month less the weeks it holds leaves
+    its two ends, from the first month on.
+    """
+
+    def __init__(self, counts: Counts) -> None:
+        """Which weeks each month holds, and those it shares."""
+        self.counts = counts
+        weeks = sorted(p for p in counts if p.kind == KINDS[0])
+        self.months: list[tuple[Period, list[Period], Period | None, Period | None]] = []
+        place = 0
+        for month in sorted(p for p in counts if p.kind == KINDS[1]):
+            while place < len(weeks) and weeks[place].end < month.start:
+                place += 1
+            within = []
+            for week in weeks[place:]:
+                if week.start > month.end:
+                    break
+                within.append(week)
+            held = [w for w in within if month.start <= w.start and w.end <= month.end]
+            first = next((w for w in within if w.start < month.start), None)
+            last = next((w for w in within if w.end > month.end), None)
+            self.months.append((month, held, first, last))
+
+    def of(self, line: Line) -> dict[Period, tuple[int, int]]:
+        """Weeks on two months → what a line counts of them in the first month, in the second."""
+        found: dict[Period, tuple[int, int]] = {}
+        for month, held, first, last in self.months:
+            head = 0
+            if first is not None:
+                known = found.get(first)
+                # nothing is known before the first month
+                head = known[1] if known else self.counts[first].get(line, 0)
+            if last is not None:
+                whole = sum(self.counts[week].get(line, 0) for week in held)
+                tail = self.counts[month].get(line, 0) - head - whole
+                found[last] = (tail, self.counts[last].get(line, 0) - tail)
+        return found
+
+
 def first_year(known: Iterable[Collection[dt.date]]) -> dt.date | None:
     """First of January of the first year every measure knows whole; None: not one yet.
 
@@ -95,9 +137,16 @@ class _First:
 
     measures: tuple[tuple[Mapping[int, list[Mapping[Line, int]]], int, int], ...]
     whole: Collection[Line]
+    ends: Callable[[Line], list[bool]]
+    """Line → for each end of its weeks on two months, whether it is small."""
 
     def fits(self, line: Line, kind: int) -> bool:
-        """True when the counts of the line at that kind are seldom small or nothing."""
+        """True when the counts of the line at that kind are seldom small or nothing.
+
+        At the week, nor are its ends, which the months give.
+        """
+        if kind == 0 and not _seldom(self.ends(line)):
+            return False
         return all(
             _seldom(
                 [cells.get(line, 0) < MARGIN * k for cells in periods.get(max(kind, cadence), ())]
@@ -185,12 +234,25 @@ def grains(
         year: first day of the year read; None: every line waits at the year.
     """
     finest = min(cadence for _, _, cadence in measures)
+
+    left = [(Borders(counts), k) for counts, k, cadence in measures if cadence == 0 and year]
+
+    def ends(line: Line) -> list[bool]:
+        return [
+            0 < count < k
+            for found, k in left
+            for week, parts in found.of(line).items()
+            if year is not None and week.start.year == year.year
+            for count in parts
+        ]
+
     found = {line: finest for line, above in parents.items() if above is None}
     first = _First(
         tuple((_year_of(counts, year), k, cadence) for counts, k, cadence in measures)
         if year
         else (),
         set(found),
+        ends,
     )
     for (above, _), lines in families(parents).items():
         fitting = {

@@ -28,7 +28,17 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from dashboard.secrecy.dominance import Shares, dominated
-from dashboard.secrecy.grains import KINDS, LAST, Counts, Line, Period, dim, enough, families
+from dashboard.secrecy.grains import (
+    KINDS,
+    LAST,
+    Borders,
+    Counts,
+    Line,
+    Period,
+    dim,
+    enough,
+    families,
+)
 
 __all__ = ["Layer", "Measure", "Shares", "State", "made_of"]
 
@@ -73,6 +83,7 @@ class Layer:
 
     Attributes:
         measures: of the same cadence; a cell hidden for one is hidden for all.
+        ends: of the weeks on two months, by measure and line.
         grain: line → place in `KINDS`.
         forced: cells (line, first day, last day) hidden for another reason, at any kind.
         pinned: lines shown elsewhere at a period, which can hide nobody.
@@ -85,9 +96,11 @@ class Layer:
     pinned: Collection[tuple[Line, Period]] = ()
     hidden: dict[Line, list[Period]] = field(default_factory=lambda: defaultdict(list))
     closed: set[Period] = field(default_factory=set)
+    ends: dict[tuple[int, Line], Mapping[Period, tuple[int, int]]] = field(default_factory=dict)
 
     def solve(self) -> Layer:
         """Decide every cell at the grain of its line; gives itself back."""
+        self.borders = {id(measure): Borders(measure.counts) for measure in self.measures}
         self._close_root()
         self.cadence = self.measures[0].cadence
         groups = families(self.parents)
@@ -105,9 +118,24 @@ class Layer:
         return [m.counts.get(period, {}).get(line, 0) for m in self.measures]
 
     def small(self, measure: Measure, period: Period, line: Line) -> bool:
-        """True when a cell is hidden for itself: too few cases, or one contributor dominates it."""
+        """True when a cell is hidden for itself: too few cases, or one contributor dominates it.
+
+        Of a week on two months, the ends are found from the months: they count too. Those of the
+        whole territory do not, as a small town would have no week to read.
+        """
         count = measure.counts.get(period, {}).get(line, 0)
-        return 0 < count < measure.k or measure.dominates([(line, period)])
+        ends: Collection[int] = ()
+        if period.kind == KINDS[0] and line != self.root:
+            ends = self._ends(measure, line).get(period, ())
+        few = any(0 < n < measure.k for n in (count, *ends))
+        return few or measure.dominates([(line, period)])
+
+    def _ends(self, measure: Measure, line: Line) -> Mapping[Period, tuple[int, int]]:
+        """Weeks on two months → what a measure counts of a line in each; worked out once."""
+        key = (id(measure), line)
+        if key not in self.ends:
+            self.ends[key] = self.borders[id(measure)].of(line)
+        return self.ends[key]
 
     def _dominated(self, cells: Iterable[tuple[Line, Period]]) -> bool:
         """True when one contributor nearly makes the sum of these cells, found by subtraction."""

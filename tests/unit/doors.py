@@ -161,7 +161,7 @@ class Doors:
                 self.take(cell_of(period, area), "s" if secret else count)
         for kind in ("mois", "trimestre", "annee"):
             params = {"indicateur": code, "genre": kind}
-            self._exported("indicateurs/serie", params)
+            self.read_export(code, kind)
             for dimension in DIMENSIONS:
                 asked_split = params | {"territoire": ROOT, "dimension": dimension}
                 self._exported("indicateurs/decoupage", asked_split)
@@ -187,6 +187,10 @@ class Doors:
         ):
             self.command(*refused)
             assert not re.search(r"^\d{4}-|,\d{4}-", self.said[" ".join(refused)], re.MULTILINE)
+
+    def read_export(self, code: str, kind: str) -> None:
+        """The values of every area at a kind of period, as CSV, JSON and table."""
+        self._exported("indicateurs/serie", {"indicateur": code, "genre": kind})
 
     def _exported(self, query: str, params: Mapping[str, str]) -> None:
         given = [word for name, value in params.items() for word in ("--param", f"{name}={value}")]

@@ -133,6 +133,17 @@ def test_no_hidden_count_of_an_area_is_found(base, seed):
     attack = attacked(facts, reading)
     tried = random.Random(seed).sample(hidden, min(100, len(hidden)))
     check_in_doubt(attack, facts, reading, tried)
+    check_no_small_end(attack, facts)
+
+
+def check_no_small_end(attack, facts):
+    """A few days of an area, between the end of a week and that of a month, are not found small."""
+    ends = list(zip(attack.starts, attack.starts[1:], strict=False))
+    short = [Cell("jours", a, b - dt.timedelta(days=1), area) for a, b in ends for area in TREE]
+    small = [c for c in short if c.area != "V" and 0 < truth(facts, c) < K]
+    for cell in random.Random(0).sample(small, min(100, len(small))):
+        low, high = attack.bounds(cell)
+        assert high - low >= 1, f"{cell}: found to be {low}"
 
 
 def test_the_solver_finds_what_a_table_gives_back():
