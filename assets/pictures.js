@@ -31,7 +31,7 @@
         .map(([name, value]) => `${name}:${value.replace(/url\("?[^"#]*(#[^")]+)"?\)/g, "url($1)")}`);
       const target = copies[rank];
       target.setAttribute("style", look.join(";"));
-      for (const name of ["class", "href", "tabindex"]) target.removeAttribute(name);
+      for (const name of ["class", "href", "tabindex", ...LOOKS]) target.removeAttribute(name);
     });
     return copy;
   }
