@@ -65,6 +65,23 @@ def dim(sums: Iterable[Sequence[int]], k: int) -> bool:
     return all(not found or sum(found) >= max(k, -(-max(found) // SHARE)) for found in sums)
 
 
+def meet(one: Period, other: Period) -> bool:
+    """True when two periods have a day in common."""
+    return one.start <= other.end and other.start <= one.end
+
+
+def made_of(period: Period, grain: int) -> bool:
+    """True when a running period is a union of whole periods of a grain (months for weeks)."""
+    months = {0: 1, 1: 1, 2: 3, 3: 12}[grain]
+    after = period.end + dt.timedelta(days=1)
+    return (
+        period.start.day == 1
+        and after.day == 1
+        and (period.start.month - 1) % months == 0
+        and (after.month - 1) % months == 0
+    )
+
+
 class Borders:
     """What is left of the weeks on two months, of the counts of one measure.
 

@@ -21,7 +21,6 @@ weeks of a month, all the months of a quarter, all the quarters of a year; the b
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +37,8 @@ from dashboard.secrecy.grains import (
     dim,
     enough,
     families,
+    made_of,
+    meet,
 )
 
 __all__ = ["Layer", "Measure", "Shares", "State", "made_of"]
@@ -185,7 +186,7 @@ class Layer:
             for line in among
             if self.at(line) < kind
             for part in self.hidden.get(line, ())
-            if _meet(part, period)
+            if meet(part, period)
         }
         return hiding, [line for line in among if self.at(line) >= kind and hiding]
 
@@ -252,9 +253,9 @@ class Layer:
             blocks = shut + [
                 block
                 for block in above
-                if block not in self.closed and any(p in small and _meet(p, block) for p in at)
+                if block not in self.closed and any(p in small and meet(p, block) for p in at)
             ]
-            self.closed |= {p for p in at if any(_meet(p, block) for block in blocks)}
+            self.closed |= {p for p in at if any(meet(p, block) for block in blocks)}
             self.closed |= {p for p in at if p in small}
 
     # --- what becomes of a row
@@ -269,7 +270,7 @@ class Layer:
                 return State.UNPUBLISHED
         elif not made_of(period, grain):
             return State.UNPUBLISHED
-        met = any(_meet(found, period) for found in self.hidden.get(line, ()))
+        met = any(meet(found, period) for found in self.hidden.get(line, ()))
         return State.HIDDEN if met else State.SHOWN
 
     def _root_state(self, period: Period) -> State:
@@ -279,7 +280,7 @@ class Layer:
             return State.UNPUBLISHED
         for kind in range(1, LAST + 1):
             if made_of(period, kind) and not any(
-                p.kind == KINDS[kind] and _meet(p, period) for p in self.closed
+                p.kind == KINDS[kind] and meet(p, period) for p in self.closed
             ):
                 return State.SHOWN
         return State.HIDDEN
@@ -288,19 +289,3 @@ class Layer:
 def _columns(rows: Iterable[Sequence[int]]) -> list[list[int]]:
     """For each measure, its counts above zero."""
     return [[n for n in column if n] for column in zip(*rows, strict=True)]
-
-
-def _meet(one: Period, other: Period) -> bool:
-    return one.start <= other.end and other.start <= one.end
-
-
-def made_of(period: Period, grain: int) -> bool:
-    """True when a running period is a union of whole periods of a grain (months for weeks)."""
-    months = {0: 1, 1: 1, 2: 3, 3: 12}[grain]
-    after = period.end + dt.timedelta(days=1)
-    return (
-        period.start.day == 1
-        and after.day == 1
-        and (period.start.month - 1) % months == 0
-        and (after.month - 1) % months == 0
-    )
