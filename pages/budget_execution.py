@@ -68,7 +68,8 @@ def _method(shown: Shown, read: Execution) -> Component:
         if shown.side == "D"
         else "",
         "Taux : réalisé sur crédits ouverts. Opérations réelles, résultats reportés (001 et 002) "
-        "exclus. L'ensemble est lu pour lui-même : son écart n'est pas la somme des écarts.",
+        "exclus. L'ensemble est lu pour lui-même : son écart n'est pas la somme des écarts, ni son "
+        "intervalle celle des intervalles.",
         record,
     ]
     return html.Section(

@@ -123,6 +123,7 @@ def chapter_labels(gate: Gate, scope: Scope, codes: Iterable[str]) -> dict[str, 
     """Words of chapters; "" is not among them when nothing names a code."""
     asked = "|".join(f"chapitre:{code}" for code in codes)
     params: dict[str, Any] = {
+        "budget_siret": scope.budget,
         "exercice": scope.year,
         "nomenclature": scope.nomenclature,
         "codes": asked,
