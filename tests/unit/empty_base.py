@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
 
 import duckdb
 
@@ -12,7 +15,7 @@ from dashboard.build.tables import METADATA, stage_canonical, write_metadata
 from dashboard.catalogue.pack import Level, Territory
 from dashboard.queries import library
 
-__all__ = ["METADATA", "MemoryVersion", "construct", "insert", "staged"]
+__all__ = ["METADATA", "MemoryVersion", "construct", "fill", "insert", "staged"]
 
 TERRITORY = Territory(
     code="essai",
@@ -68,7 +71,19 @@ def construct(connection: duckdb.DuckDBPyConnection, only: tuple[str, ...] = ())
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict]) -> None:
     """Rows given by column name; other columns stay empty."""
-    for row in rows:
-        names = ", ".join(f'"{name}"' for name in row)
-        marks = ", ".join("?" for _ in row)
-        connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))
+    for names, alike in groupby(rows, key=tuple):
+        fill(connection, table, names, [tuple(row.values()) for row in alike])
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+) -> None:
+    """Rows in the order of these columns, all at once: one by one is a hundred times as long."""
+    if rows:
+        columns = ", ".join(f'"{name}"' for name in names)
+        lists = ", ".join("unnest(?)" for _ in names)
+        values = [list(column) for column in zip(*rows, strict=True)]
+        connection.execute(f"INSERT INTO {table} ({columns}) SELECT {lists}", values)

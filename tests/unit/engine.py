@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import duckdb
-from empty_base import insert
+from empty_base import fill, insert
 
 from dashboard.build.indicator_values import FACT_COLUMNS, MADE, WORKED, compute, create, prepare
 from dashboard.catalogue.indicators import Indicator, load_indicators
@@ -107,9 +107,7 @@ def computed(
     """Rows of `valeur_cumulee` made of these facts."""
     empty(connection, "fait_essai")
     rows = [tuple(fact.get(name) for name in FACT_COLUMNS) for fact in facts]
-    if rows:
-        marks = ", ".join("?" * len(FACT_COLUMNS))
-        connection.executemany(f"INSERT INTO fait_essai VALUES ({marks})", rows)
+    fill(connection, "fait_essai", tuple(FACT_COLUMNS), rows)
     compute(connection, with_facts(), indicator)
     return values(connection)
 

@@ -55,8 +55,13 @@ def facts_of(counts):
     ]
 
 
-def shown(base, name, **asked):
+def made(base, facts):
+    """The counts of these facts, and what is published of them."""
+    engine.computed(base, SUMMED, facts)
     arrange(base, library())
+
+
+def shown(base, name, **asked):
     plain = {
         "indicateur": "essai",
         "indicateurs": "essai",
@@ -86,6 +91,7 @@ drawn = settings(
 def test_no_small_count_is_shown_nor_found_by_subtraction(base, drawn_counts):
     engine.computed(base, SUMMED, facts_of(drawn_counts))
     rows = engine.values(base, "genre = 'mois' AND dimension = ''")
+    arrange(base, library())
     truth = {(r["debut"], r["territoire"]): r["effectif"] for r in rows}
     for place in engine.TREE:
         cells = {(r["debut"], r["territoire"]): r for r in shown(base, "serie", territoire=place)}
@@ -111,7 +117,7 @@ def subtracted(cells):
 @drawn
 @given(counts)
 def test_the_series_of_an_area_hides_what_the_map_hides(base, drawn_counts):
-    engine.computed(base, SUMMED, facts_of(drawn_counts))
+    made(base, facts_of(drawn_counts))
     for month in MONTHS:
         end = dt.date(2025, month.month + 1, 1) - dt.timedelta(days=1)
         asked = {"depuis": month.replace(day=1), "jusque": end}
@@ -142,9 +148,7 @@ def test_a_split_hides_at_least_two_modalities_and_only_of_the_whole(base):
     draw = random.Random(8)
     for _ in range(12):
         numbers = {"un": draw.randrange(5, 30), "deux": draw.randrange(1, K), "trois": 40}
-        engine.computed(
-            base, SUMMED, usual() + [fact(MONTHS[0], "A1", c, n) for c, n in numbers.items()]
-        )
+        made(base, usual() + [fact(MONTHS[0], "A1", c, n) for c, n in numbers.items()])
         rows = shown(base, "decoupage", territoire="V", dimension="categorie")
         cells = {r["modalite"]: r["numerateur"] for r in rows if r["debut"] == dt.date(2025, 1, 1)}
         found = [cells[c] for c in ("un", "deux", "trois")]
@@ -159,8 +163,9 @@ def test_a_split_hides_at_least_two_modalities_and_only_of_the_whole(base):
 
 def test_each_indicator_has_its_own_threshold(base):
     plain = engine.tried("somme", code="public", cadence="mois")
-    engine.computed(base, SUMMED, facts_of({(0, "B"): 3}))
+    made(base, facts_of({(0, "B"): 3}))
     compute(base, engine.with_facts(), plain)
+    arrange(base, library())
     for code, cell in (("essai", SECRET), ("public", Decimal(3))):
         found = shown(
             base, "serie", indicateur=code, territoire="V", depuis=MONTHS[0].replace(day=1)
@@ -199,6 +204,7 @@ def test_a_sensitive_count_of_an_activity_is_hidden_too(base):
     )
     engine.refresh(base)
     compute(base, library(), load_indicators()["domiciliations"])
+    arrange(base, library())
     rows = shown(base, "serie", indicateur="domiciliations", territoire="A1")
     cells = {r["territoire"]: r["numerateur"] for r in rows if r["debut"] == dt.date(2025, 1, 1)}
     assert cells["A1"] is SECRET
@@ -210,7 +216,7 @@ def test_a_personal_source_gives_its_threshold_to_what_it_feeds(base):
     engine.empty(base, "source")
     insert(base, "source", [{"code": "grc", "table_cible": "demande", "secret_k": 7}])
     facts = [f | {"source": "grc"} for f in facts_of({(0, "B"): 6, (0, "A1"): 9, (0, "A2"): 9})]
-    engine.computed(base, SUMMED, facts)
+    made(base, facts)
     rows = shown(base, "serie", territoire="B")
     found = {r["territoire"]: r for r in rows if r["debut"] == dt.date(2025, 1, 1)}
     assert found["B"]["secret_k"] == 7

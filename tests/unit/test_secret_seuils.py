@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import engine
 import pytest
-from empty_base import MemoryVersion, insert
+from empty_base import MemoryVersion, fill, insert
 
 from dashboard.build.indicator_values import arrange, compute
 from dashboard.catalogue.indicators import load_indicators
@@ -134,11 +134,12 @@ def test_a_denominator_hides_the_rate_and_not_the_counts_of_the_same_cases(base)
     insert(base, "fichier", [{"fichier_id": 1, "source": "s"}])
     days = [*YEAR_BEFORE, *MONTHS, dt.date(2025, 4, 30)]
     numbers = {(d, leaf): 60 for d in days for leaf in LEAVES} | {(MONTHS[0], "A1"): 12}
-    base.executemany(
-        "INSERT INTO brut_demande (fichier_id, genre, territoire, recu_le, clos_le, sans_suite)"
-        " VALUES (1, 'signalement', ?, ?, ?, false)",
+    fill(
+        base,
+        "brut_demande",
+        ("fichier_id", "genre", "territoire", "recu_le", "clos_le", "sans_suite"),
         [
-            (leaf, f"{d} 08:00:00", f"{d} 18:00:00")
+            (1, "signalement", leaf, f"{d} 08:00:00", f"{d} 18:00:00", False)
             for (d, leaf), count in numbers.items()
             for _ in range(count)
         ],
