@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,7 @@ from typing import Any
 
 from dashboard.build.run import Built, Order, build
 from dashboard.catalogue.tables import TABLES
+from dashboard.queries import library
 from dashboard.settings import QUERIES, ROOT
 
 DEFAULTS: Mapping[str, Mapping[str, object]] = {
@@ -203,6 +205,23 @@ class Tiny:
         """Build in another process, as people do."""
         command = self.command()
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def only(folder: Path, *tables: str) -> Path:
+    """The construction queries of these tables and of those they read, and nothing else.
+
+    For tests that look at a few tables, or at what surrounds them (files, versions, damages): their
+    builds take a third of the time.
+    """
+    makers, waiting = library().makers, list(tables)
+    folder.mkdir(parents=True)
+    while waiting:
+        query = makers[waiting.pop()]
+        path = folder / f"{query.table}.sql"
+        if not path.exists():
+            shutil.copy(QUERIES / f"{query.name}.sql", path)
+            waiting += [table for table in query.tables if table in makers]
+    return folder
 
 
 def _columns(table: str) -> dict[str, object]:

@@ -7,11 +7,17 @@ import json
 from pathlib import Path
 
 import pytest
-from tinytown import Tiny
+from tinytown import Tiny, only
 
 from dashboard.build import archive
 from dashboard.build.layout import append_line
 from dashboard.store.layout import read_lines
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Tiny:
+    """A territory whose versions hold the lines of its budgets, and no other facts."""
+    return Tiny(tmp_path, queries=only(tmp_path / "budget", "budget_ligne"))
 
 
 def objects(tiny: Tiny) -> dict[str, bytes]:

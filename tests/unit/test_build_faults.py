@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tinytown import Tiny
+from tinytown import Tiny, only
 
 from dashboard.build import archive, publish
 from dashboard.build.archive import sha256
@@ -26,6 +26,12 @@ from dashboard.store.layout import read_lines
 from dashboard.store.versions import current_id, last_build, open_version
 
 EMAIL = "jeanne.exemple@courriel.test"
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Tiny:
+    """A territory whose versions hold the lines of its budgets, and no other facts."""
+    return Tiny(tmp_path, queries=only(tmp_path / "budget", "budget_ligne"))
 
 
 def in_service(tiny: Tiny) -> tuple[str, list[tuple[object, ...]]]:

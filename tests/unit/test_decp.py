@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tinytown import Tiny
+from tinytown import Tiny, only
 
 from dashboard.catalogue.persons import is_person
 from dashboard.queries import library, run
@@ -48,7 +48,7 @@ CONCESSION = {
 
 
 def build(folder: Path, *contents: Any) -> Version:
-    town = Tiny(folder)
+    town = Tiny(folder, queries=only(folder / "requetes", "marche"))
     town.source("marches", profil="decp", fichiers=["decp*.json"])
     del town.sources["marches"]["lecteur"]
     for number, content in enumerate(contents):
@@ -178,7 +178,7 @@ def test_environmental_considerations_are_kept_as_published(
 
 
 def test_the_register_says_which_service_follows_a_contract(tmp_path: Path) -> None:
-    town = Tiny(tmp_path)
+    town = Tiny(tmp_path, queries=only(tmp_path / "requetes", "marche"))
     town.source("marches", profil="decp", fichiers=["decp*.json"])
     town.source("registre", profil="registre_marches", fichiers=["registre*.csv"])
     del town.sources["marches"]["lecteur"], town.sources["registre"]["lecteur"]

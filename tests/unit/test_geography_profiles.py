@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from tinytown import Tiny
+from tinytown import Tiny, only
 
 from dashboard.store.versions import open_version
 
@@ -38,6 +38,11 @@ MOVEMENTS = """
 """.strip()
 
 
+def place(folder: Path) -> Tiny:
+    """A territory that has its areas and their past, and no facts."""
+    return Tiny(folder, queries=only(folder / "requetes", "territoire_changement"))
+
+
 def built(town: Tiny, sql: str) -> list[tuple]:
     town.build()
     with open_version(town.database).cursor() as cursor:
@@ -53,7 +58,7 @@ def following(town: Tiny, profile: str, file: str, content: str, **keys: object)
 def test_movements_of_insee_lead_every_former_code_and_leave_delegates_aside(
     tmp_path: Path,
 ) -> None:
-    town = Tiny(tmp_path)
+    town = place(tmp_path)
     following(town, "cog_mouvements", "mvtcommune_2026.csv", f"{HEAD}\n{MOVEMENTS}\n")
     links = built(town, "SELECT code_fait, nature, date_effet::VARCHAR FROM territoire_lien")
     assert set(links) == {
@@ -87,7 +92,7 @@ def test_movements_of_insee_lead_every_former_code_and_leave_delegates_aside(
 
 def test_the_list_of_communes_takes_its_year_from_the_name_of_the_file(tmp_path: Path) -> None:
     town, head = (
-        Tiny(tmp_path),
+        place(tmp_path),
         "TYPECOM,COM,REG,DEP,CTCD,ARR,TNCC,NCC,NCCENR,LIBELLE,CAN,COMPARENT",
     )
     lines = "COM,99001,75,99,99D,991,0,TINYVILLE,Tinyville,Tinyville,9901,\n"
@@ -103,7 +108,7 @@ def test_the_list_of_communes_takes_its_year_from_the_name_of_the_file(tmp_path:
 def test_the_old_list_cut_in_department_and_number_gives_undated_movements(
     tmp_path: Path,
 ) -> None:
-    town, head = Tiny(tmp_path), "ACTUAL\tDEP\tCOM\tPOLE\tARTMIN\tNCCENR"
+    town, head = place(tmp_path), "ACTUAL\tDEP\tCOM\tPOLE\tARTMIN\tNCCENR"
     lines = "1\t99\t001\t\t\tTinyville\n2\t99\t033\t99001\t(La)\tTrois\n"
     lines += '3\t99\t031\t99001\t\tL"Un\n4\t98\t041\t99001\t\tQuatre\n5\t99\t201\t\t\tArr.\n'
     following(town, "cog_historique", "france2013.txt", f"{head}\n{lines}")
@@ -122,7 +127,7 @@ def test_the_old_list_cut_in_department_and_number_gives_undated_movements(
 def test_members_of_groups_come_from_dgcl_or_insee_workbooks(
     tmp_path: Path, head: tuple[str, ...]
 ) -> None:
-    town = Tiny(tmp_path)
+    town = place(tmp_path)
     town.territory_values |= {"racine": "200000008"}
     following(town, "epci_communes", "epcicom*.xlsx", "")
     (town.extracts / "epcicom*.xlsx").unlink()
@@ -139,7 +144,7 @@ def test_members_of_groups_come_from_dgcl_or_insee_workbooks(
 
 
 def test_the_package_of_etalab_gives_former_codes_members_and_communes(tmp_path: Path) -> None:
-    town = Tiny(tmp_path)
+    town = place(tmp_path)
     communes = [
         {
             "code": "99001",

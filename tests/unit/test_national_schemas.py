@@ -9,15 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from tinytown import Tiny
+from tinytown import Tiny, only
 
 from dashboard.queries import library, run
 from dashboard.secrecy import Gate
 from dashboard.store.versions import Version, open_version
 
+TABLE = {
+    "ofgl_communes": "agregat_financier",
+    "ofgl_series_ville": "agregat_financier",
+    "dgfip_balances": "balance_compte",
+    "scdl_equipements": "equipement",
+    "scdl_deliberations": "deliberation",
+}
+"""The table a schema goes to; of the others every table is made."""
+
 
 def build(folder: Path, profile: str, content: str, name: str = "x.csv") -> Version:
     town = Tiny(folder)
+    if profile in TABLE:
+        town.queries = only(folder / "requetes", TABLE[profile])
     town.source("x", profil=profile, fichiers=[name])
     del town.sources["x"]["lecteur"]
     town.drop(name, content.encode("utf-8-sig"))

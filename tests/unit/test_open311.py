@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -81,10 +80,10 @@ FILES = {
 }
 
 
-@pytest.fixture(params=FILES)
-def received(request, tmp_path: Path) -> tuple[Tiny, Built]:
+@pytest.fixture(params=FILES, scope="module")
+def received(request, tmp_path_factory: pytest.TempPathFactory) -> tuple[Tiny, Built]:
     name, content = FILES[request.param]
-    town = Tiny(tmp_path)
+    town = Tiny(tmp_path_factory.mktemp("demandes"))
     town.source(
         "open311",
         lecteur=request.param,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tinytown import Tiny
+from tinytown import Tiny, only
 
 from dashboard.demo.days import calendar
 from dashboard.demo.effects import planted
@@ -21,7 +21,7 @@ Rows = list[tuple[object, ...]]
 
 
 def town(folder: Path, **keys: object) -> Tiny:
-    tiny = Tiny(folder)
+    tiny = Tiny(folder, queries=only(folder / "requetes", "indice_prix"))
     tiny.source("indice", profil="indice_prix", fichiers=["indice*.csv"], **keys)
     del tiny.sources["indice"]["lecteur"]
     return tiny

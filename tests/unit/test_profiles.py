@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tinytown import Tiny
+from tinytown import Tiny, only
 
 from dashboard.catalogue.profiles import profile_names
 from dashboard.catalogue.sources import load_sources
@@ -21,7 +21,7 @@ HEAD = (
 
 
 def town(folder: Path, **keys: object) -> Tiny:
-    made = Tiny(folder)
+    made = Tiny(folder, queries=only(folder / "requetes", "budget_document"))
     made.source("conso", profil="consommation_credits", fichiers=["conso*.csv"], **keys)
     del made.sources["conso"]["lecteur"]
     return made

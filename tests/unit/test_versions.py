@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tinytown import Tiny
+from tinytown import Tiny, only
 from typer.testing import CliRunner
 
 from dashboard.build import run
@@ -23,10 +23,17 @@ from dashboard.build.retention import pin, purge, unpin
 from dashboard.catalogue.sources import load_sources
 from dashboard.cli import app
 from dashboard.errors import VersionError
+from dashboard.settings import QUERIES
 from dashboard.store.layout import BASE, POINTER
 from dashboard.store.versions import current_id, open_version, published
 
 NOW = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Tiny:
+    """A territory whose versions hold the lines of its budgets, and no other facts."""
+    return Tiny(tmp_path, queries=only(tmp_path / "budget", "budget_ligne"))
 
 
 def tables(database: Path, version: str | None = None) -> dict[str, list[tuple[object, ...]]]:
@@ -63,6 +70,7 @@ def rich(tiny: Tiny) -> None:
 
 def test_an_incremental_build_equals_a_full_one(tiny: Tiny, tmp_path: Path) -> None:
     rich(tiny)
+    tiny.queries = QUERIES
     tiny.write("population", [{"population_nb": 10}])
     tiny.build()
     tiny.write("population", [{"population_nb": 20}])
@@ -84,6 +92,7 @@ def test_the_number_of_threads_changes_no_value(
     tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Half a million rows of each heavy table, so that several threads share the work."""
+    tiny.queries = QUERIES
     rng = random.Random(20)
     many = range(500_000)
     start = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
@@ -187,6 +196,7 @@ def test_a_version_read_while_it_is_purged_stays_readable(tiny: Tiny) -> None:
 
 
 def test_eight_threads_and_480_queries_get_their_own_rows(tiny: Tiny) -> None:
+    tiny.queries = QUERIES
     tiny.write("mesure", [{"valeur": i, "capteur_id": f"C{i:04d}"} for i in range(480)])
     tiny.build()
 
