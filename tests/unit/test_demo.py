@@ -98,6 +98,7 @@ def test_a_larger_scale_grows_the_delimited_files_only(received: Path, tmp_path:
 def test_files_of_a_former_generation_are_removed_and_no_others(tmp_path: Path) -> None:
     out = tmp_path / "extraits"
     generate(out, scale=1, seed=3, until=dt.date(2026, 1, 5), years=2)
+    assert (out / "demandes" / "export-demandes-2025.csv").is_file()
     (out / "a-garder.csv").write_text("a;b\n")
     generate(out, scale=1, seed=3, until=dt.date(2026, 1, 5), years=1)
     left = _contents(out)
@@ -213,6 +214,7 @@ def test_the_pack_names_services_and_never_persons() -> None:
     assert set(files.values()) == {(True, 5)}
 
 
+@pytest.mark.slow
 def test_five_years_weigh_less_than_a_hundred_and_fifty_megabytes(tmp_path: Path) -> None:
     out = tmp_path / "extraits"
     truth = generate(out, scale=1, seed=1, until=dt.date(2024, 12, 31))

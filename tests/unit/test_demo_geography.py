@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+from demo_world import make_world
 from tinytown import Quiet
 
 from dashboard.build.run import Order, build
-from dashboard.demo.generation import generate
 from dashboard.demo.geography_history import (
     codes_then,
     communes_on,
@@ -23,30 +23,45 @@ from dashboard.demo.geography_history import (
 )
 from dashboard.demo.population import populations
 from dashboard.demo.reference import EPCI_SIREN, communes
+from dashboard.demo.request_files import write_citizen_requests
+from dashboard.demo.territory import write_territory
+from dashboard.demo.world import World
 from dashboard.settings import DATA, QUERIES
 from dashboard.store.versions import Version, open_version
 
 UNTIL = dt.date(2026, 3, 31)
 YEARS = list(range(2022, 2027))
+LAST_YEAR = "export-demandes-2023.csv"
 
 
 @pytest.fixture(scope="module")
-def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("geographie") / "extraits"
-    generate(out, scale=1, seed=3, until=UNTIL, years=5)
-    return out
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The territory and the requests of five years, written."""
+    made = make_world(tmp_path_factory.mktemp("geographie") / "extraits", until=UNTIL, seed=3)
+    write_territory(made)
+    write_citizen_requests(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def received(world: World) -> Path:
+    return world.out
 
 
 @pytest.fixture(scope="module")
 def version(received: Path) -> Version:
-    """The territory and the requests alone, built from the pack."""
+    """The territory, and the requests of the last year before the merger, built from the pack."""
     pack = received.parent / "exemple"
     (pack / "sources").mkdir(parents=True)
     (pack / "territoire.toml").write_bytes((DATA / "exemple" / "territoire.toml").read_bytes())
     for name in ("territoire.toml", "services.toml"):
         text = (DATA / "exemple" / "sources" / name).read_bytes()
         (pack / "sources" / name).write_bytes(text)
-    build(Order(pack, received, received.parent / "base", QUERIES), Quiet())
+    kept = received.parent / "retenus"
+    shutil.copytree(received / "territoire", kept / "territoire")
+    (kept / "demandes").mkdir()
+    shutil.copy(received / "demandes" / LAST_YEAR, kept / "demandes")
+    build(Order(pack, kept, received.parent / "base", QUERIES), Quiet())
     return open_version(received.parent / "base")
 
 
@@ -110,13 +125,14 @@ def test_requests_of_the_former_commune_are_counted_in_the_new_one(
     received: Path, version: Version
 ) -> None:
     told = merger(UNTIL)
+    assert LAST_YEAR.endswith(f"{told.day.year - 1}.csv")
     borne = {told.code: 0, told.former: 0}
     for path in sorted((received / "demandes").iterdir()):
         with path.open(encoding="cp1252", newline="") as file:
             next(file)
             for row in csv.DictReader(file, delimiter=";"):
                 code, day = row["Code territoire"], row["Date de dépôt"]
-                if code in borne and int(day[6:10]) < told.day.year:
+                if code in borne and path.name == LAST_YEAR:
                     borne[code] += 1
                 assert code != told.former or int(day[6:10]) < told.day.year
     assert borne[told.former] > 10
@@ -129,8 +145,8 @@ def test_requests_of_the_former_commune_are_counted_in_the_new_one(
     assert ask(version, f"SELECT 1 FROM demande_jour WHERE territoire = '{told.former}'") == []
 
 
-def test_the_breaks_are_those_of_the_truth(received: Path, version: Version) -> None:
-    truth = json.loads((received.parent / "verite.json").read_text(encoding="utf-8"))["facts"]
+def test_the_breaks_are_those_of_the_truth(world: World, version: Version) -> None:
+    truth = world.truth.facts
     merged, joined = truth["communes_fusionnees"], truth["perimetre_agglomeration"]
     found = ask(version, "SELECT code, date_effet::VARCHAR, nature FROM territoire_changement")
     assert set(found) == {
