@@ -68,12 +68,18 @@ $(DEMO)/fait: $(DEMO_SOURCES) | $(VENV)/.service
 	@$(BIN)/vigie demo --scale $(SCALE) --seed $(SEED) --out "$(DEMO)/extraits"
 	@touch $@
 
-# One worker per core, a file of tests to each: what a file builds once serves all its tests.
+# What Python compiles is kept, even where the environment says otherwise: the tests start many processes.
+test slow real browser: export PYTHONDONTWRITEBYTECODE :=
+
+# One worker per core, a file of tests to each: what a file builds once serves all its tests. Files are
+# taken in the order of tests/conftest.py, the longest first.
+WORKERS_OF_TESTS := -n auto --dist loadfile --no-loadscope-reorder
+
 test: $(VENV)/.developpement ## La série de tests, sans navigateur
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest $(WORKERS_OF_TESTS) $(ARGS)
 
 slow: $(VENV)/.developpement ## Les tests longs : constructions tuées, cinq ans de démonstration, fichiers tirés au sort
-	@$(BIN)/python -m pytest -m slow $(ARGS) tests/unit
+	@$(BIN)/python -m pytest -m slow -n auto --dist worksteal $(ARGS) tests/unit
 
 check: $(VENV)/.developpement ## Forme, style, types, contrats d'import
 	@$(BIN)/ruff format --check .
