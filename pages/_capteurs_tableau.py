@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.catalogue.air_limits import HOURLY, air_book
 from dashboard.catalogue.measures import Measured
 from dashboard.components.drawn import drawn_table
+from dashboard.components.prose import section
 from dashboard.components.sensor_words import (
     FAULTS,
     counted,
@@ -233,7 +234,7 @@ def build_board(shown: Shown) -> Component:
     rows = [[make(s) for _, make in parts] for s in shown.sensors]
     until = max((d for s in shown.sensors if (d := s.source_day or s.day)), default=None)
     kind = "total de la période" if all(s.by_period for s in shown.sensors) else kind_words(of)
-    return drawn_table(
+    board = drawn_table(
         "tableau",
         table(f"Capteurs : {of.label}", [c for c, _ in parts], rows, show_caption=False),
         title=_top(shown),
@@ -243,3 +244,4 @@ def build_board(shown: Shown) -> Component:
         source="Source : relevés du réseau. La petite courbe a sa propre échelle.",
         notes=_notes(shown),
     )
+    return section("Capteur par capteur", board)

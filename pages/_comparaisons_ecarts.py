@@ -47,6 +47,10 @@ WIDE = Decimal("0.2")
 """Width of an interval, in parts of its value, from which it is written in the cell."""
 
 
+EXPORTED = 6
+"""Decimals of an exported quotient."""
+
+
 def family_list(heat: Heat) -> Component:
     """Measures of every family at a glance, or those of one."""
     families = [("", "une mesure par domaine"), *((f, w) for f, w in FAMILY_WORDS.items())]
@@ -125,7 +129,7 @@ def _cell(series: Series, area: str, found: Standing) -> Component:
             html.Span(typography(chance), className="hasard") if chance else "",
             html.Span(f" {typography(words)}", className="cache") if words else "",
         ]
-        export = csv_cell(cell.value)
+        export = csv_cell(round(cell.value, EXPORTED))
     return html.Td(
         said,
         className=_kind(cell, found),
