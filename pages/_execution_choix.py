@@ -63,10 +63,9 @@ def build_trail(shown: Shown) -> Component | None:
 def build_open(shown: Shown) -> Component | None:
     """In January, two exercices are open: said, and each one a click away."""
     read = shown.execution
-    if read is None or len(read.open_years) < 2:
+    if read is None or len(read.open_years) < 2 or read.scope.year not in read.open_years:
         return None
     first, last = read.open_years[0], read.open_years[-1]
-    latest = max(e.date for e in shown.exports if e.date <= read.date or e.year == last)
     words = (
         f"Jusqu'au 31 janvier {last}, la journée complémentaire de {first} continue pour le "
         "fonctionnement : ses derniers mandats et titres s'ajoutent à l'exercice qui finit, "
@@ -80,7 +79,7 @@ def build_open(shown: Shown) -> Component | None:
         )
         for year in read.open_years
     ]
-    title = f"Deux exercices sont ouverts au {date(min(latest, read.date))} : {first} et {last}"
+    title = f"Deux exercices sont ouverts au {date(read.date)} : {first} et {last}"
     return html.Div(
         [
             html.P(html.Strong(typography(title))),

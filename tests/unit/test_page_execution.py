@@ -264,6 +264,7 @@ def test_in_january_both_open_exercices_are_a_click_away(tmp_path: Path) -> None
     assert "Deux exercices sont ouverts au 20/01/2025 : 2024 et 2025" in plain(said)
     link = re.search(r'href="([^"]*exercice=2024[^"]*)">Voir l’exercice 2024', said)
     assert link
+    assert "Deux exercices sont ouverts" not in plain(read(client, "?exercice=2023"))
     ending = read(client, link.group(1).removeprefix(PAGE))
     assert "mandatés de l’exercice 2024 au 20/01/2025" in first(ending)
     assert "L’exercice devrait finir" in plain(ending)
