@@ -126,6 +126,13 @@
     return url;
   }
 
+  /** What the grid asks first: the first page, sorted as the page is. */
+  function firstOf(props) {
+    const sorted = props.columns.find((column) => column.sens);
+    const sortModel = sorted ? [{ colId: sorted.champ, sort: sorted.sens }] : [];
+    return { startRow: 0, endRow: PAGE, sortModel };
+  }
+
   async function rowsOf(props, request) {
     const answer = await fetch(addressOf(props, request));
     if (!answer.ok) throw new Error(await answer.text());
@@ -139,6 +146,8 @@
     const [response, setResponse] = React.useState(null);
     const [failure, setFailure] = React.useState("");
     const asked = React.useRef(0);
+    // Asked while the library comes: the painted lines leave when the others are there.
+    const first = React.useRef(null);
     // Made once: the grid forgets the reader's sort when it is given its columns again.
     const fixed = React.useMemo(() => ({
       columnDefs: filled(props.columns.map(columnOf)),
@@ -147,7 +156,11 @@
     }), [props.columns]);
     React.useEffect(() => {
       let here = true;
-      const come = () => WIDE.matches && fetchGrid().then(() => here && setReady(true), () => {});
+      const come = () => {
+        if (!WIDE.matches) return;
+        first.current = first.current || rowsOf(props, firstOf(props));
+        Promise.all([fetchGrid(), first.current.catch(() => null)]).then(() => here && setReady(true), () => {});
+      };
       come();
       WIDE.addEventListener("change", come);
       return () => { here = false; WIDE.removeEventListener("change", come); };
@@ -166,7 +179,9 @@
         setFailure(words);
         setResponse(found);
       };
-      rowsOf(props, changed.getRowsRequest).then(
+      const early = changed.getRowsRequest.startRow === 0 && first.current;
+      first.current = null;
+      (early || rowsOf(props, changed.getRowsRequest)).then(
         (found) => answer(found, ""),
         () => answer({ rowData: [], rowCount: 0 }, "Ces lignes n’ont pas pu être lues. Rechargez la page."),
       );

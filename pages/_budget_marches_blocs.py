@@ -147,7 +147,7 @@ def months_block(shown: Shown) -> Component | None:
         html.P(typography(note), className="note"),
         keys,
         drawn,
-        html.Details([html.Summary("Les montants"), twin], className="vert-jumeau"),
+        html.Details([html.Summary("Les montants"), twin], className="vert-jumeau montants-dessin"),
     )
 
 

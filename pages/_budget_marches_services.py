@@ -131,7 +131,10 @@ def services_block(shown: Shown) -> Component | None:
     return section(
         _title(shown, here, force),
         html.P(typography(note), className="note"),
-        table("Marchés et lignes du budget", columns, rows, show_caption=False),
+        html.Div(
+            table("Marchés et lignes du budget", columns, rows, show_caption=False),
+            className="voisines",
+        ),
         html.P(html.A("Ouvrir les lignes de ce service", href=_lines(shown, (shown.view.service,))))
         if shown.view.service
         else None,

@@ -130,7 +130,9 @@ def _coverage_title(found: list[AxisYear]) -> str:
 
 
 def _twin(content: Component) -> Component:
-    return html.Details([html.Summary("Les montants"), content], className="vert-jumeau")
+    return html.Details(
+        [html.Summary("Les montants"), content], className="vert-jumeau montants-dessin"
+    )
 
 
 def agreement_block(shown: Shown) -> Component:

@@ -149,12 +149,17 @@ def parts_table(
         return cells + ([amount(shown.value(course, late)[0])] if open_ else [])
 
     rows = [row(course) for course in parts]
-    head = table(caption, columns, rows[:SHOWN], show_caption=False)
+    head = _courses(caption, columns, rows[:SHOWN])
     if len(rows) <= SHOWN:
         return [head]
-    rest = table(f"{caption}, suite", columns, rows[SHOWN:], show_caption=False)
+    rest = _courses(f"{caption}, suite", columns, rows[SHOWN:])
     words = plural(len(rows) - SHOWN, "autre poste, plus petit", "autres postes, plus petits")
     return [head, html.Details([html.Summary(typography(words)), rest])]
+
+
+def _courses(caption: str, columns: Sequence[Column], rows: list[list[Value]]) -> Component:
+    shown = table(caption, columns, rows, show_caption=False)
+    return html.Div(shown, className="cours")
 
 
 def _words(course: Course) -> str:
