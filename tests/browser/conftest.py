@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -63,8 +66,31 @@ class Seen:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(build_demo(tmp_path_factory.mktemp("vigie"))) as running:
+    """The demonstration served to one worker; what is written there is written for it alone."""
+    own = tmp_path_factory.mktemp("vigie") / "base"
+    shutil.copytree(_demonstration(tmp_path_factory), own, copy_function=_linked)
+    with served(own) as running:
         yield running
+
+
+def _demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the versions, built by the first worker that asks; the others wait for it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with (folder / "demonstration.verrou").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / "demonstration.fait"
+        if not done.exists():
+            build_demo(folder / "demonstration")
+            done.touch()
+    return folder / "demonstration" / "base"
+
+
+def _linked(source: str, target: str) -> None:
+    """What never changes is not copied."""
+    fixed = source.endswith((".duckdb", ".parquet"))
+    (os.link if fixed else shutil.copy2)(source, target)
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +110,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def look(browser: Browser, site: Served) -> Iterator[Callable[..., Seen]]:
     """Open a fresh context: `look(color_scheme="dark", width=390)`."""
+    with looking(browser, site) as make:
+        yield make
+
+
+@contextmanager
+def looking(browser: Browser, site: Served) -> Iterator[Callable[..., Seen]]:
+    """What opens fresh contexts, closed at the end."""
     contexts: list[BrowserContext] = []
 
     def make(width: int = 1366, height: int = 768, **options: object) -> Seen:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import http.client
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.browser.conftest import Seen
+from tests.browser.conftest import Seen, looking
 from tests.serving_vigie import Served
 
 pytestmark = pytest.mark.browser
@@ -57,30 +58,46 @@ def violations(seen: Seen, axe: str) -> list[str]:
     ]
 
 
+@pytest.fixture(scope="module", params=PAGES)
+def opened(request: pytest.FixtureRequest, browser: Browser, site: Served) -> Iterator[Seen]:
+    """A page on a laptop, opened once for all that is asked of it there."""
+    with looking(browser, site) as look:
+        seen = look()
+        seen.open(request.param)
+        yield seen
+
+
+def test_a_page_opens_in_silence_and_asks_nothing_outside(opened: Seen) -> None:
+    assert opened.messages == []
+    assert opened.outside() == []
+    assert len(opened.requests) > 1
+
+
+def test_a_page_has_one_title_one_heading_and_says_its_language(opened: Seen) -> None:
+    assert opened.page.locator("html").get_attribute("lang") == "fr"
+    assert opened.page.locator("h1").count() == 1
+    assert "Vigie" in opened.page.title()
+    assert opened.page.locator("main").count() == 1
+
+
+def test_simulated_data_is_said_on_every_page(opened: Seen) -> None:
+    assert "Données simulées" in opened.page.inner_text("body")
+
+
+def test_axe_finds_nothing(opened: Seen, axe: str) -> None:
+    assert violations(opened, axe) == []
+
+
+def test_a_page_prints(opened: Seen, tmp_path: Path) -> None:
+    printed = opened.page.pdf(format="A4", path=tmp_path / "page.pdf")
+    assert printed.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= 1
+    assert opened.messages == []
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_opens_in_silence_and_asks_nothing_outside(look: Look, path: str) -> None:
-    seen = look()
-    seen.open(path)
-    assert seen.messages == []
-    assert seen.outside() == []
-    assert len(seen.requests) > 1
-
-
-def test_every_page_of_the_menus_is_checked_here(look: Look) -> None:
-    seen = look()
-    seen.open("/plan-du-site")
-    links = seen.page.eval_on_selector_all(
-        "a[href]", "links => links.map(link => [link.origin, link.pathname])"
-    )
-    assert {origin for origin, _ in links} == {seen.site}
-    known = set(PAGES)
-    assert {path for _, path in links if not path.startswith(("/donnees/", "/assets/"))} <= known
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(look: Look, axe: str, path: str, scheme: str) -> None:
-    seen = look(color_scheme=scheme)
+def test_axe_finds_nothing_in_the_dark(look: Look, axe: str, path: str) -> None:
+    seen = look(color_scheme="dark")
     seen.open(path)
     assert violations(seen, axe) == []
 
@@ -96,24 +113,15 @@ def test_a_telephone_shows_all_and_never_scrolls_sideways(look: Look, axe: str, 
     assert widths[0] <= widths[1]
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_prints(look: Look, path: str, tmp_path: Path) -> None:
+def test_every_page_of_the_menus_is_checked_here(look: Look) -> None:
     seen = look()
-    seen.open(path)
-    printed = seen.page.pdf(format="A4", path=tmp_path / "page.pdf")
-    assert printed.startswith(b"%PDF-")
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= 1
-    assert seen.messages == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_has_one_title_one_heading_and_says_its_language(look: Look, path: str) -> None:
-    seen = look()
-    seen.open(path)
-    assert seen.page.locator("html").get_attribute("lang") == "fr"
-    assert seen.page.locator("h1").count() == 1
-    assert "Vigie" in seen.page.title()
-    assert seen.page.locator("main").count() == 1
+    seen.open("/plan-du-site")
+    links = seen.page.eval_on_selector_all(
+        "a[href]", "links => links.map(link => [link.origin, link.pathname])"
+    )
+    assert {origin for origin, _ in links} == {seen.site}
+    known = set(PAGES)
+    assert {path for _, path in links if not path.startswith(("/donnees/", "/assets/"))} <= known
 
 
 def test_the_figures_are_in_the_page_before_any_script(look: Look) -> None:
@@ -125,13 +133,6 @@ def test_the_figures_are_in_the_page_before_any_script(look: Look) -> None:
     painted = bare.page.locator(".chiffre .valeur").all_text_contents()
     assert painted == shown
     assert sum(any(char.isdigit() for char in value) for value in painted) >= 3
-
-
-def test_simulated_data_is_said_on_every_page(look: Look) -> None:
-    seen = look()
-    for path in PAGES:
-        seen.open(path)
-        assert "Données simulées" in seen.page.inner_text("body"), path
 
 
 def test_no_script_can_be_evaluated(look: Look) -> None:
