@@ -143,7 +143,7 @@ def programmes(gate: Gate, here: Level) -> Programmes | None:
     whole = not any(code != ABSENT for code in here.node[1:])
     if here.path != PATH or here.side != "D" or scope.movement != "reel" or not whole:
         return None
-    asked = {"budget_siret": scope.budget, "exercice": scope.year}
+    asked: dict[str, Any] = {"budget_siret": scope.budget, "exercice": scope.year}
     rows = list(gate.run("budget/programmes", asked).records())
     lines = _lines(here)
     annex: dict[str, Mapping[str, Any]] = {}
