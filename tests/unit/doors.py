@@ -65,10 +65,12 @@ class Doors:
 
     Attributes:
         cells: what was understood: cell → count, or « s ».
+        formats: other formats each export is asked in, beside CSV.
         said: address or command → what it answered, word for word.
     """
 
     town: Tiny
+    formats: tuple[str, ...] = ("json", "table")
     cells: dict[Cell, Count] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
 
@@ -154,7 +156,8 @@ class Doors:
             for area in TREE:
                 asked = ("kpi", code, "--period", period.code, "--area", area)
                 said = json.loads(self.command(*asked, "--json"))
-                self.command(*asked)
+                if self.formats:
+                    self.command(*asked)
                 point = said.get("current") or said.get("courant") or {}
                 count = point.get("count", point.get("effectif"))
                 secret = point.get("state", point.get("etat")) == "secret"
@@ -195,8 +198,8 @@ class Doors:
     def _exported(self, query: str, params: Mapping[str, str]) -> None:
         given = [word for name, value in params.items() for word in ("--param", f"{name}={value}")]
         text = self.command("query", query, *given, "--format", "csv")
-        self.command("query", query, *given, "--format", "json")
-        self.command("query", query, *given, "--format", "table")
+        for name in self.formats:
+            self.command("query", query, *given, "--format", name)
         for row in csv.DictReader(io.StringIO(text[text.index("indicateur,") :])):
             if not row["fin"] or row["territoire"] not in TREE:
                 continue
