@@ -32,7 +32,8 @@ class Sensor:
             None for readings of more than a day.
         week, month: shares of the last 7 and 30 days covered; None when it makes no sense.
         day: last day with a value, and value: its sum or its mean, by the nature of the quantity.
-        day_coverage: share of that day covered; None when it is not said.
+        day_coverage: share of that day covered, as said or by the ordinary step; None when it is
+            not said of readings of a day.
         hour_high: highest mean of an hour of that day; None when it cannot be said.
         reading: last reading with a value; reading_start, reading_end: when it was made, aware;
             the end None for an instant.

@@ -22,7 +22,7 @@
 -- column:  dernier_jour DATE -- dernier jour avec une valeur, ou fin de la dernière période longue
 -- column:  somme DOUBLE -- de ce jour, ou de cette période
 -- column:  moyenne DOUBLE -- de ce jour
--- column:  couverture_jour_part DOUBLE -- part de ce jour couverte ; NULL : pas dite
+-- column:  couverture_jour_part DOUBLE -- part de ce jour couverte, dite ou au pas ordinaire ; NULL : un relevé par jour
 -- column:  heure_max DOUBLE -- plus forte moyenne d'une heure de ce jour ; NULL : pas un polluant horaire, ou trop peu d'heures
 -- column:  releve_debut TIMESTAMP -- début du dernier relevé avec une valeur, UTC
 -- column:  releve_fin TIMESTAMP -- sa fin, UTC ; NULL : relevé d'un instant
@@ -119,7 +119,8 @@ dernier AS (
         max(jour) AS jour,
         arg_max(somme, jour) AS somme,
         arg_max(moyenne, jour) AS moyenne,
-        arg_max_null(couverture_part, jour) AS couverture_part
+        arg_max_null(couverture_part, jour) AS couverture_part,
+        arg_max(releves_nb, jour) AS releves_nb
     FROM mesure_jour
     WHERE releves_nb > 0
     GROUP BY capteur_id, propriete
@@ -165,7 +166,9 @@ SELECT
     ) AS dernier_jour,
     coalesce(j.somme, d.valeur_longue) AS somme,
     j.moyenne,
-    j.couverture_part AS couverture_jour_part,
+    coalesce(
+        j.couverture_part, CASE WHEN d.pas_s < 80000 THEN least(1, j.releves_nb * d.pas_s / 86400) END
+    )::DOUBLE AS couverture_jour_part,
     a.heure_max,
     x.debut AS releve_debut,
     x.fin AS releve_fin,

@@ -337,6 +337,15 @@ def test_the_last_reading_is_the_last_that_has_a_value(base):
     assert told["b"].reading == 140.0
 
 
+def test_a_last_day_not_over_is_partial_even_when_readings_do_not_say_how_long_they_last(base):
+    readings(base, "a", "pm25", [10.0 + n % 7 for n in range(5 * 24 + 6)], fin=None)
+    readings(base, "b", "pm25", [10.0 + n % 7 for n in range(5 * 24)], fin=None)
+    readings(base, "c", "velo", [10.0 + n % 7 for n in range(5)], hours=24, fin=None)
+    construct(base)
+    told = {s.code: (s.partial, s.day_coverage) for s in network(Gate(MemoryVersion(base)))}
+    assert told == {"a": (True, 0.25), "b": (False, 1), "c": (False, None)}
+
+
 def test_a_name_borne_twice_is_told_apart_by_the_identifier(base):
     readings(base, "p-n", "pieton", [1.0] * 24, nom="Pont")
     readings(base, "p-s", "pieton", [1.0] * 24, nom="Pont")
