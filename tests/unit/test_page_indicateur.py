@@ -281,6 +281,13 @@ def test_the_proof_of_a_personal_source_shows_no_line(client: FlaskClient) -> No
     assert "indicateur-lines" not in said
 
 
+def test_the_proof_of_a_protected_measure_shows_no_line(client: FlaskClient) -> None:
+    """Its source is open: the measure alone is protected."""
+    said = painted(read(client, "domiciliations"))
+    assert "donnée protégée par le secret statistique" in said
+    assert "indicateur-lines" not in said
+
+
 def test_the_proof_of_an_open_source_shows_its_lines(client: FlaskClient) -> None:
     said = painted(read(client, "pm25_moyenne"))
     assert 'id="indicateur-lines"' in said
