@@ -16,7 +16,6 @@ from dashboard.components.execution_words import (
     AGAINST,
     DONE,
     OF_CREDITS,
-    OUTLOOKS,
     at_words,
     before_words,
     interval_words,
@@ -24,6 +23,7 @@ from dashboard.components.execution_words import (
     rate,
     subject,
     summary,
+    verdict,
     years_words,
 )
 from dashboard.components.prose import definitions
@@ -211,9 +211,9 @@ def _facts(read: Execution) -> Component:
         facts.append((f"{words.capitalize()}, {before_words(read)}", then))
     if not read.closed and post.landing is not None:
         facts.append(("Atterrissage", interval_words(post)))
-        verdict = OUTLOOKS.get((read.side, post.outlook))
-        if verdict:
-            said = html.Span([vector(mark(verdict[0]), class_name="marque"), verdict[1]])
+        against = verdict(post)
+        if against:
+            said = html.Span([vector(mark(against[0]), class_name="marque"), against[1]])
             facts.append((AGAINST[read.side], said))
     return definitions(facts)
 

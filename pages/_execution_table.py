@@ -14,12 +14,12 @@ from dashboard.components.drawn import drawn_table
 from dashboard.components.execution_words import (
     AGAINST,
     DONE,
-    OUTLOOKS,
     PACES,
     interval_words,
     listed,
     name_of,
     rate,
+    verdict,
 )
 from dashboard.components.table import csv_cell
 from dashboard.components.tags import html
@@ -75,7 +75,7 @@ def _pace_cell(post: Post) -> Component:
 
 
 def _outlook_cell(post: Post) -> Component:
-    found = OUTLOOKS.get((post.side, post.outlook))
+    found = verdict(post)
     if found is None:
         return html.Td(DASH)
     sign = vector(mark(found[0]), class_name="marque")
@@ -140,6 +140,8 @@ def _title(posts: Sequence[Post], kind: str, read: Execution) -> str:
     bad = [p for p in posts if p.outlook == "probable"]
     if bad:
         over = "dépassement probable" if read.side == "D" else "manque probable"
+        if all(p.passed for p in bad):
+            over = "dépassement de crédits"
         names = listed([name_of(p, kind) for p in bad])
         if len(bad) == 1:
             return f"{names} : {over}"

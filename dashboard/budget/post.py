@@ -72,6 +72,12 @@ class Post:
         return "retard" if done < rhythm.low else "rythme"
 
     @property
+    def passed(self) -> bool:
+        """An expense already over its credits: no longer a forecast."""
+        done, opened = self.now.realised, self.now.opened
+        return self.side == "D" and done is not None and opened is not None and done > opened
+
+    @property
     def outlook(self) -> str:
         """The landing against the credits: « tenu », « possible » or « probable »; "" unknown.
 

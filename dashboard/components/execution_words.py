@@ -42,6 +42,8 @@ OUTLOOKS = {
     ("R", "probable"): ("hors_cible", "manque probable"),
 }
 """(side, outlook) → judgement mark and its words."""
+PASSED = ("hors_cible", "crédits dépassés")
+"""The same, of an expense already over its credits."""
 FEWEST = 20
 """Under this many forecasts made again, nothing is said of how well they held."""
 
@@ -146,6 +148,9 @@ def _beyond_words(shown: Execution) -> str:
         return ""
     if shown.total.outlook != "probable":
         return ""
+    if shown.total.passed:
+        over = money_short((shown.total.now.realised or opened) - opened)
+        return f"crédits dépassés de {over}"
     least, most = sorted(abs(end - opened) for end in (found.low, found.high))
     what = "dépassement" if shown.side == "D" else "manque"
     return f"{what} probable, de {money_short(least)} à {money_short(most)}"
@@ -176,21 +181,38 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     return " et ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
+def verdict(post: Post) -> tuple[str, str] | None:
+    """Mark and words of a post against its credits; None when nothing can be said."""
+    known = OUTLOOKS.get((post.side, post.outlook))
+    return PASSED if known and post.passed else known
+
+
 def _worst_words(shown: Execution) -> str:
-    """Posts whose landing passes, or misses, their credits: services first, chapters else."""
+    """Posts that passed their credits, or whose landing does: services first, chapters else."""
     for kind in ("service", "chapitre"):
         bad = [p for p in shown.parts.get(kind, ()) if p.outlook == "probable"]
-        if not bad:
-            continue
-        many = len(bad) > 1
-        verb, whose, what = (
-            ("dépasser", "leurs" if many else "ses", "crédits")
-            if shown.side == "D"
-            else ("manquer", "leur" if many else "sa", "prévision")
-        )
-        most = "devraient" if many else "devrait"
-        return f"{listed([name_of(p, kind) for p in bad])} {most} {verb} {whose} {what}."
+        if bad:
+            done = [name_of(p, kind) for p in bad if p.passed]
+            soon = [name_of(p, kind) for p in bad if not p.passed]
+            words = (_passed_words(done), _soon_words(soon, shown.side))
+            return " ".join(text for text in words if text)
     return ""
+
+
+def _passed_words(names: Sequence[str]) -> str:
+    """« Sports et Voirie ont déjà dépassé leurs crédits »."""
+    many = len(names) > 1
+    verb = "ont déjà dépassé leurs" if many else "a déjà dépassé ses"
+    return f"{listed(names)} {verb} crédits." if names else ""
+
+
+def _soon_words(names: Sequence[str], side: str) -> str:
+    """« Sports devrait dépasser ses crédits. », or miss its forecast."""
+    if not names:
+        return ""
+    most, credits, plan = ("devraient", "leurs", "leur") if names[1:] else ("devrait", "ses", "sa")
+    what = f"dépasser {credits} crédits" if side == "D" else f"manquer {plan} prévision"
+    return f"{listed(names)} {most} {what}."
 
 
 def lede(shown: Execution) -> str:

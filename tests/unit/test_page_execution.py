@@ -258,6 +258,20 @@ def test_a_section_without_any_line_says_so(client: FlaskClient) -> None:
     assert "Aucune ligne de dépenses d’investissement" in plain(html.unescape(answer.text))
 
 
+def test_what_is_already_over_its_credits_is_no_longer_a_forecast(tmp_path: Path) -> None:
+    rows = [
+        {**row, "realise_eur": "130"}
+        if row["exercice"] == 2025 and row["article"] == "60612"
+        else row
+        for row in history()
+    ]
+    said = plain(read(_serve(tmp_path, rows)))
+    assert "Sports a déjà dépassé ses crédits" in said
+    assert "Sports devrait" not in said
+    assert "Sports : dépassement de crédits" in said
+    assert "crédits dépassés" in said
+
+
 def test_in_january_both_open_exercices_are_a_click_away(tmp_path: Path) -> None:
     client = _serve(tmp_path, history(until=dt.date(2025, 1, 20)))
     said = read(client, "?exercice=2025")
