@@ -210,8 +210,8 @@ def _soon_words(names: Sequence[str], side: str) -> str:
     """« Sports devrait dépasser ses crédits. », or miss its forecast."""
     if not names:
         return ""
-    most, credits, plan = ("devraient", "leurs", "leur") if names[1:] else ("devrait", "ses", "sa")
-    what = f"dépasser {credits} crédits" if side == "D" else f"manquer {plan} prévision"
+    most, whose, plan = ("devraient", "leurs", "leur") if names[1:] else ("devrait", "ses", "sa")
+    what = f"dépasser {whose} crédits" if side == "D" else f"manquer {plan} prévision"
     return f"{listed(names)} {most} {what}."
 
 
