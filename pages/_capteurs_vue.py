@@ -67,7 +67,7 @@ def look(gate: Gate, view: View) -> Shown:
     """Read what the address asks.
 
     Raises:
-        ChoiceError: the quantity or the sensor does not exist.
+        ChoiceError: the quantity, the sensor or the length of time does not exist.
     """
     faults = episodes(gate)
     everything = network(gate, faults=faults)
@@ -77,6 +77,12 @@ def look(gate: Gate, view: View) -> Shown:
             f"aucun capteur ne mesure « {view.measured} »",
             choice="measured",
             known=[(q.code, q.label) for q in known.values()],
+        )
+    if view.period and view.period not in SPANS:
+        raise ChoiceError(
+            f"aucune durée ne s'écrit « {view.period} »",
+            choice="period",
+            known=[(code, words) for code, (words, _) in SPANS.items()],
         )
     own = [s for s in everything if s.code == view.sensor]
     if view.sensor and not own:

@@ -26,9 +26,9 @@ from pages._comparaisons_choix import (
     sentence,
 )
 from pages._comparaisons_couts import build_costs
-from pages._comparaisons_ecarts import family_list, matrix_block, order_list
+from pages._comparaisons_ecarts import ORDERS, family_list, matrix_block, order_list
 from pages._comparaisons_entonnoir import build_funnel
-from pages._comparaisons_nuage import TIME, build_cloud
+from pages._comparaisons_nuage import TIME, WAYS, build_cloud
 from pages._comparaisons_politique import build_policy
 from pages._comparaisons_profil import profile_block
 from pages._comparaisons_projets import build_projects
@@ -118,12 +118,23 @@ BUILDS: Mapping[str, Callable[[Gate, View], Content]] = {
 """What each reading shows; one kind of view each, all in the address."""
 
 
+def _check(choice: str, value: str, known: Mapping[str, str], what: str) -> None:
+    if value not in known:
+        raise ChoiceError(
+            f"aucun {what} ne s'appelle « {value} »",
+            choice=choice,
+            known=[(code, words) for code, words in known.items() if code],
+        )
+
+
 def build(gate: Gate, view: View) -> Content:
     """The reading asked for.
 
     Raises:
-        ChoiceError: no such reading.
+        ChoiceError: no such reading, order or way of comparing.
     """
+    _check("sort", view.sort, ORDERS, "ordre")
+    _check("dimension", view.dimension, WAYS, "sens de comparaison")
     found = BUILDS.get(view.path)
     if found is None:
         raise ChoiceError(

@@ -141,17 +141,15 @@ def screen(
         main: code of the area shown first by the pack.
 
     Raises:
-        ChoiceError: unknown level, group or area.
-        QueryError: unknown period, or nothing to compare.
+        ChoiceError: unknown level, period, group or area.
+        QueryError: nothing to compare.
     """
     knows = know(gate)
     rules = load_comparisons()
     levels = levels_of(knows)
     asked = _level(knows, levels, level or _level_of(knows, area, levels), main)
     offered = periods_of(knows)
-    if period in KINDS:
-        period = ""
-    when = parse_period(period) if period else offered[0]
+    when = _period(knows, offered, "" if period in KINDS else period)
     ground = ground_of(gate, knows, rules, asked, when)
     if area and area not in knows.areas:
         raise ChoiceError(
@@ -169,6 +167,24 @@ def screen(
         )
     peers = peers_of(focus, ground.towns, group, rules.peers, load_ratios().strata)
     return Screen(ground, group, levels, offered, focus, peers)
+
+
+def _period(knows: Knowledge, offered: Sequence[Period], asked: str) -> Period:
+    """The period asked for, the first offered by default; one to come has nothing to compare."""
+    if not asked:
+        return offered[0]
+    try:
+        found = parse_period(asked)
+    except QueryError:
+        found = None
+    if found is None or found.start > knows.last_week.end:
+        raise ChoiceError(
+            f"aucune période connue ne s'écrit « {asked} »",
+            choice="period",
+            known=[(p.code, p.label) for p in offered],
+            missing=found is None,
+        )
+    return found
 
 
 def _level_of(knows: Knowledge, area: str, levels: Sequence[str]) -> str:

@@ -210,6 +210,7 @@ def test_an_address_that_names_nothing_is_a_404_with_ways_out(client: FlaskClien
     assert "Aucun capteur ne mesure « rien »" in plain(read(client, 404, measured="rien"))
     beside = read(client, 404, measured="velo", sensor="gare", other="rien")
     assert "Aucun capteur n’a pour identifiant « rien »" in plain(beside)
+    assert "Aucune durée" in plain(read(client, 404, measured="velo", period="rien"))
     lost = read(client, 404, measured="velo", sensor="rien")
     assert "Aucun capteur n’a pour identifiant « rien »" in plain(lost)
     assert "capteur=gare" in lost

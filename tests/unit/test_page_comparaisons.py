@@ -201,6 +201,9 @@ def test_each_reading_answers(client: FlaskClient, query: str) -> None:
         "?groupe=amis",
         "?famille=rien",
         "?territoire=rien",
+        "?periode=rien",
+        "?tri=rien",
+        "?lecture=nuage&par=rien",
         "?lecture=nuage&indicateur=rien&autre=conformite_eau",
         "?lecture=politique&famille=grc",
     ],
@@ -223,6 +226,14 @@ def test_a_wrong_address_is_explained(client: FlaskClient, query: str) -> None:
     answer = client.get(f"/comparaisons{query}")
     assert answer.status_code == 200
     assert "n’a pas pu être calculée" in html.unescape(answer.text)
+
+
+def test_a_period_to_come_says_nothing_and_offers_those_over(client: FlaskClient) -> None:
+    answer = client.get("/comparaisons?periode=2099")
+    assert answer.status_code == 200
+    said = html.unescape(answer.text)
+    assert "Aucune période connue ne s’écrit « 2099 »" in said.replace("\xa0", " ")
+    assert "periode=2024" in said
 
 
 def test_an_area_of_another_level_gives_way_to_the_main_one(client: FlaskClient) -> None:
