@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from dash.development.base_component import Component
 
+from dashboard.comparison.heat import Heat
 from dashboard.comparison.peers import Standing, Town
-from dashboard.comparison.screen import Heat
 from dashboard.comparison.series import Cell, Series, Worth
 from dashboard.components.address import View
 from dashboard.components.comparison_words import (

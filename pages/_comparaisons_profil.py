@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dash.development.base_component import Component
 
+from dashboard.comparison.heat import Heat
 from dashboard.comparison.peers import Standing
-from dashboard.comparison.screen import Heat
 from dashboard.comparison.series import Cell, Series
 from dashboard.components.comparison_words import (
     cell_words,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from dashboard.comparison.screen import Screen, heat, screen
+from dashboard.comparison.heat import heat
+from dashboard.comparison.screen import Screen, screen
 from dashboard.components.address import View
 from dashboard.components.comparison_words import group_words, heat_title, level_words, peers_words
 from dashboard.components.context import Body, Content, page, site, title_of

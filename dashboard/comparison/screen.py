@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboard.catalogue.comparisons import AGGREGATE, CONTEXT, Comparisons, load_comparisons
-from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
+from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.ratios import load_ratios
 from dashboard.comparison.gather import ground_of, indicators_series
 from dashboard.comparison.ground import Ground
-from dashboard.comparison.peers import GROUPS, Standing, Town, matrix, peers_of
+from dashboard.comparison.peers import GROUPS, Town, peers_of
 from dashboard.comparison.published import aggregate_series, context_series
-from dashboard.comparison.series import JUDGED, Series
+from dashboard.comparison.series import Series
 from dashboard.errors import ChoiceError, QueryError
 from dashboard.indicators import KINDS, Knowledge, Period, know, parse_period, period_of
 from dashboard.secrecy import Gate
 
-CROSSED = ""
-"""The choice of measures that takes the leading one of each family."""
-
 FEWEST_AREAS = 3
 """Under this number of figures a measure is not a comparison between areas."""
-
-FEW, MOST = 5, 14
-"""Under so few leading measures every measure is shown, up to the most."""
 
 YEARS_BACK = 8
 """Years offered, the last one over included."""
@@ -64,22 +58,6 @@ class Screen:
     def name(self, code: str) -> str:
         """Name of an area of the level."""
         return next((t.name for t in self.towns if t.code == code), code)
-
-
-@dataclass(frozen=True)
-class Heat:
-    """Areas × measures.
-
-    Attributes:
-        standings: by (area, measure).
-        left_out: labels of the measures of the choice that fewer than three areas have.
-    """
-
-    screen: Screen
-    family: str
-    series: tuple[Series, ...]
-    standings: Mapping[tuple[str, str], Standing]
-    left_out: tuple[str, ...] = ()
 
 
 def levels_of(knows: Knowledge) -> tuple[str, ...]:
@@ -235,10 +213,11 @@ def one(screen: Screen, code: str) -> Series:
 
 def offered(screen: Screen) -> tuple[Series, ...]:
     """Every measure that at least three areas have at this period, in the order of families."""
-    return tuple(s for s in _all(screen) if len(s.known) >= FEWEST_AREAS)
+    return tuple(s for s in every_series(screen) if len(s.known) >= FEWEST_AREAS)
 
 
-def _all(screen: Screen, family: str | None = None) -> Iterator[Series]:
+def every_series(screen: Screen, family: str | None = None) -> Iterator[Series]:
+    """Every measure of a family, or of all; those nobody publishes here are left out."""
     ground = screen.ground
     indicators = [
         i
@@ -254,51 +233,6 @@ def _all(screen: Screen, family: str | None = None) -> Iterator[Series]:
         yield from (s for s in kept if s)
 
 
-def _crossed(screen: Screen, every: Sequence[Series]) -> list[Series]:
-    """The leading measure of each family: the first ranked by the town whose way is known."""
-    knows, found = screen.knows, []
-    families: dict[str, list[Series]] = {}
-    for series in every:
-        families.setdefault(series.family, []).append(series)
-    for family in (*FAMILIES, "contexte", "agregat"):
-        kept = [s for s in families.get(family, []) if len(s.known) >= FEWEST_AREAS]
-        judged = [s for s in kept if s.direction in JUDGED] or kept
-        if judged:
-            found.append(min(judged, key=lambda s: _rank(knows, s)))
-    if len(found) >= FEW:
-        return found
-    return [s for s in every if len(s.known) >= FEWEST_AREAS][:MOST]
-
-
-def _rank(knows: Knowledge, series: Series) -> tuple[int, int]:
-    """Widest first, then as the town ranks them."""
-    definition = knows.definitions.get(series.code)
-    rank = definition.rank if definition and definition.rank is not None else 10**6
-    return -len(series.known), rank
-
-
-def heat(screen: Screen, family: str = CROSSED) -> Heat:
-    """Gaps of every area to the median of its peers, for the measures of a family or of all.
-
-    Raises:
-        ChoiceError: no such family.
-    """
-    if family not in ("", "contexte", "agregat", *FAMILIES):
-        raise ChoiceError(
-            f"aucun domaine ne s'appelle « {family} »",
-            choice="family",
-            known=[*FAMILIES.items(), ("contexte", "Contexte"), ("agregat", "Comptes publiés")],
-        )
-    every = list(_all(screen, family or None))
-    kept = [s for s in every if len(s.known) >= FEWEST_AREAS]
-    out = tuple(s.label for s in every if len(s.known) < FEWEST_AREAS)
-    if family == CROSSED:
-        kept, out = _crossed(screen, every), ()
-    strata = load_ratios().strata
-    standings = matrix(kept, screen.towns, screen.group, screen.ground.rules.peers, strata)
-    return Heat(screen, family, tuple(kept), standings, out)
-
-
 def groups_for(screen: Screen) -> tuple[str, ...]:
     """Groups of peers that say something here."""
     towns = screen.towns
@@ -310,10 +244,3 @@ def groups_for(screen: Screen) -> tuple[str, ...]:
     if any(t.income is not None for t in towns):
         kept.append("revenu")
     return tuple(g for g in GROUPS if g in kept)
-
-
-def indicators_of(family: str, knows: Knowledge) -> list[Indicator]:
-    """Indicators of a family that the version computes."""
-    return [
-        i for i in load_indicators().values() if i.family == family and i.code in knows.definitions
-    ]

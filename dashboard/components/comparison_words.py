@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from dashboard.comparison.heat import Heat
 from dashboard.comparison.peers import Standing
-from dashboard.comparison.screen import Heat, Screen
+from dashboard.comparison.screen import Screen
 from dashboard.comparison.series import WORTH_WORDS, Cell, Series, Worth
 from dashboard.components.context import site
 from dashboard.formats import (

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.comparison.heat import heat
 from dashboard.comparison.peers import standing
 from dashboard.comparison.projects import projects
-from dashboard.comparison.screen import Screen, heat, one, screen
+from dashboard.comparison.screen import Screen, one, screen
 from dashboard.comparison.series import Worth
 from dashboard.secrecy import Gate
 from dashboard.settings import DATA

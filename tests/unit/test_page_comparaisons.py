@@ -16,8 +16,9 @@ from app import create_app
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.unit_costs import load_unit_costs
 from dashboard.comparison.gather import indicators_series
+from dashboard.comparison.heat import heat
 from dashboard.comparison.policies import balance
-from dashboard.comparison.screen import heat, one, screen
+from dashboard.comparison.screen import one, screen
 from dashboard.comparison.series import Worth
 from dashboard.comparison.unit_costs import unit_costs
 from dashboard.errors import QueryError
