@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +13,12 @@ import pytest
 from rebuilt import Twice
 from tinytown import Tiny
 
+from dashboard.build.archive import sha256
 from dashboard.build.layout import Layout
+from dashboard.build.partitions import parquet_path
 from dashboard.build.previous import Previous, find_previous
-from dashboard.build.renewal import changed, touched_days
-from dashboard.store.layout import BASE
+from dashboard.build.renewal import Changed, changed, touched_days
+from dashboard.store.layout import BASE, MANIFEST
 
 Rows = list[dict[str, object]]
 MEASURED = {"mesure_jour", "profil_horaire", "heure_paris", "capteur_vu", "debit_nuit"}
@@ -158,23 +161,33 @@ def test_whatever_changes_the_tables_are_those_of_a_build_from_nothing(tmp_path:
         assert bool(taken["tables"]) is (what != "cible décidée"), what
 
 
-def test_a_file_replaced_by_itself_and_a_day_more_touches_one_day(tmp_path: Path) -> None:
-    town = Tiny(tmp_path)
-    known = readings("2024-03-25T00:00:00", 14)
-    town.write("mesure", known)
-    layout = Layout(town.database)
-    before = town.build().manifest
-    more = readings("2024-04-08T00:00:00", 1, seed=2)
-    town.write("mesure", [*reversed(known[:-1]), {**known[-1], "valeur": 77}, *more])
-    after = town.build().manifest
-    previous = find_previous(layout, pack=str(before["pack"]), code=str(before["code"]))
-    assert previous is not None
-    first = Previous(previous.base, {}, {"mesure": {1: before["files"][0]["partition"]}})
-    changes = changed(layout, first, {1: after["files"][0]["partition"]})
-    assert changes is not None
+def test_a_file_replaced_by_itself_and_a_day_more_touches_what_it_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    def written(name: str, *rows: tuple[str, float | None]) -> Path:
+        path = tmp_path / name
+        with duckdb.connect() as connection:
+            connection.execute("CREATE TABLE t (position BIGINT, debut TIMESTAMP, valeur DOUBLE)")
+            for rank, row in enumerate(rows):
+                connection.execute("INSERT INTO t VALUES (?, ?, ?)", [rank, *row])
+            connection.execute(f"COPY t TO '{path}' (FORMAT parquet)")
+        return path
+
+    first, second = ("2024-03-30 22:30", 1.0), ("2024-03-31 22:30", 2.0)  # summer time begins
+    repeated, third = ("2024-04-02 10:00", None), ("2024-04-03 10:00", 4.0)
+    old = written("a", first, second, repeated, third)
+    new = written("b", third, repeated, repeated, second, ("2024-03-30 23:30", 1.0))
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        assert touched_days(connection, changes) == {dt.date(2024, 4, 7), dt.date(2024, 4, 8)}
+
+        def touched(came: tuple[Path, ...], went: tuple[Path, ...]) -> set[str]:
+            found = touched_days(connection, Changed({}, frozenset(), came, went))
+            return {day.isoformat() for day in found}
+
+        assert touched((new,), (old,)) == {"2024-03-30", "2024-03-31", "2024-04-02"}
+        assert touched((new, old), (old, new)) == set()
+        assert touched((), (old,)) == {"2024-03-30", "2024-04-01", "2024-04-02", "2024-04-03"}
+        assert touched((), ()) == set()
 
 
 @pytest.mark.slow
@@ -192,16 +205,45 @@ def test_every_indicator_of_a_town_is_kept_or_made_as_from_nothing(tmp_path: Pat
 
 
 def test_another_code_or_a_damaged_base_is_not_taken_over(tmp_path: Path) -> None:
-    town = town_of_little(tmp_path, FOLLOWED)
-    layout = Layout(town.database)
-    built = town.build()
-    known = {"pack": str(built.manifest["pack"]), "code": str(built.manifest["code"])}
-    assert find_previous(layout, **known) is not None
-    assert find_previous(layout, **{**known, "code": "autre"}) is None
-    assert find_previous(layout, **{**known, "pack": "autre"}) is None
-    base = layout.versions / str(built.manifest["version"]) / BASE
-    with base.open("r+b") as handle:
-        handle.seek(-1, 2)
-        handle.write(b"\x07")
-    assert find_previous(layout, **known) is None
-    assert find_previous(Layout(tmp_path / "vide"), **known) is None
+    layout = Layout(tmp_path)
+    assert find_previous(layout, pack="p", code="c") is None
+    folder = layout.versions / "abc"
+    folder.mkdir(parents=True)
+    layout.pointer.write_text('{"version": "abc"}', encoding="utf-8")
+    (folder / BASE).write_bytes(b"tables")
+    readings = {"table": "mesure", "fichier_id": 7, "partition": "p7"}
+    manifest = {
+        "version": "abc",
+        "built_at": "",
+        "base": {"size": 6, "checksum": sha256(folder / BASE)},
+        "pack": "p",
+        "code": "c",
+        "recipes": {"territoire": "r"},
+        "files": [readings, {"table": "mesure", "fichier_id": 8, "partition": ""}],
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    found = find_previous(layout, pack="p", code="c")
+    assert found == Previous(folder / BASE, {"territoire": "r"}, {"mesure": {7: "p7"}})
+    assert find_previous(layout, pack="p", code="autre") is None
+    assert find_previous(layout, pack="autre", code="c") is None
+    (folder / BASE).write_bytes(b"tablez")
+    assert find_previous(layout, pack="p", code="c") is None
+    del manifest["recipes"]  # of a version made before recipes
+    (folder / BASE).write_bytes(b"tables")
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    assert find_previous(layout, pack="p", code="c") is None
+
+
+def test_readings_that_went_and_are_no_longer_on_the_disk_make_everything_again(
+    tmp_path: Path,
+) -> None:
+    layout = Layout(tmp_path)
+    layout.partitions.mkdir()
+    known = Previous(tmp_path, {}, {"mesure": {1: "un", 2: "deux"}})
+    assert changed(layout, known, {1: "un"}) is None
+    parquet_path(layout, "deux").touch()
+    found = changed(layout, known, {1: "un", 3: "un"})
+    assert found is not None
+    assert found.files == {2, 3}
+    assert found.went == (parquet_path(layout, "deux"),)
+    assert found.came == (parquet_path(layout, "un"),)
