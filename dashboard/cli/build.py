@@ -208,3 +208,9 @@ def _conclude(console: Console, built: Built) -> None:
     console.print(
         f"Version {version} en service{NBSP}: {loaded} en {number(built.seconds, 1)}{NBSP}s"
     )
+    taken = built.manifest["taken"]
+    tables, parts, values = (len(taken[kind]) for kind in ("tables", "parties", "indicateurs"))
+    if tables or parts or values:
+        said = f"{plural(tables, 'table', 'tables')}, {plural(values, 'indicateur', 'indicateurs')}"
+        some = f", et {plural(parts, 'table', 'tables')} en partie" if parts else ""
+        console.print(f"Repris de la version d'avant{NBSP}: {said}{some}")
