@@ -11,6 +11,8 @@ from tinytown import Tiny
 from tests.browser.conftest import Seen, watched
 from tests.serving_vigie import served
 
+pytestmark = pytest.mark.browser
+
 ROW = {"realise_eur": "10"}
 
 
