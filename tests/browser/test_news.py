@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from tinytown import Tiny
 
 from tests.browser.conftest import Seen, watched
-from tests.serving_vigie import served
+from tests.serving_vigie import Served, served
 
 pytestmark = pytest.mark.browser
 
@@ -24,16 +24,21 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
     return town
 
 
+@pytest.fixture(scope="module")
+def little(town: Tiny) -> Iterator[Served]:
+    with served(town.database, town.territory, workers=1) as running:
+        yield running
+
+
 @pytest.fixture
-def opened(browser: Browser, town: Tiny) -> Iterator[Seen]:
+def opened(browser: Browser, little: Served) -> Iterator[Seen]:
     """A page of the small town, whose clock the test moves."""
-    with served(town.database, town.territory, workers=1) as site:
-        context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="fr-FR")
-        context.set_default_timeout(30_000)
-        seen = watched(context, site.url)
-        seen.page.clock.install()
-        yield seen
-        context.close()
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="fr-FR")
+    context.set_default_timeout(30_000)
+    seen = watched(context, little.url)
+    seen.page.clock.install()
+    yield seen
+    context.close()
 
 
 def _renew(town: Tiny) -> str:
