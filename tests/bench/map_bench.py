@@ -218,7 +218,9 @@ def measure(areas: int, repeats: int) -> Measured:
                 if held is None or body.count("<use") < areas:
                     raise SystemExit("la carte n'est pas dessinée")
                 contours = packed(client.get(held[1]).text)
-                courses = packed(client.get(f"/carte/periodes.json?{query}").text)
+                courses = packed(
+                    client.get("/carte/periodes.json?indicateur=occupation_sport").text
+                )
     return Measured(areas, times, page, change, contours, courses)
 
 
