@@ -186,15 +186,15 @@ def _elsewhere(view: View, shown: Shown, chosen: Selected) -> Component:
     Where no word was read, none of them would find more.
     """
     scope = shown.scope
+    verb = "Chercher dans" if view.search else "Voir"
     ways = []
     if not chosen.asked.unread and (view.node or view.section or view.movement):
         whole = view.but(node="", path="", section="", movement="")
-        verb = "Chercher dans" if view.search else "Voir"
         ways.append((f"{verb} tout le document", whole))
     if view.search:
         ways.append(("Voir toutes les lignes", view.but(search="", words="")))
     ways += [
-        (f"Chercher dans le document : {stage_name(d)}", view.but(stage=d.stage, node=""))
+        (f"{verb} le document : {stage_name(d)}", view.but(stage=d.stage, node=""))
         for d in shown.documents
         if d.retained
         and not chosen.asked.unread

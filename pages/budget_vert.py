@@ -85,9 +85,9 @@ def _nothing(known: Green, here: Document) -> list[Component]:
         ),
         notice(
             "Pour la faire quand même" if small else "À qui la demander",
-            "Au service des finances : elle se remplit avec le compte, une dépense après l'autre, "
-            "avec les services qui ont conduit les travaux. Chaque axe se cote favorable, neutre "
-            "ou défavorable.",
+            "Demandez-la au service des finances : elle se remplit avec le compte, une dépense "
+            "après l'autre, avec les services qui ont conduit les travaux. Chaque axe se cote "
+            "favorable, neutre ou défavorable.",
             *([said] if said else []),
         ),
         files_asked(
