@@ -39,8 +39,8 @@ def annual_finding(shown: Shown, known: Sequence[Account]) -> str:
 
 def yearly(shown: Shown) -> tuple[Account, ...]:
     """Every exercice of the budget, as its account says it."""
-    asked = {"section": shown.section, "side": shown.side}
-    return accounts(shown.gate, shown.scope, **asked, chapter=shown.chapter)
+    section, side, chapter = shown.section, shown.side, shown.chapter
+    return accounts(shown.gate, shown.scope, section=section, side=side, chapter=chapter)
 
 
 def why(shown: Shown) -> Component:

@@ -165,12 +165,12 @@ def look(gate: Gate, view: View) -> Shown:
     until = _until(view.week)
     if not any(e.year == scope.year and (until is None or e.date <= until) for e in received):
         until = None
-    asked = {"section": kept.section, "side": kept.side}
     try:
         found = execution(
             gate,
             scope,
-            **asked,
+            section=kept.section,
+            side=kept.side,
             chapter=kept.chapter,
             service=kept.service,
             until=until,
@@ -183,10 +183,8 @@ def look(gate: Gate, view: View) -> Shown:
         absent = not kept.whole
         raise refusal(gate, scope, kept, words, weekly=weekly, missing=absent) from None
     label = found.label if found else _of_account(gate, scope, kept)
-    return Shown(
-        gate, view, known, scope, received, found, **asked, chapter=kept.chapter,
-        service=kept.service, label=label,
-    )  # fmt: skip
+    post = kept.section, kept.side, kept.chapter, kept.service
+    return Shown(gate, view, known, scope, received, found, *post, label)
 
 
 def _of_account(gate: Gate, scope: Scope, kept: Kept) -> str:
@@ -200,8 +198,8 @@ def _of_account(gate: Gate, scope: Scope, kept: Kept) -> str:
         raise refusal(gate, scope, kept, words, weekly=False, missing=False)
     if kept.chapter is None:
         return ""
-    code, asked = kept.chapter, {"section": kept.section, "side": kept.side}
-    if not accounts(gate, scope, **asked, chapter=code):
+    code = kept.chapter
+    if not accounts(gate, scope, section=kept.section, side=kept.side, chapter=code):
         words = f"aucun compte n'a le chapitre « {code} » en {IN[kept.section]}"
         raise refusal(gate, scope, kept, words, weekly=False)
     name = label_of("chapitre", code, chapter_labels(gate, scope, (code,)).get(code))

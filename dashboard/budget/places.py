@@ -22,10 +22,10 @@ def told(gate: Gate, scope: Scope, kept: Kept, *, weekly: bool) -> bool:
         kept: its section, side and chapter.
         weekly: exports of the exercice were received.
     """
-    asked = {"section": kept.section, "side": kept.side, "chapter": kept.chapter}
+    section, side, chapter = kept.section, kept.side, kept.chapter
     if not weekly:
-        return bool(accounts(gate, scope, **asked))
-    known = courses(gate, scope, until=None, **asked)
+        return bool(accounts(gate, scope, section=section, side=side, chapter=chapter))
+    known = courses(gate, scope, until=None, section=section, side=side, chapter=chapter)
     return any(course.year == scope.year for one in known.values() for course in one)
 
 
@@ -63,6 +63,6 @@ def refusal(
 
 def _services(gate: Gate, scope: Scope, kept: Kept) -> list[str]:
     """Services that exports of the exercice name."""
-    asked = {"section": kept.section, "side": kept.side}
-    found = courses(gate, scope, until=None, by="service", **asked)
+    section, side = kept.section, kept.side
+    found = courses(gate, scope, until=None, by="service", section=section, side=side)
     return sorted(code for code, one in found.items() if code and one[-1].year == scope.year)

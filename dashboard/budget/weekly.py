@@ -114,7 +114,8 @@ class Reading:
     @property
     def label(self) -> str:
         """Words of the chapter and service kept; "" for all."""
-        chapter, service, parts = self.kept.chapter, self.kept.service, []
+        chapter, service = self.kept.chapter, self.kept.service
+        parts: list[str] = []
         if chapter is not None:
             name = chapter_labels(self.gate, self.scope, (chapter,)).get(chapter)
             parts.append(f"{chapter} {label_of('chapitre', chapter, name)}".strip())
