@@ -18,6 +18,7 @@ from dashboard.components.comparison_words import (
     VERDICT_WORDS,
     WORTH_SIGNS,
     cell_words,
+    exported,
     figure,
     group_words,
     key_of,
@@ -45,10 +46,6 @@ ORDERS = {
 
 WIDE = Decimal("0.2")
 """Width of an interval, in parts of its value, from which it is written in the cell."""
-
-
-EXPORTED = 6
-"""Decimals of an exported quotient."""
 
 
 def family_list(heat: Heat) -> Component:
@@ -129,7 +126,7 @@ def _cell(series: Series, area: str, found: Standing) -> Component:
             html.Span(typography(chance), className="hasard") if chance else "",
             html.Span(f" {typography(words)}", className="cache") if words else "",
         ]
-        export = csv_cell(round(cell.value, EXPORTED))
+        export = csv_cell(exported(series, cell.value))
     return html.Td(
         said,
         className=_kind(cell, found),

@@ -8,7 +8,7 @@ from dashboard.comparison.funnel import Funnel, Placed, funnel
 from dashboard.comparison.intervals import Z95, Z998
 from dashboard.comparison.screen import Screen, offered, one
 from dashboard.components.address import View
-from dashboard.components.comparison_words import figure, level_words, with_unit
+from dashboard.components.comparison_words import exported, figure, level_words, with_unit
 from dashboard.components.context import Content
 from dashboard.components.drawing import SIZES, drawing
 from dashboard.components.drawn import right
@@ -107,7 +107,7 @@ def _row(found: Funnel, screen: Screen, view: View, place: Placed) -> list[Value
         Shown(link, name),
         place.count,
         place.size,
-        right(figure(series, place.value), place.value),
+        right(figure(series, place.value), exported(series, place.value)),
         right(ends, typography(ends)),
         typography(", ".join(w for w in (BEYOND[place.beyond], side) if w)),
     ]

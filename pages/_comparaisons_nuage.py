@@ -10,7 +10,7 @@ from dashboard.comparison.pairs import FEWEST_POINTS, Pairing, pairing
 from dashboard.comparison.screen import Screen, offered, one
 from dashboard.comparison.series import Series
 from dashboard.components.address import View
-from dashboard.components.comparison_words import figure, level_words, with_unit
+from dashboard.components.comparison_words import exported, figure, level_words, with_unit
 from dashboard.components.context import Content, site
 from dashboard.components.drawing import SIZES, drawing
 from dashboard.components.drawn import right
@@ -155,8 +155,8 @@ def _table(found: Pairing, screen: Screen, view: View) -> Twin:
         rows.append(
             [
                 Shown(link, name),
-                right(figure(found.first, x), x),
-                right(figure(found.second, y), y),
+                right(figure(found.first, x), exported(found.first, x)),
+                right(figure(found.second, y), exported(found.second, y)),
             ]
         )
     return Twin(columns, rows)

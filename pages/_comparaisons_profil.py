@@ -9,6 +9,7 @@ from dashboard.comparison.peers import Standing
 from dashboard.comparison.series import Cell, Series
 from dashboard.components.comparison_words import (
     cell_words,
+    exported,
     figure,
     group_words,
     peers_words,
@@ -48,11 +49,11 @@ def _profile_row(heat: Heat, series: Series) -> list[Value]:
     return [
         Shown(html.A(name, href=page) if series.page else name, name),
         _strip(series, cell, found),
-        right(own, cell.value),
+        right(own, exported(series, cell.value)),
         right(chance, typography(chance)),
-        right(figure(series, found.low), found.low),
-        right(figure(series, found.median), found.median),
-        right(figure(series, found.high), found.high),
+        right(figure(series, found.low), exported(series, found.low)),
+        right(figure(series, found.median), exported(series, found.median)),
+        right(figure(series, found.high), exported(series, found.high)),
         html.Span(rank_words(found, judged=series.judged) or DASH, className="d-un-trait"),
         typography(verdict_words(found) or cell.reason),
     ]

@@ -62,6 +62,10 @@ WORTH_SIGNS = {
 }
 
 
+EXPORTED = 6
+"""Decimals of an exported quotient."""
+
+
 def level_words(level: str, count: int = 2) -> str:
     """« communes », « commune », as the pack names its levels, in lower case."""
     known = {found.code: found for found in site().territory.levels}
@@ -94,6 +98,14 @@ def figure(series: Series, value: Decimal | None) -> str:
     if series.unit == "%":
         return percent(value, series.decimals).partition(NBSP)[0]
     return number(value, series.decimals)
+
+
+def exported(series: Series, value: Decimal | None) -> Decimal | None:
+    """A value as its header says it, in percents or not, of a readable length."""
+    if value is None:
+        return None
+    found = round(value * 100 if series.unit == "%" else value, EXPORTED).normalize()
+    return found if found.as_tuple().exponent in range(-EXPORTED, 1) else found.quantize(Decimal(1))
 
 
 def with_unit(series: Series, value: Decimal | None) -> str:

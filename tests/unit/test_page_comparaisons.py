@@ -249,6 +249,14 @@ def test_a_small_place_has_its_interval_in_the_heat_map(client: FlaskClient) -> 
     assert 'class="hasard"' not in large
 
 
+def test_a_share_is_exported_in_the_percents_its_header_says(client: FlaskClient) -> None:
+    found = read(client, "?famille=eau")
+    rows = found.split("<tbody")[1].split("<tr")
+    row = next(r for r in rows if "Commune 2" in r)
+    assert 'data-csv="90"' in row
+    assert 'data-csv="0,9"' not in row
+
+
 def test_a_measure_leads_to_its_other_pages_at_the_same_place_and_time(client: FlaskClient) -> None:
     found = read(client, "?lecture=entonnoir&indicateur=conformite_eau&territoire=99005")
     for href in (
