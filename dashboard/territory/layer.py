@@ -205,7 +205,7 @@ def ranks(values: Mapping[str, Decimal], direction: str) -> dict[str, int]:
 def _rows(gate: Gate, asked: Asked, since: dt.date, until: dt.date) -> dict[Period, dict[str, Any]]:
     """Rows of the areas drawn, and of the one that holds them, by period."""
     wanted = {place.code for place in asked.places} | {asked.parent.code}
-    bounds = {
+    bounds: dict[str, Any] = {
         "indicateur": asked.indicator.code,
         "genre": asked.period.kind,
         "depuis": since,
@@ -232,7 +232,7 @@ def _today(asked: Asked) -> dt.date:
 def gone_through(gate: Gate, asked: Asked) -> tuple[Period, ...]:
     """Periods a slider goes through: whole ones of the window, and the one drawn."""
     since, until = window(asked.period, asked.last, len(asked.places))
-    bounds = {
+    bounds: dict[str, Any] = {
         "indicateur": asked.indicator.code,
         "genre": asked.period.kind,
         "niveau": asked.places[0].level if asked.places else "",
