@@ -204,6 +204,7 @@ def moved(requests: Requests, hidden: Iterable[Cell]) -> Requests:
 def washed(text: str) -> str:
     """Without what names the file received, the version made of it and the process that answers."""
     settled = re.sub(r"<script[^>]*_dash-config.*?</script>", "", text, flags=re.DOTALL)
+    settled = re.sub(r'name="jeton" value="[^"]*"', "", settled)
     return re.sub(r"[0-9a-f]{8,}", "#", settled)
 
 
