@@ -162,26 +162,32 @@ def _next_month(day: dt.date) -> dt.date:
     return dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def _worth(
-    indicator: Indicator, place: Place, found: Point | None, concerned: frozenset[str]
-) -> Worth:
+def silence(asked: Asked, at: Period) -> Worth:
+    """What no row means at a period, for an area the indicator concerns.
+
+    Zero for events, between the first and the last day known; elsewhere, nobody has counted.
+    """
+    counts_events = asked.indicator.absence == "zero" and asked.indicator.rollup == "somme"
+    known = asked.knowledge.definitions.get(asked.indicator.code)
+    counted = known is not None and known.first <= at.start <= known.last
+    return Worth.OK if counts_events and counted else Worth.ABSENT
+
+
+def _worth(place: Place, found: Point | None, concerned: frozenset[str], silent: Worth) -> Worth:
     if found is not None:
         return _OF_STATE[found.state]
-    if place.code not in concerned:
-        return Worth.NOT_CONCERNED
-    counts_events = indicator.absence == "zero" and indicator.rollup == "somme"
-    return Worth.OK if counts_events else Worth.ABSENT
+    return silent if place.code in concerned else Worth.NOT_CONCERNED
 
 
 def _read(
-    indicator: Indicator,
     measure: Measure,
     place: Place,
     found: Point | None,
     concerned: frozenset[str],
+    silent: Worth,
 ) -> Cell:
     """What an area is worth, and its value as the measure reads it."""
-    worth = _worth(indicator, place, found, concerned)
+    worth = _worth(place, found, concerned, silent)
     if worth not in SHOWN:
         return worth, None
     raw = found.value if found is not None else Decimal(0)
@@ -256,19 +262,23 @@ def valued(
         yield AreaValue(place, worth, value, points.get(code), ranked.get(code), len(ranked))
 
 
-def layer(gate: Gate, asked: Asked) -> Layer:
-    """Read one indicator over some areas at one period."""
-    indicator, measure, period = asked.indicator, asked.measure, asked.period
+def values_of(gate: Gate, asked: Asked) -> tuple[tuple[AreaValue, ...], Decimal | None]:
+    """(what each area drawn is worth, value of the one that holds them) at one period."""
+    measure, period = asked.measure, asked.period
     rows = _rows(gate, asked, period.start, period.end)[period]
-    points = {code: point(indicator, row, _today(asked)) for code, row in rows.items()}
-    concerned = _concerned(gate, asked)
+    points = {code: point(asked.indicator, row, _today(asked)) for code, row in rows.items()}
+    concerned, silent = _concerned(gate, asked), silence(asked, period)
     here = {
-        place.code: _read(indicator, measure, place, points.get(place.code), concerned)
+        place.code: _read(measure, place, points.get(place.code), concerned, silent)
         for place in (*asked.places, asked.parent)
     }
-    whole = here[asked.parent.code][1]
     drawn = {place.code: here[place.code] for place in asked.places}
-    values = tuple(valued(asked, drawn, points))
+    return tuple(valued(asked, drawn, points)), here[asked.parent.code][1]
+
+
+def layer(gate: Gate, asked: Asked) -> Layer:
+    """Read one indicator over some areas at one period."""
+    values, whole = values_of(gate, asked)
     return Layer(asked, values, whole, gone_through(gate, asked))
 
 
@@ -279,9 +289,10 @@ def courses(gate: Gate, drawn: Layer) -> Mapping[Period, Mapping[str, Cell]]:
     rows, today = _rows(gate, asked, since, until), _today(asked)
     concerned = _concerned(gate, asked)
 
-    def read(place: Place, at: Period) -> Cell:
+    def read(place: Place, at: Period, silent: Worth) -> Cell:
         row = rows[at].get(place.code)
         found = None if row is None else point(asked.indicator, row, today)
-        return _read(asked.indicator, asked.measure, place, found, concerned)
+        return _read(asked.measure, place, found, concerned, silent)
 
-    return {at: {place.code: read(place, at) for place in asked.places} for at in drawn.periods}
+    silent = {at: silence(asked, at) for at in drawn.periods}
+    return {at: {p.code: read(p, at, silent[at]) for p in asked.places} for at in drawn.periods}

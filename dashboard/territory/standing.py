@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from dashboard.catalogue.indicators import Indicator
-from dashboard.indicators import Knowledge, Period, by_area
+from dashboard.indicators import Knowledge, Period
 from dashboard.secrecy import Gate
 from dashboard.territory.choice import Measure
-from dashboard.territory.layer import ranks
+from dashboard.territory.layer import Asked, values_of
 from dashboard.territory.tree import Place, Tree
 
 
@@ -50,17 +50,14 @@ def standing(
     measure: Measure,
     knowledge: Knowledge,
 ) -> Standing:
-    """Rank of an area among those of its level and parent; none at the top."""
+    """Rank of an area under its parent, as the map ranks its level there; none at the top."""
     if place.parent is None:
         return Standing(None, 0)
-    found = by_area(gate, indicator, period, knowledge=knowledge)
-    values = {}
-    for peer in tree.under(place.parent, place.level):
-        point = found.get(peer.code)
-        value = measure.of(point.value, peer.population) if point else None
-        if value is not None:
-            values[peer.code] = value
-    return Standing(ranks(values, indicator.direction).get(place.code), len(values))
+    peers = tree.under(place.parent, place.level)
+    parent = tree.place(place.parent)
+    asked = Asked(indicator, period, parent, peers, measure, None, knowledge)
+    found = next(v for v in values_of(gate, asked)[0] if v.place.code == place.code)
+    return Standing(found.rank, found.peers)
 
 
 def breaks(gate: Gate, code: str | None = None) -> tuple[Break, ...]:

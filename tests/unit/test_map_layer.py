@@ -9,12 +9,13 @@ from decimal import Decimal
 import pytest
 
 from dashboard.catalogue.comparisons import ContextValue
-from dashboard.catalogue.indicators import load_indicators
-from dashboard.indicators import Period, Point, State, parse_period
-from dashboard.territory import Measure, Place, Tree, Worth
+from dashboard.catalogue.indicators import Indicator, load_indicators
+from dashboard.indicators import Knowledge, Period, Point, State, parse_period
+from dashboard.indicators.model import Definition
+from dashboard.territory import Asked, Measure, Place, Tree, Worth
 from dashboard.territory.choice import measures, usual_kind
 from dashboard.territory.context import _divided, _read
-from dashboard.territory.layer import MOST_VALUES, WINDOW, _worth, ranks, window
+from dashboard.territory.layer import MOST_VALUES, WINDOW, _worth, ranks, silence, window
 from dashboard.territory.tree import Level
 
 VALUES = {code: Decimal(value) for code, value in {"A": 5, "B": 2, "C": 5, "D": 9}.items()}
@@ -76,22 +77,50 @@ def point(state: State) -> Point:
     return Point(Period("mois", dt.date(2025, 1, 1), dt.date(2025, 1, 31)), state, value)
 
 
-def test_no_row_is_zero_only_for_events_where_the_area_is_known() -> None:
-    place = Place("A", "A", "commune", "V")
-    events = load_indicators()["nids_de_poule"]
-    assert events.absence == "zero"
-    rate = load_indicators()["delai_median_resolution"]
-    concerned = frozenset({"A"})
-    assert _worth(events, place, None, concerned) is Worth.OK
-    assert _worth(rate, place, None, concerned) is Worth.ABSENT
-    assert _worth(events, place, None, frozenset()) is Worth.NOT_CONCERNED
-    assert _worth(rate, place, point(State.SECRET), frozenset()) is Worth.SECRET
-    assert {_worth(rate, place, point(state), concerned) for state in State} == {
+def test_no_row_is_what_silence_means_only_where_the_area_is_known() -> None:
+    place, concerned = Place("A", "A", "commune", "V"), frozenset({"A"})
+    for silent in (Worth.OK, Worth.ABSENT):
+        assert _worth(place, None, concerned, silent) is silent
+        assert _worth(place, None, frozenset(), silent) is Worth.NOT_CONCERNED
+        assert _worth(place, point(State.SECRET), frozenset(), silent) is Worth.SECRET
+    assert {_worth(place, point(state), concerned, Worth.ABSENT) for state in State} == {
         Worth.OK,
         Worth.PARTIAL,
         Worth.SECRET,
         Worth.ABSENT,
     }
+
+
+@pytest.mark.parametrize(
+    ("period", "worth"),
+    [
+        ("1950", Worth.ABSENT),
+        ("2021", Worth.ABSENT),  # known from February on only
+        ("2021-02", Worth.OK),
+        ("2022", Worth.OK),
+        ("2026", Worth.OK),  # begun: none so far
+        ("2026-11", Worth.OK),
+        ("2026-12", Worth.ABSENT),
+        ("2031", Worth.ABSENT),
+    ],
+)
+def test_nobody_counts_events_outside_the_days_known(period: str, worth: Worth) -> None:
+    events, rate = (load_indicators()[c] for c in ("nids_de_poule", "delai_median_resolution"))
+    assert events.absence == "zero"
+    known = Definition(
+        events.code, 5, dt.date(2021, 2, 1), dt.date(2026, 11, 19), 0, ("gru",), ("nids",)
+    )
+    definitions = {events.code: known, rate.code: known}
+    knowledge = Knowledge("V", dt.date(2026, 11, 20), definitions, {}, (), {})
+    whole = Place("V", "V", "epci", None)
+
+    def asked(indicator: Indicator, said: Knowledge) -> Asked:
+        return Asked(indicator, parse_period(period), whole, (), measures(indicator)[0], None, said)
+
+    at = parse_period(period)
+    assert silence(asked(events, knowledge), at) is worth
+    assert silence(asked(rate, knowledge), at) is Worth.ABSENT
+    assert silence(asked(events, replace(knowledge, definitions={})), at) is Worth.ABSENT
 
 
 def test_counts_are_read_for_a_thousand_inhabitants_and_euros_for_one() -> None:
