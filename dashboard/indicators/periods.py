@@ -150,7 +150,13 @@ _PATTERNS = (
 )
 
 
+YEARS = range(1000, 3000)
+"""Years a period may be asked of: the calendar has days on both sides of them, to compare with."""
+
+
 def _day(kind: str, numbers: list[int]) -> dt.date:
+    if numbers[0] not in YEARS:
+        raise ValueError
     if kind == "semaine":
         return dt.date.fromisocalendar(numbers[0], numbers[1], 1)
     if kind == "trimestre":
@@ -162,7 +168,7 @@ def parse_period(text: str) -> Period:
     """A period from its code.
 
     Raises:
-        QueryError: says how periods are written.
+        QueryError: no such period, or a year no town counts; says how periods are written.
     """
     asked = text.strip()
     for pattern, kind in _PATTERNS:

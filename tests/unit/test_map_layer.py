@@ -10,8 +10,10 @@ import pytest
 
 from dashboard.catalogue.comparisons import ContextValue
 from dashboard.catalogue.indicators import Indicator, load_indicators
-from dashboard.indicators import Knowledge, Period, Point, State, parse_period
+from dashboard.errors import QueryError
+from dashboard.indicators import Knowledge, Period, Point, State, parse_period, period_of
 from dashboard.indicators.model import Definition
+from dashboard.indicators.periods import before, year_before
 from dashboard.territory import Asked, Measure, Place, Tree, Worth
 from dashboard.territory.choice import measures, usual_kind
 from dashboard.territory.context import _divided, _read
@@ -169,3 +171,20 @@ def test_the_tree_knows_what_is_under_what() -> None:
     assert [p.code for p in tree.under("W", "quartier")] == []
     assert [level.code for level in tree.below("E")] == ["ville", "quartier"]
     assert tree.below("W") == ()
+
+
+@pytest.mark.parametrize("year", ["0001", "0999", "3000", "9999"])
+@pytest.mark.parametrize("code", ["{}", "{}-12", "{}-T4", "{}-W52", "12m-{}-12", "cumul-{}-12-31"])
+def test_a_year_at_the_end_of_the_calendar_is_no_period(code: str, year: str) -> None:
+    with pytest.raises(QueryError, match="illisible"):
+        parse_period(code.format(year))
+
+
+@pytest.mark.parametrize("year", ["1000", "2999"])
+def test_the_years_that_may_be_asked_have_periods_on_both_sides(year: str) -> None:
+    for kind in WINDOW:
+        drawn = period_of(kind, parse_period(year).end)
+        since, until = window(drawn, drawn, 1)
+        assert since <= drawn.start <= drawn.end <= until
+        assert before(drawn) is not None
+        year_before(drawn)
