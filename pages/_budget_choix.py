@@ -70,12 +70,12 @@ def ask(shown: Shown, *, action: str = PAGE) -> Component:
 
 
 def says(document: Document, path: str) -> bool:
-    """Whether a document carries the codes a reading needs."""
+    """Whether a document carries the codes a reading needs, in its lines or its annex."""
     carried = {
         "politique": document.function_nb,
         "service": document.service_nb,
         "operation": document.operation_nb,
-        "programme": document.programme_nb,
+        "programme": document.programme_nb or document.annex_nb,
     }
     return carried.get(path, 1) > 0
 

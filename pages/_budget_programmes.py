@@ -39,6 +39,8 @@ def _value(row: Programme, name: str) -> Value:
 def _names(found: Programmes) -> dict[str, str]:
     """Columns that at least one programme fills; those of the lines stand in for the annex's."""
     told = {n: words for n, words in _COLUMNS.items() if found.sum_of(n) is not None}
+    if not found.borne:
+        return told
     if not found.own or "opened" not in told:
         told["lines_opened"] = _LINES["lines_opened"]
     if not found.own and found.executed:

@@ -149,6 +149,12 @@ def _leaf(shown: Shown) -> list[Component]:
 def _untold(shown: Shown) -> list[Component]:
     """The document does not carry the codes of this reading: which one does, which reading else."""
     scope, path = shown.scope, shown.level.path
+    annex = build_programmes(shown)
+    if annex:
+        words = (
+            "Les lignes de ce document ne portent aucun numéro de programme : son annexe les dit."
+        )
+        return [html.P(typography(words), className="mesure"), *annex]
     others = [
         d
         for d in shown.documents

@@ -72,9 +72,14 @@ class Programmes:
         return sum(known, ZERO) if known else None
 
     @property
+    def borne(self) -> bool:
+        """At least one line bears the number of a programme."""
+        return any(row.lines is not None for row in self.rows)
+
+    @property
     def comparable(self) -> bool:
         """Annex and lines both say what was paid, in the same document."""
-        return self.own and self.executed and self.sum_of("paid") is not None
+        return self.own and self.executed and self.borne and self.sum_of("paid") is not None
 
     @property
     def lines_paid(self) -> Decimal:

@@ -26,6 +26,7 @@ class Document:
         own: it is a budget of the body whose dashboard this is.
         lines_nb, no_section_nb, deduced_nb: lines; without section; whose movement is deduced.
         function_nb, operation_nb, programme_nb, service_nb: lines that carry each code.
+        annex_nb: programmes its annex says, whether a line bears them or not.
         section_found_nb, chapter_found_nb: lines whose section or chapter is found again.
         unlabelled_nb: lines with a code nothing names.
         order_out, order_in: order operations, realised or voted, in euros; None when none.
@@ -56,6 +57,7 @@ class Document:
     function_nb: int = 0
     operation_nb: int = 0
     programme_nb: int = 0
+    annex_nb: int = 0
     service_nb: int = 0
     section_found_nb: int = 0
     chapter_found_nb: int = 0
@@ -103,6 +105,7 @@ def documents(gate: Gate) -> tuple[Document, ...]:
             function_nb=r["avec_fonction_nb"],
             operation_nb=r["avec_operation_nb"],
             programme_nb=r["avec_programme_nb"],
+            annex_nb=r["programmes_annexe_nb"],
             service_nb=r["avec_service_nb"],
             section_found_nb=r["section_deduite_nb"],
             chapter_found_nb=r["chapitre_deduit_nb"],

@@ -24,6 +24,7 @@
 -- column:  population_nature VARCHAR -- acte, agregats, totale ou municipale -- NULL si non publiée
 -- column:  avec_fonction_nb BIGINT [lignes] qui portent une fonction
 -- column:  avec_programme_nb BIGINT [lignes] qui portent une autorisation de programme
+-- column:  programmes_annexe_nb BIGINT [programmes] que dit l'annexe de l'acte, portés par une ligne ou non
 -- column:  avec_operation_nb BIGINT [lignes] qui portent une opération
 -- column:  avec_service_nb BIGINT [lignes] qui portent un service
 -- column:  section_deduite_nb BIGINT [lignes] dont la section est retrouvée
@@ -40,6 +41,18 @@ WITH territoire_lettres AS (
     FROM pack_territoire
     WHERE cle IN ('principal_nom', 'racine_nom')
     GROUP BY lettres
+),
+
+annexe AS (
+    SELECT
+        budget_siret,
+        exercice,
+        etape,
+        numero,
+        fichier_id,
+        count(*) AS programmes_annexe_nb
+    FROM budget_programme
+    GROUP BY budget_siret, exercice, etape, numero, fichier_id
 )
 
 SELECT
@@ -67,6 +80,7 @@ SELECT
     h.population_nature,
     q.avec_fonction_nb,
     q.avec_programme_nb,
+    coalesce(a.programmes_annexe_nb, 0) AS programmes_annexe_nb,
     q.avec_operation_nb,
     q.avec_service_nb,
     q.section_deduite_nb,
@@ -83,6 +97,13 @@ INNER JOIN budget_document_qualite AS q
         AND d.etape = q.etape
         AND d.numero = q.numero
         AND d.fichier_id = q.fichier_id
+LEFT JOIN annexe AS a
+    ON
+        d.budget_siret = a.budget_siret
+        AND d.exercice = a.exercice
+        AND d.etape = a.etape
+        AND d.numero = a.numero
+        AND d.fichier_id = a.fichier_id
 LEFT JOIN budget_population AS h ON d.budget_siret = h.budget_siret AND d.exercice = h.exercice
 LEFT JOIN fichier AS f ON d.fichier_id = f.fichier_id
 LEFT JOIN territoire_lettres AS t

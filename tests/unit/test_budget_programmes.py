@@ -101,12 +101,27 @@ BUDGET = document(
 PLAIN = document(
     line(section="I", Nature="2128", ContNat="21", MtReal="5.00"), year="2023", date="2024-06-01"
 )
+ALONE = document(
+    line(section="I", Nature="2128", ContNat="21", MtReal="5.00"),
+    year="2022",
+    date="2023-06-01",
+    annexes="<DATA_APCP>"
+    + annex(
+        "12",
+        "Station",
+        MtAutori_NMoins1="700.00",
+        MtCPAnt="100.00",
+        MtCPOuv="60.00",
+        MtCPReal="50.00",
+    )
+    + "</DATA_APCP>",
+)
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("programmes")
-    build_town(folder, {"ca24": ACCOUNT, "bp25": BUDGET, "ca23": PLAIN})
+    build_town(folder, {"ca24": ACCOUNT, "bp25": BUDGET, "ca23": PLAIN, "ca22": ALONE})
     return folder
 
 
@@ -257,6 +272,20 @@ def test_the_page_lists_programmes_with_the_gap_and_the_source(client: FlaskClie
     rows = [[words(cell) for cell in r] for r in block.findall(".//tr")]
     assert rows[1] == [f"Place centre {SQUARE}", "1 200", "200", "300", "150", "100", "800"]
     assert rows[3] == [f"Toitures {ROOF}", *["—"] * 4, "10", "40"]
+
+
+def test_an_annex_whose_programmes_no_line_bears_is_shown(client: FlaskClient) -> None:
+    whole = page(client, "exercice=2022&lecture=programme")
+    (block,) = whole.xpath(".//*[@id='programmes']")
+    rows = [[words(cell) for cell in r] for r in block.findall(".//tr")]
+    heads = ["AP votée", "CP antérieurs", "CP ouverts", "CP mandatés", "Reste à financer"]
+    assert rows == [
+        ["Programme", *(f"{head} (€)" for head in heads)],
+        ["Station 12", "700", "100", "60", "50", "550"],
+    ]
+    assert "logiciel financier" not in words(whole)
+    assert "d’écart" not in words(block)
+    assert page(client, "exercice=2022").xpath(".//a[contains(@href, 'lecture=programme')]")
 
 
 def test_other_readings_have_no_block_and_lines_a_column(client: FlaskClient) -> None:
