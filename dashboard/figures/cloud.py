@@ -7,11 +7,16 @@ from statistics import median
 
 from dashboard.figures.plane import (
     FOOT,
+    GLYPH,
     RIGHT,
     TOP,
     Axis,
+    Box,
+    Place,
+    Plane,
     Spot,
     Write,
+    freest,
     names,
     plane_of,
     rounded,
@@ -19,6 +24,8 @@ from dashboard.figures.plane import (
     svg,
     words,
 )
+
+MEDIAN = "médiane"
 
 
 def axis_over(values: Sequence[float], write: Write, title: str) -> Axis:
@@ -54,9 +61,34 @@ def draw_cloud(
     middle = [
         f'<path class="pl-mediane" d="M{x:.1f} {TOP}V{height - FOOT}"/>',
         f'<path class="pl-mediane" d="M{plane.left} {y:.1f}H{width - RIGHT}"/>',
-        words(width - RIGHT, y - 5, "médiane", "pl-aide", end="end"),
-        words(x + 5, TOP + 10, "médiane", "pl-aide"),
     ]
+    said: list[Box] = []
+    for places in (_beside_across(plane, y), _beside_up(plane, x)):
+        (at, down, end), box = freest(plane, found, MEDIAN, places, said)
+        middle.append(words(at, down, MEDIAN, "pl-aide", end=end))
+        said.append(box)
     most = 6 if width < 500 else 14
-    parts = [*plane.frame(), *middle, *spots(plane, found), *names(plane, found, most)]
-    return svg(class_name, plane, parts)
+    named = names(plane, found, most, said)
+    return svg(class_name, plane, [*plane.frame(), *middle, *spots(plane, found), *named])
+
+
+def _beside_across(plane: Plane, y: float) -> list[Place]:
+    """Along the horizontal median: at its ends, then inside, above it or below."""
+    right, left, low = plane.width - RIGHT, plane.left + 4, plane.height - FOOT
+    inside = [left + (right - left) * part / 8 for part in range(7, 0, -1)]
+    spread: list[tuple[float, str]] = [(right, "end"), (left, "start")]
+    spread += [(at, "middle") for at in inside]
+    return [(at, y + down, end) for at, end in spread for down in (-5, 14) if y + down <= low]
+
+
+def _beside_up(plane: Plane, x: float) -> list[Place]:
+    """Along the vertical median: at its ends, then inside, on its right or left."""
+    top, bottom = TOP + 10, plane.height - FOOT - 6
+    inside = [top + (bottom - top) * part / 8 for part in range(1, 8)]
+    room = GLYPH * len(MEDIAN) + 5
+    sides: list[tuple[float, str]] = []
+    if x + room <= plane.width:
+        sides.append((x + 5, "start"))
+    if x - room >= plane.left:
+        sides.append((x - 5, "end"))
+    return [(at, down, end) for down in (top, bottom, *inside) for at, end in sides]

@@ -168,7 +168,7 @@ def _grid(frame: _Frame, levels: Sequence[float], decimals: int) -> Iterator[str
         kind = "cj-base" if level == levels[0] else "cj-grille"
         yield f'<path class="{kind}" d="M{frame.left:.1f} {y:.1f}H{frame.right:.1f}"/>'
         yield _text(frame.left - 8, y + 4, number(level, decimals), "cj-y")
-    yield _text(2, frame.top - 10, unit, "cj-unite")
+    yield _text(2, frame.top - 16, unit, "cj-unite")
 
 
 def _references(frame: _Frame) -> list[Line]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from dashboard.figures.plane import (
+    FOOT,
     RIGHT,
     Axis,
+    Place,
     Plane,
     Spot,
     Write,
+    freest,
     names,
     plane_of,
     rounded,
@@ -71,8 +74,18 @@ def draw_funnel(
         f'<path class="en-pres" d="M{_curve(plane, near, 0)}"/>',
         f'<path class="en-pres" d="M{_curve(plane, near, 1)}"/>',
         f'<path class="en-centre" d="M{plane.left} {y:.1f}H{width - RIGHT}"/>',
-        words(plane.left + 4, y - 5, f"ensemble : {up[0](centre)}", "pl-aide"),
     ]
+    text = f"ensemble : {up[0](centre)}"
+    (at, down, end), box = freest(plane, found, text, _beside(plane, y), ())
+    drawn.append(words(at, down, text, "pl-aide", end=end))
     most = 6 if width < 500 else 16
-    parts = [*plane.frame(), *drawn, *spots(plane, found), *names(plane, found, most)]
-    return svg(class_name, plane, parts)
+    named = names(plane, found, most, [box])
+    return svg(class_name, plane, [*plane.frame(), *drawn, *spots(plane, found), *named])
+
+
+def _beside(plane: Plane, y: float) -> list[Place]:
+    """Along the common rate: at its left end, further, above it or below."""
+    left, right, low = plane.left + 4, plane.width - RIGHT, plane.height - FOOT
+    along: list[tuple[float, str]] = [(left, "start"), (right, "end")]
+    along += [(left + (right - left) * part / 8, "middle") for part in range(2, 7)]
+    return [(at, y + down, end) for at, end in along for down in (-5, 14) if y + down <= low]

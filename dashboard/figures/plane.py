@@ -12,6 +12,10 @@ GLYPH = 6.7
 """Width of a character at 13 px."""
 
 Write = Callable[[float], str]
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of what is written."""
+Place = tuple[float, float, str]
+"""Where a text may be written: across, down, and its anchor."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ class Plane:
         for value in self.across.levels(4 if narrow else 8):
             x = self.x(value)
             yield f'<path class="pl-regle" d="M{x:.1f} {bottom}v4"/>'
-            yield words(x, bottom + 18, self.across.write(value), end="middle")
+            yield words(x, bottom + 20, self.across.write(value), end="middle")
         yield words(0, 14, self.up.title, kind="pl-axe")
         yield words(self.width - RIGHT, self.height - 4, self.across.title, "pl-axe", end="end")
 
@@ -152,9 +156,42 @@ def spots(plane: Plane, found: Sequence[Spot]) -> Iterator[str]:
         )
 
 
-def names(plane: Plane, found: Sequence[Spot], most: int) -> Iterator[str]:
-    """Names of the heaviest dots, where none covers another or leaves the drawing."""
-    taken: list[tuple[float, float, float, float]] = []
+def _box(place: Place, text: str) -> Box:
+    """The room a text takes, at 13 px."""
+    x, y, end = place
+    size = GLYPH * len(text)
+    start = x - (0 if end == "start" else size if end == "end" else size / 2)
+    return start, y - 11, start + size, y + 3
+
+
+def freest(
+    plane: Plane, found: Sequence[Spot], text: str, places: Sequence[Place], taken: Sequence[Box]
+) -> tuple[Place, Box]:
+    """The first place where a text covers neither a dot nor another text; else the least covered.
+
+    Args:
+        plane: where it is written.
+        found: dots not to be covered.
+        text: what is written.
+        places: in order of preference, one at least.
+        taken: texts already there.
+    """
+    dots = [(plane.x(s.x), plane.y(s.y)) for s in found]
+    marks: list[Box] = [(x - 6, y - 6, x + 6, y + 6) for x, y in dots]
+
+    def covered(place: Place) -> int:
+        box = _box(place, text)
+        return sum(_meet(box, other) for other in (*marks, *taken))
+
+    best = min(places, key=covered)
+    return best, _box(best, text)
+
+
+def names(
+    plane: Plane, found: Sequence[Spot], most: int, written_already: Sequence[Box] = ()
+) -> Iterator[str]:
+    """Names of the heaviest dots, where none covers another text or leaves the drawing."""
+    taken: list[Box] = list(written_already)
     marks = [(plane.x(s.x), plane.y(s.y)) for s in found if s.weight]
     taken += [(x - 5, y - 5, x + 5, y + 5) for x, y in marks]
     written = 0
@@ -162,10 +199,8 @@ def names(plane: Plane, found: Sequence[Spot], most: int) -> Iterator[str]:
         if not spot.weight or written >= most:
             return
         x, y = plane.x(spot.x), plane.y(spot.y)
-        size = GLYPH * len(spot.name)
         for dx, dy, end in ((9, 4, "start"), (-9, 4, "end"), (0, -10, "middle"), (0, 19, "middle")):
-            start = x + dx - (0 if end == "start" else size if end == "end" else size / 2)
-            box = (start, y + dy - 11, start + size, y + dy + 3)
+            box = _box((x + dx, y + dy, end), spot.name)
             inside = plane.left <= box[0] and box[2] <= plane.width and box[1] >= TOP - 8
             if inside and not any(_meet(box, other) for other in taken):
                 taken.append(box)
@@ -175,7 +210,7 @@ def names(plane: Plane, found: Sequence[Spot], most: int) -> Iterator[str]:
                 break
 
 
-def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
