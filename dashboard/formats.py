@@ -37,10 +37,25 @@ def number(value: Number | None, decimals: int = 0, *, signed: bool = False) -> 
     return "+" + body if signed and rounded > 0 else body
 
 
+_PLURAL_UNIT = re.compile(r"([a-zàâçéèêëîïôûü]{2,})s(?=$|[ /])")
+_INVARIABLE = {"repas", "mois", "fois", "pas", "pts"}
+
+
+def agreed(unit: str, text: str) -> str:
+    """A unit as it follows a figure as written: « 1 projet », « 1,5 jour », « 2 jours ».
+
+    In French, plural starts at 2; only the first word changes: « 0,4 projet pour 1 000 hab. ».
+    """
+    found = _PLURAL_UNIT.match(unit)
+    if found is None or found[0] in _INVARIABLE or not re.fullmatch(r"[+\u2212]?[01](,\d+)?", text):
+        return unit
+    return found[1] + unit[found.end() :]
+
+
 def with_unit(text: str, unit: str) -> str:
     """Join a formatted number and its unit by a no-break space; unknown stays bare."""
     bare = not unit or text in {UNKNOWN, SECRET, NOT_CONCERNED, DASH}
-    return text if bare else text + NBSP + unit
+    return text if bare else text + NBSP + agreed(unit, text)
 
 
 def quantity(

@@ -19,6 +19,7 @@ from dashboard.formats import (
     percent,
     plural,
 )
+from dashboard.formats import with_unit as joined
 
 GROUP_WORDS = {
     "niveau": "comparées à toutes les autres",
@@ -110,7 +111,7 @@ def exported(series: Series, value: Decimal | None) -> Decimal | None:
 
 def with_unit(series: Series, value: Decimal | None) -> str:
     """A value with its unit."""
-    return DASH if value is None else f"{figure(series, value)}{NBSP}{series.unit}"
+    return joined(figure(series, value), series.unit)
 
 
 def cell_words(series: Series, cell: Cell) -> str:

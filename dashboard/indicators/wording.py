@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from dashboard.formats import NBSP, direction, money_short, number, percent, points
+from dashboard.formats import (
+    NBSP,
+    agreed,
+    direction,
+    money_short,
+    number,
+    percent,
+    points,
+    with_unit,
+)
 from dashboard.indicators.model import Comparison, Reading
 
 STABLE_POINTS = Decimal("0.001")
@@ -20,7 +29,8 @@ def value_words(value: Decimal | None, unit: str, decimals: int) -> tuple[str, s
         return amount, scale
     if unit == "%":
         return percent(value, decimals).partition(NBSP)[0], "%"
-    return number(value, decimals), unit
+    said = number(value, decimals)
+    return said, agreed(unit, said)
 
 
 def whole_words(value: Decimal | None, unit: str, decimals: int) -> str:
@@ -45,7 +55,7 @@ def change_words(comparison: Comparison, unit: str) -> str:
     if unit == "%":
         return points(comparison.difference)
     if comparison.change is None:
-        return f"{number(comparison.difference, signed=True)}{NBSP}{unit}"
+        return with_unit(number(comparison.difference, signed=True), unit)
     return percent(comparison.change, signed=True)
 
 

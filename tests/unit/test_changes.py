@@ -59,7 +59,7 @@ def test_a_signal_is_a_real_movement_and_says_from_what_to_what() -> None:
     assert (change.move.before, change.move.now) == (10, 30)
     said = change_sentence(change).replace("\u00a0", " ").replace("\u202f", " ")
     assert said.startswith("de 10 appels (S46 2025) à 30 appels, +200,0 %")
-    assert "signal : au-dessus des limites habituelles (de 0 appels à 20 appels)" in said
+    assert "signal : au-dessus des limites habituelles (de 0 appel à 20 appels)" in said
 
 
 def test_another_judgement_is_a_movement_even_without_signal() -> None:

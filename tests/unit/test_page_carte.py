@@ -159,7 +159,7 @@ COUNT = "?indicateur=demandes_recues&periode=2024-06"
 
 def test_each_area_says_its_value_and_the_secret_is_a_secret(client: FlaskClient) -> None:
     said = titles(read(client, DELAY))
-    assert said["99001"] == "Ville 0 : 1,0 jours"
+    assert said["99001"] == "Ville 0 : 1,0 jour"
     assert said["99003"] == "Ville 2 : 3,0 jours"
     assert said["99005"] == "Ville 4 : secret statistique"
     assert said["99006"] == "Ville 5 : non concerné, aucun fait connu"
@@ -259,7 +259,7 @@ def test_grants_are_summed_by_area_and_never_shared_out(client: FlaskClient) -> 
     raw = titles(read(client, "?indicateur=projets.couts&periode=2019&mesure=brut"))
     assert raw["99001"] == "Ville 0 : 110 k€"
     count = titles(read(client, "?indicateur=projets.nombre&periode=2019&mesure=brut"))
-    assert [count["99001"], count["99003"]] == ["Ville 0 : 2 projets", "Ville 2 : 1 projets"]
+    assert [count["99001"], count["99003"]] == ["Ville 0 : 2 projets", "Ville 2 : 1 projet"]
 
 
 def test_the_panel_names_the_projects_an_area_carries_itself(client: FlaskClient) -> None:
