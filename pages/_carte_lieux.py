@@ -38,7 +38,7 @@ def _item(site: Site) -> Component:
     if kinds:
         parts.append(html.Span(typography(kinds), className="note"))
     if sensors:
-        head = " ; " if kinds else ""
+        head = "\u00a0; " if kinds else ""
         parts.append(html.Span([typography(f"{head}mesure "), *sensors], className="note"))
     return html.Li(parts, id=site.anchor)
 

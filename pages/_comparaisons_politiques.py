@@ -14,12 +14,12 @@ from dashboard.components.drawn import drawn_table, right
 from dashboard.components.prerender import painted
 from dashboard.components.prose import section
 from dashboard.components.review_rows import status_mark
-from dashboard.components.states import heading
+from dashboard.components.states import empty, heading
 from dashboard.components.table import Column, Shown, Value, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.multiples import bar, extent
-from dashboard.formats import NBSP, money, money_short, number, percent, typography
+from dashboard.formats import NBSP, money, money_short, number, percent, plural, typography
 from dashboard.indicators import STATUS_WORDS, Status
 from pages._comparaisons_choix import PATH, readings_bar
 
@@ -88,7 +88,13 @@ def _row(policy: Policy, ends: tuple[float, float], unknown: str) -> list[Value]
     ]
 
 
+ONE = {"famille": "politique publique", "odd": "objectif de développement durable"}
+NONE = "Aucun compte reçu et aucun indicateur connu ici ne décrit une politique."
+
+
 def _overview(found: Sequence[Policy], kind: str, place: str) -> Component:
+    if not found:
+        return empty(NONE)
     spent = [float(p.last.spent) if p.last and p.last.spent else None for p in found]
     ends = extent(spent)
     years = sorted({p.last.year.scope.year for p in found if p.last})
@@ -97,7 +103,7 @@ def _overview(found: Sequence[Policy], kind: str, place: str) -> Component:
     columns = [
         Column(first),
         Column("Fonctionnement", drawn=True),
-        Column(f"Dépenses {when}", right=True),
+        Column(f"Dépenses {when}" if years else "Dépenses", right=True),
         Column("En un an", right=True),
         Column("Par habitant", right=True),
         Column("Investissement", right=True),
@@ -122,7 +128,7 @@ def _overview(found: Sequence[Policy], kind: str, place: str) -> Component:
         key=lambda p: p.last.spent if p.last and p.last.spent else Decimal(0),
         default=None,
     )
-    title = f"Les {len(found)} {words}"
+    title = plural(len(found), ONE[kind], words)
     if largest and largest.last:
         title = (
             f"{name_of(largest)} : première dépense, {money_short(largest.last.spent)} en {when}"
