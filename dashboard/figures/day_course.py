@@ -178,13 +178,17 @@ def _references(frame: _Frame) -> list[Line]:
 
 
 def _reference_words(frame: _Frame) -> Iterator[str]:
-    """Their words, above the course, left out where they would cover one another."""
+    """Their words, above their line, left out where they would cover one another.
+
+    At the top of the scale they go below it: the unit of the axis is above.
+    """
     last = float("inf")
     for line in _references(frame):
         y = frame.y(line.value)
-        if last - y > 13:
-            yield _text(frame.left + 6, y - 4, line.words, "cj-seuil-nom")
-            last = y
+        base = y - 4 if y - 4 > frame.top + 8 else y + 13
+        if last - base > 13:
+            yield _text(frame.left + 6, base, line.words, "cj-seuil-nom")
+            last = base
 
 
 def _flags(frame: _Frame) -> Iterator[str]:

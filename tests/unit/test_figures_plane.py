@@ -9,7 +9,7 @@ from itertools import combinations, product
 import pytest
 
 from dashboard.figures.cloud import MEDIAN, draw_cloud
-from dashboard.figures.day_course import Course, day_course
+from dashboard.figures.day_course import Course, Line, day_course
 from dashboard.figures.funnel import draw_funnel
 from dashboard.figures.plane import GLYPH, Axis, Plane, Spot, freest, words
 from dashboard.formats import agreed, number, quantity
@@ -109,6 +109,30 @@ def test_the_unit_of_a_course_stays_above_its_top_tick(kind: str) -> None:
     ticks = [float(y) for y in re.findall(r'class="cj-y" x="[-\d.]+" y="([\d.]+)"', drawn)]
     assert unit
     assert min(ticks) - float(unit[1]) >= 18
+
+
+@pytest.mark.parametrize(
+    ("values", "above"), [((10.0, 25.0), [True, False]), ((25.0,), [False]), ((10.0,), [True])]
+)
+def test_the_words_of_a_limit_go_below_it_at_the_top_of_the_scale(
+    values: tuple[float, ...], above: list[bool]
+) -> None:
+    day = dt.date(2026, 1, 1)
+    course = Course(
+        day,
+        day + dt.timedelta(days=3),
+        [(day, 5.0), (day + dt.timedelta(days=1), 24.0)],
+        "µg/m³",
+        lines=[Line(value, f"seuil : {value:.0f}") for value in values],
+    )
+    drawn = day_course(course, name="x", kind="large", width=900, height=320)
+    lines = [float(y) for y in re.findall(r'class="cj-seuil" d="M[\d.]+ ([\d.]+)H', drawn)]
+    words_ = [float(y) for y in re.findall(r'class="cj-seuil-nom" x="[\d.]+" y="([\d.]+)"', drawn)]
+    assert len(lines) == len(words_) == len(values)
+    assert [word < line for word, line in zip(words_, lines, strict=True)] == above
+    unit = re.search(r'class="cj-unite" x="[\d.]+" y="([\d.]+)"', drawn)
+    assert unit
+    assert min(words_) - float(unit[1]) >= 18
 
 
 @pytest.mark.parametrize(
