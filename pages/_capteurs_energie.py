@@ -5,15 +5,18 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.catalogue.measures import Measured
+from dashboard.components.drawn import right
 from dashboard.components.graph import figure_tools
-from dashboard.components.table import Column, Value, table
+from dashboard.components.table import Column, Shown, Value, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.regression import SIZES, Dot, regression
+from dashboard.formats import DASH, number, percent, plural, quantity, typography
 from dashboard.formats import month as month_words
-from dashboard.formats import number, percent, plural, quantity, typography
 from dashboard.secrecy import Gate
 from dashboard.sensors.energy import Energy, energy
+
+LEFT = "laissée brute"
 
 
 def _way(part: float) -> str:
@@ -82,6 +85,12 @@ def _drawing(found: Energy, unit: str) -> list[Component]:
     ]
 
 
+def _change(part: float | None) -> Shown:
+    """A change in a year, or a dash, under the end of its header."""
+    words = DASH if part is None else percent(part, 1, signed=True)
+    return right(words, words)
+
+
 def _years(found: Energy, unit: str) -> Component:
     rows: list[list[Value]] = []
     for rank, year in enumerate(found.years):
@@ -95,10 +104,10 @@ def _years(found: Energy, unit: str) -> Component:
             [
                 str(year.year),
                 year.used,
-                percent(raw, 1, signed=True) if raw is not None else "—",
+                _change(raw),
                 year.heat,
-                year.corrected if not found.refusal else "laissée brute",
-                percent(same, 1, signed=True) if same is not None else "—",
+                right(LEFT, LEFT) if found.refusal else year.corrected,
+                _change(same),
             ]
         )
     columns = [

@@ -183,6 +183,18 @@ def test_gas_is_brought_to_a_constant_climate_with_its_regression(client: FlaskC
         assert "Régression sur 24 mois" in seen
 
 
+def test_changes_of_a_consumption_stand_under_the_end_of_their_header(client: FlaskClient) -> None:
+    text = read(client, measured="gaz")
+    table = text[text.index("Consommation par année") :]
+    body = table[table.index("<tbody") : table.index("</tbody>")]
+    rows = re.findall(r"<tr.*?</tr>", body, re.DOTALL)
+    assert rows
+    for row in rows:
+        said = re.findall(r'<span class="exact">([^<]*)</span>', row)
+        assert len(said) == 2, row
+        assert all(re.fullmatch(r"—|[+\u2212]?[\d,]+\s%", words) for words in said)
+
+
 def test_a_leak_is_told_on_the_meter_and_on_the_quantity(client: FlaskClient) -> None:
     for choices in ({"measured": "eau"}, {"measured": "eau", "sensor": "gymnase"}):
         seen = plain(read(client, **choices))
