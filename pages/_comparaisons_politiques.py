@@ -92,7 +92,8 @@ ONE = {"famille": "politique publique", "odd": "objectif de développement durab
 NONE = "Aucun compte reçu et aucun indicateur connu ici ne décrit une politique."
 
 
-def _overview(found: Sequence[Policy], kind: str, place: str) -> Component:
+def overview(found: Sequence[Policy], kind: str, place: str) -> Component:
+    """Policies or goals in a table; in words when there is none."""
     if not found:
         return empty(NONE)
     spent = [float(p.last.spent) if p.last and p.last.spent else None for p in found]
@@ -161,8 +162,8 @@ def build_all(found: Balance, place: str, view: View) -> Content:
         f"capteurs. {place}."
     )
     parts = [
-        section("Par politique publique", _overview(found.policies, "famille", place)),
-        section("Par objectif de développement durable", _overview(found.goals, "odd", place)),
+        section("Par politique publique", overview(found.policies, "famille", place)),
+        section("Par objectif de développement durable", overview(found.goals, "odd", place)),
     ]
     return Content(
         [readings_bar(view), *heading(title, lede), painted(parts, class_name="comparaisons")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections import Counter
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from plotly.utils import PlotlyJSONEncoder
 from tinytown import Tiny
 
 from app import create_app
@@ -17,7 +19,7 @@ from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.unit_costs import load_unit_costs
 from dashboard.comparison.gather import indicators_series
 from dashboard.comparison.heat import heat
-from dashboard.comparison.policies import balance
+from dashboard.comparison.policies import Policy, balance
 from dashboard.comparison.screen import one, screen
 from dashboard.comparison.series import Worth
 from dashboard.comparison.unit_costs import unit_costs
@@ -26,6 +28,7 @@ from dashboard.indicators import by_area, know
 from dashboard.secrecy import Gate
 from dashboard.settings import Settings
 from dashboard.store.versions import open_version
+from pages._comparaisons_politiques import NONE, overview
 
 CODES = tuple(f"9900{n}" for n in range(1, 7))
 PEOPLE = dict(zip(CODES, (1000, 900, 800, 700, 600, 60), strict=True))
@@ -227,6 +230,19 @@ def test_a_wrong_address_is_explained(client: FlaskClient, query: str) -> None:
     answer = client.get(f"/comparaisons{query}")
     assert answer.status_code == 200
     assert "n’a pas pu être calculée" in html.unescape(answer.text)
+
+
+def test_policies_without_account_are_said_in_words_and_no_header_says_a_missing_year(
+    client: FlaskClient,
+) -> None:
+    assert client.get("/comparaisons").status_code == 200
+    assert NONE in str(overview((), "famille", "Agen"))
+    bare = Policy("odd", "2", "Faim « zéro »", (), (), {})
+    said = json.dumps(overview((bare,), "odd", "Agen"), cls=PlotlyJSONEncoder, ensure_ascii=False)
+    assert '"1\u00a0objectif de développement durable"' in said
+    assert '"Dépenses"' in said
+    assert "Dépenses exercice non reçu" not in said
+    assert NONE not in said
 
 
 def test_a_period_to_come_says_nothing_and_offers_those_over(client: FlaskClient) -> None:
