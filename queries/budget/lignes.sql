@@ -219,12 +219,12 @@ somme AS (
         sum(reporte_realise_eur)::DECIMAL(18, 2) AS reporte_realise_eur,
         sum(reporte_paye_eur)::DECIMAL(18, 2) AS reporte_paye_eur,
         count(*) AS lignes_nb,
-        sum(fonction_nb)::BIGINT AS fonction_nb,
-        sum(programme_nb)::BIGINT AS programme_nb,
-        sum(operation_nb)::BIGINT AS operation_nb,
-        sum(service_nb)::BIGINT AS service_nb,
-        sum(enveloppe_nb)::BIGINT AS enveloppe_nb,
-        sum(libelle_nb)::BIGINT AS libelle_nb
+        coalesce(sum(fonction_nb), 0)::BIGINT AS fonction_nb,
+        coalesce(sum(programme_nb), 0)::BIGINT AS programme_nb,
+        coalesce(sum(operation_nb), 0)::BIGINT AS operation_nb,
+        coalesce(sum(service_nb), 0)::BIGINT AS service_nb,
+        coalesce(sum(enveloppe_nb), 0)::BIGINT AS enveloppe_nb,
+        coalesce(sum(libelle_nb), 0)::BIGINT AS libelle_nb
     FROM retenue
     WHERE $somme
     HAVING $somme

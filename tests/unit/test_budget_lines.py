@@ -316,6 +316,18 @@ def test_a_word_found_nowhere_is_said_with_what_to_try(client: FlaskClient) -> N
     assert "Les autres mots sont cherchés sans eux" in partly
 
 
+@pytest.mark.parametrize("words", ["piscine", "%';"], ids=["a word found nowhere", "signs"])
+def test_a_grid_and_a_terminal_are_told_that_nothing_is_found(
+    client: FlaskClient, town: Tiny, words: str
+) -> None:
+    answer = client.get(f"/budget/lignes.json?q={quote(words)}")
+    assert answer.get_json() == {"lignes": [], "total": 0}
+    where = ["--territory", str(town.territory), "--database", str(town.database)]
+    told = CliRunner().invoke(command, ["budget", words, *where])
+    assert told.exit_code == 0
+    assert "Lignes\u00a0: 0" in told.output
+
+
 def test_near_words_are_said_and_may_be_refused(client: FlaskClient) -> None:
     found = page(client, "?q=salaire")
     assert "Trouvé par synonyme\u00a0: «\u00a0rémunération\u00a0»." in found
