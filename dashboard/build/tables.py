@@ -42,6 +42,10 @@ METADATA: Mapping[str, str] = {
     "remarque": "fichier_id INTEGER, texte VARCHAR",
     "pack_niveau": "code VARCHAR, rang INTEGER, nom VARCHAR, pluriel VARCHAR",
     "pack_territoire": "cle VARCHAR, valeur VARCHAR",
+    "pack_passage": (
+        "code_ancien VARCHAR, code_nouveau VARCHAR, date_effet DATE, nom_ancien VARCHAR,"
+        " position BIGINT"
+    ),
     "nomenclature_courte": (
         "genre VARCHAR, code VARCHAR, libelle VARCHAR, section VARCHAR, nomenclature VARCHAR"
     ),
@@ -97,6 +101,10 @@ def write_metadata(
             for rank, level in enumerate(territory.levels, start=1)
         ),
         "pack_territoire": _territory_rows(territory),
+        "pack_passage": (
+            (passage.old, passage.new, passage.effective, passage.old_name, rank)
+            for rank, passage in enumerate(territory.passages, start=1)
+        ),
         "grandeur": map(_measured_row, [*load_measures().values(), Measured("*", "")]),
     }
     for table, columns in METADATA.items():
@@ -242,7 +250,7 @@ def _territory_rows(territory: Territory) -> Iterator[Row]:
     yield "code", territory.code
     for key, attribute in TERRITORY_KEYS.items():
         value = getattr(territory, attribute)
-        if attribute != "levels":
+        if attribute not in ("levels", "passages"):
             yield key, str(value).lower() if isinstance(value, bool) else str(value)
 
 

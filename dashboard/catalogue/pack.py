@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 import tomllib
@@ -27,6 +28,19 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A code that became another: facts that bear the former one are read under the new one.
+
+    For what the official list of communes does not say: a grouping that changed its SIREN.
+    """
+
+    old: str
+    new: str
+    effective: dt.date
+    old_name: str
+
+
+@dataclass(frozen=True)
 class Territory:
     """`territoire.toml`.
 
@@ -41,6 +55,7 @@ class Territory:
         school_zone: calendar zone.
         simulated: True makes « Données simulées » appear on every page and export.
         accent: the town's colour, `#rrggbb`; contrast is checked where it is used.
+        passages: codes that became others, beyond the official list of communes.
     """
 
     code: str
@@ -57,6 +72,7 @@ class Territory:
     timezone: str = "Europe/Paris"
     simulated: bool = False
     accent: str = DEFAULT_ACCENT
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,9 +99,10 @@ TERRITORY_KEYS = {
     "fuseau": "timezone",
     "simule": "simulated",
     "couleur": "accent",
+    "passages": "passages",
 }
 """Key of `territoire.toml` → attribute; the keys are also those of the table `pack_territoire`."""
-_OPTIONAL = {"siren", "insee", "zone_scolaire", "fuseau", "simule", "couleur"}
+_OPTIONAL = {"siren", "insee", "zone_scolaire", "fuseau", "simule", "couleur", "passages"}
 _CODES = {"siren": r"\d{9}", "insee": r"(\d{2}|2[AB])\d{3}", "couleur": r"#[0-9a-fA-F]{6}"}
 
 
@@ -121,6 +138,10 @@ def _territory(folder: Path) -> Territory:
             )
     values = {"siren": "", "insee": "", **{TERRITORY_KEYS[k]: v for k, v in raw.items()}}
     values["levels"] = tuple(Level(n["code"], n["nom"], n["pluriel"]) for n in raw["niveaux"])
+    values["passages"] = tuple(
+        _passage(told, path.name, f"passages {rank}")
+        for rank, told in enumerate(raw.get("passages", []), start=1)
+    )
     if values.get("school_zone", "A") not in SCHOOL_ZONES:
         raise PackError(
             f"zone inconnue « {values['school_zone']} »",
@@ -129,6 +150,22 @@ def _territory(folder: Path) -> Territory:
             remedy=f"Zones admises : {', '.join(SCHOOL_ZONES)}",
         )
     return Territory(code=folder.name, **values)
+
+
+def _passage(told: dict[str, Any], file: str, field: str) -> Passage:
+    """A former code, the one that replaces it, from which day, and the former name."""
+    kinds = {"ancien": str, "nouveau": str, "date": dt.date, "nom_ancien": str}
+    good = told.keys() == kinds.keys() and all(
+        isinstance(told[key], kind) for key, kind in kinds.items()
+    )
+    if not good or isinstance(told["date"], dt.datetime):
+        raise PackError(
+            "passage d'un code à un autre mal écrit",
+            file=file,
+            field=field,
+            remedy='Écrivez ancien = "…", nouveau = "…", date = 2022-01-01, nom_ancien = "…"',
+        )
+    return Passage(told["ancien"], told["nouveau"], told["date"], told["nom_ancien"])
 
 
 def _digest(folder: Path) -> str:

@@ -182,12 +182,15 @@ class Job:
         self.con.execute(
             f"CREATE VIEW {relation} AS SELECT position, {self._canonical()} FROM {judged}{where}"
         )
-        self._tell_lost_zeros(scope, where)
+        self._tell_lost_zeros(scope)
         rejects = self._rejects(refused_table) if refused else []
         return Mapped(relation, total - ignored - refused, rejects, ignored)
 
-    def _tell_lost_zeros(self, scope: str, where: str) -> None:
-        """Say how many codes got back the zeros a spreadsheet took from their left."""
+    def _tell_lost_zeros(self, scope: str) -> None:
+        """Say how many codes got back the zeros a spreadsheet took from their left.
+
+        Every record counts, those outside the scope too: the fault is the file's.
+        """
         reads = [r for r in self.branches[0] if r.field.mapping.pad and r.field.text is not None]
         short = [r for r in reads if r.field.kind is Kind.CODE and not r.field.mapping.prefix]
         if not short:
@@ -195,7 +198,7 @@ class Job:
         tests = ", ".join(
             f"count(*) FILTER (length({r.text}) < {r.field.mapping.pad})" for r in short
         )
-        counts = self._row(f"SELECT {tests} FROM {layered(self._table, short, scope)}{where}")
+        counts = self._row(f"SELECT {tests} FROM {layered(self._table, short, scope)}")
         for read, count in zip(short, counts, strict=True):
             if count:
                 column, size = read.field.column.name, read.field.mapping.pad

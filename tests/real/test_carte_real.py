@@ -98,6 +98,18 @@ def test_agen_draws_what_the_state_gave_each_commune() -> None:
     assert "Plan lumière : 208 308 € d’aide" in said, "porté par l'agglomération elle-même"
 
 
+def test_agen_says_that_its_code_and_its_perimeter_changed() -> None:
+    said = read("agen")
+    assert "Périmètre modifié" in said
+    assert "SIREN 200035459" in said
+    assert "01/01/2022" in said
+
+
+def test_agen_says_how_many_codes_had_lost_their_zeros() -> None:
+    answer = client("agen").get("/donnees?source=insee_communes")
+    assert "3135 code(s) de « code » avaient perdu leurs zéros de gauche" in answer.text
+
+
 def test_agen_lists_the_codes_that_lead_nowhere() -> None:
     said = read("agen")
     assert "Codes de territoire sans correspondance" in said

@@ -229,3 +229,22 @@ def test_a_group_born_of_others_says_so(base: duckdb.DuckDBPyConnection) -> None
     assert changes(base, "V") == [
         ("2022-01-01", "perimetre", "Création : avant, ses communes étaient dans 2 groupements")
     ]
+
+
+def test_a_grouping_that_changed_its_code_is_read_under_the_new_one(
+    base: duckdb.DuckDBPyConnection,
+) -> None:
+    told = {
+        "code_ancien": "200000001",
+        "code_nouveau": "V",
+        "date_effet": dt.date(2022, 1, 1),
+        "nom_ancien": "l'agglomération à deux communes",
+        "position": 1,
+    }
+    insert(base, "pack_passage", [told])
+    load(base, ["A"], [])
+    base.execute("DELETE FROM pack_passage")
+    assert links(base)["200000001"] == ("V", "fusion")
+    assert changes(base, "V") == [
+        ("2022-01-01", "fusion", "Fusion de l'agglomération à deux communes")
+    ]

@@ -412,7 +412,7 @@ def test_a_code_cut_in_two_headings_is_joined_without_a_space(
     assert loaded(con, mapped, "code") == [("2A004",)]
 
 
-def test_lost_zeros_are_given_back_and_told_for_the_records_kept(
+def test_lost_zeros_are_given_back_and_told_for_the_whole_file(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     texts = ["1004", "01005", "1006", "1007", "47031"]
@@ -428,7 +428,7 @@ def test_lost_zeros_are_given_back_and_told_for_the_records_kept(
     mapped = apply_mapping(con, rows, source("population", columns, filter=scope))
     assert loaded(con, mapped, "code") == [("01004",), ("01005",), ("47031",)]
     assert rows.notes == [
-        "1 code(s) de « code » avaient perdu leurs zéros de gauche, rendus (5 caractères)"
+        "3 code(s) de « code » avaient perdu leurs zéros de gauche, rendus (5 caractères)"
     ]
 
 
