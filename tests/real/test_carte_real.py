@@ -107,7 +107,8 @@ def test_agen_says_that_its_code_and_its_perimeter_changed() -> None:
 
 def test_agen_says_how_many_codes_had_lost_their_zeros() -> None:
     answer = client("agen").get("/donnees?source=insee_communes")
-    assert "3135 code(s) de « code » avaient perdu leurs zéros de gauche" in answer.text
+    said = html.unescape(answer.text)
+    assert re.search(r"3\s?135 code\(s\) de «\scode\s» avaient perdu leurs zéros de gauche", said)
 
 
 def test_agen_lists_the_codes_that_lead_nowhere() -> None:
