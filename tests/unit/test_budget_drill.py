@@ -194,7 +194,7 @@ def test_the_document_read_first_is_the_last_executed_one(gate: Gate) -> None:
     assert scope.before is not None
     assert (scope.before.year, scope.before.stage) == (2023, "CA")
     assert scope_of(gate, year="2025").stage == "BP"
-    assert scope_of(gate, budget=ANNEX).budget_name == "EAU"
+    assert scope_of(gate, budget=ANNEX).budget_name == "Eau"
 
 
 def test_amendments_are_read_one_by_one_or_together(gate: Gate) -> None:
