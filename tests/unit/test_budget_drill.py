@@ -119,7 +119,7 @@ def walk(gate: Gate, scope: Scope, lines: list[dict[str, Any]], here: Level) -> 
     return seen
 
 
-@fuzzed(quick=4, slow=120, rows=st.lists(LINE, min_size=1, max_size=30))
+@fuzzed(quick=2, slow=30, rows=st.lists(LINE, min_size=1, max_size=30))
 def test_every_level_of_every_reading_is_the_exact_sum_of_its_parts(
     rows: list[dict[str, Any]],
 ) -> None:
@@ -137,7 +137,7 @@ def test_every_level_of_every_reading_is_the_exact_sum_of_its_parts(
     connection.close()
 
 
-@fuzzed(quick=4, slow=120, rows=st.lists(LINE, min_size=1, max_size=30))
+@fuzzed(quick=3, slow=40, rows=st.lists(LINE, min_size=1, max_size=30))
 def test_sections_share_the_whole_out(rows: list[dict[str, Any]]) -> None:
     connection = base([row(**given) for given in rows])
     gate = gate_on(connection)
@@ -150,7 +150,7 @@ def test_sections_share_the_whole_out(rows: list[dict[str, Any]]) -> None:
     connection.close()
 
 
-@fuzzed(quick=4, slow=120, rows=st.lists(LINE, min_size=1, max_size=30))
+@fuzzed(quick=3, slow=40, rows=st.lists(LINE, min_size=1, max_size=30))
 def test_sections_and_chapters_read_at_once_are_those_read_apart(
     rows: list[dict[str, Any]],
 ) -> None:

@@ -87,5 +87,5 @@ def test_a_build_rejects_what_was_planted_and_nothing_else(tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_five_years_at_a_larger_scale_are_found_row_for_row(tmp_path: Path) -> None:
-    truth = _compare(tmp_path, until=dt.date(2026, 11, 22), years=5, scale=3)
+    truth = _compare(tmp_path, until=dt.date(2026, 11, 22), years=5, scale=2)
     assert _planted(truth) == (REASONS, RULES | {"ligne_calculee"})
