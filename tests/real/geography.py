@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from dashboard.build.tables import METADATA
 from dashboard.catalogue.sources import Source, load_sources
 from dashboard.queries import library
 from tests.real.reading import Loaded, load
@@ -95,6 +96,7 @@ def linked() -> duckdb.DuckDBPyConnection:
         " SELECT *, 1 AS fichier_id FROM etalab_anciens_codes"
         " UNION ALL BY NAME SELECT *, 2 AS fichier_id FROM cog_historique"
     )
+    con.execute(f"CREATE TABLE pack_passage ({METADATA['pack_passage']})")
     for table in ("territoire_passage", "territoire_lien"):
         con.execute(f"CREATE TABLE {table} AS {library().makers[table].sql}")
     return con
