@@ -1,0 +1,97 @@
+"""Staggered adoption by imputation: what each treated cell would have been, from untreated ones.
+
+Area and period effects are fitted on the cells not yet treated, then carried to the treated
+cells; the effect is the mean of the gaps (Borusyak, Jaravel & Spiess 2024). Plain two-way
+regression compares late areas with early ones already treated, and may have the wrong sign.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.evaluation.fit import Coefficient, Floats
+from dashboard.evaluation.panel import Panel
+
+DRAWN = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Imputed:
+    """Gaps (areas x periods, NaN outside treated cells that can be imputed) and what was expected.
+
+    ``expected`` covers every cell whose area and period have an untreated observation.
+    """
+
+    gaps: Floats
+    expected: Floats
+    effect: float
+
+
+def impute(panel: Panel, weights: Floats | None = None) -> Imputed:
+    """Fit area + period on untreated cells and carry it to the others.
+
+    ``weights``: one per area. A cell whose area or period has no untreated observation is left
+    unknown, never extrapolated.
+    """
+    known = ~np.isnan(panel.values)
+    free = known & ~panel.on
+    w = np.ones(len(panel.areas)) if weights is None else weights
+    mass = free * w[:, None]
+    expected = _two_way(np.where(known, panel.values, 0.0), mass)
+    seen = free.any(axis=1)[:, None] & free.any(axis=0)[None, :]
+    expected = np.where(seen, expected, np.nan)
+    gaps = np.where(known & panel.on, panel.values - expected, np.nan)
+    return Imputed(gaps, expected, _weighted_mean(gaps, w))
+
+
+def _weighted_mean(gaps: Floats, weights: Floats) -> float:
+    there = ~np.isnan(gaps)
+    mass = there * weights[:, None]
+    total = float(mass.sum())
+    return float((np.where(there, gaps, 0.0) * mass).sum()) / total if total else float("nan")
+
+
+def _two_way(values: Floats, mass: Floats) -> Floats:
+    """Weighted fit area + period: normal equations of the shorter side (Schur complement)."""
+    by_area, by_period = mass.sum(axis=1), mass.sum(axis=0)
+    area_inverse = np.divide(1.0, by_area, out=np.zeros_like(by_area), where=by_area > 0)
+    share = mass * area_inverse[:, None]
+    product = mass * values
+    left = np.diag(by_period) - mass.T @ share
+    right = product.sum(axis=0) - share.T @ product.sum(axis=1)
+    periods = np.linalg.lstsq(left, right, rcond=1e-10)[0]
+    areas = area_inverse * (product.sum(axis=1) - mass @ periods)
+    return np.asarray(areas[:, None] + periods[None, :])
+
+
+def jackknife(panel: Panel, weights: Floats | None = None) -> Coefficient:
+    """The effect with the error of leaving each area out in turn, t(areas − 1).
+
+    Areas without which nothing can be imputed leave the error unknown (NaN).
+    """
+    effect = impute(panel, weights).effect
+    count = len(panel.areas)
+    without = []
+    for area in range(count):
+        kept = np.arange(count) != area
+        w = None if weights is None else weights[kept]
+        without.append(impute(panel.only(kept), w).effect)
+    spread = np.array(without)
+    variance = (count - 1) / count * float(((spread - spread.mean()) ** 2).sum())
+    return Coefficient(effect, float(np.sqrt(variance)), count - 1.0)
+
+
+def permuted_p(panel: Panel, *, draws: int = DRAWN, seed: int = 0) -> float:
+    """Share of random deals of the same start dates to areas that give as large an effect.
+
+    The deal observed is one of them (draws + 1).
+    """
+    draw = np.random.default_rng(seed)
+    observed = abs(impute(panel).effect)
+    dealt = [
+        abs(impute(panel.starting(draw.permutation(panel.starts))).effect) for _ in range(draws)
+    ]
+    margin = 1e-9 * max(1.0, observed)
+    return float((1 + (np.array(dealt) >= observed - margin).sum()) / (draws + 1))

@@ -1,0 +1,103 @@
+"""The grade of a card and its sentence: five grades, exactly reproducible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dashboard.evaluation import rules
+from dashboard.evaluation.checks import ORDER, Check, State
+from dashboard.evaluation.estimate import Estimate
+
+Grade = Literal["demontre", "probable", "non_demontre", "contraire", "insuffisant"]
+LABELS: dict[Grade, str] = {
+    "demontre": "effet démontré",
+    "probable": "effet probable",
+    "non_demontre": "effet non démontré",
+    "contraire": "effet contraire",
+    "insuffisant": "données insuffisantes",
+}
+CAPPED_METHODS = ("did_serie", "its", "structural", "synthetic", "sdid", "twfe")
+"""Methods whose grade cannot exceed « probable », whatever the p-value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Grade, what caps it, and what an effect too small or too large would change.
+
+    ``utility``: `utile`, `plus_petit`, `incertain`, `aucun_effet_utile`, or "" when nothing says
+    what a useful effect is.
+    """
+
+    grade: Grade
+    reason: str
+    p: float
+    utility: str
+
+    @property
+    def label(self) -> str:
+        """The grade in French."""
+        return LABELS[self.grade]
+
+
+def worst(checks: Sequence[Check]) -> Check | None:
+    """The check that caps most, the first of its kind; None when all are passed."""
+    found = [check for check in checks if check.state != "passe"]
+    return max(found, key=lambda check: ORDER.index(check.state), default=None)
+
+
+def verdict(
+    estimate: Estimate | None,
+    checks: Sequence[Check],
+    *,
+    expected: str,
+    smallest: float | None = None,
+    specifications: int = 1,
+) -> Verdict:
+    """The grade of an estimate (None when a check blocked before it).
+
+    ``smallest``: smallest useful effect, in the scale of the estimate, positive.
+    """
+    heavy = worst(checks)
+    state: State = heavy.state if heavy else "passe"
+    reason = heavy.words if heavy and state != "alerte" else ""
+    if estimate is None or state == "bloque":
+        return Verdict("insuffisant", reason, float("nan"), "")
+    p = min(1.0, estimate.p * max(1, specifications))
+    utility = _utility(estimate, smallest)
+    sign = {"hausse": 1, "baisse": -1}.get(expected, 0)
+    wanted = sign == 0 or estimate.effect * sign > 0
+    if state == "plafond_non_demontre":
+        return Verdict("non_demontre", reason, p, utility)
+    if not wanted:
+        grade: Grade = "contraire" if p <= rules.SIGNIFICANT else "non_demontre"
+        return Verdict(grade, reason, p, utility)
+    capped = state == "plafond_probable" or estimate.method in CAPPED_METHODS
+    if p <= rules.SIGNIFICANT:
+        if capped:
+            return Verdict("probable", reason or _method_reason(estimate.method), p, utility)
+        return Verdict("demontre", "", p, utility)
+    clean = not any(check.state != "passe" for check in checks if check.code != "choix_des_zones")
+    if p <= rules.SUGGESTIVE and clean and not capped:
+        return Verdict("probable", "le hasard reste une explication possible", p, utility)
+    return Verdict("non_demontre", reason, p, utility)
+
+
+def _method_reason(method: str) -> str:
+    if method in ("its", "structural"):
+        return "aucune zone témoin ne dit ce qui se serait passé sans la mesure"
+    return "trop peu de zones traitées pour écarter le hasard d'un lieu"
+
+
+def _utility(estimate: Estimate, smallest: float | None) -> str:
+    """How the interval stands against the smallest useful effect."""
+    if smallest is None:
+        return ""
+    near = min(abs(estimate.low), abs(estimate.high)) if estimate.low * estimate.high > 0 else 0.0
+    far = max(abs(estimate.low), abs(estimate.high))
+    if near >= smallest:
+        return "utile"
+    if far < smallest:
+        return "plus_petit" if near > 0 else "aucun_effet_utile"
+    return "incertain"
