@@ -22,6 +22,7 @@ from dashboard.evaluation.synthetic import (
 from dashboard.evaluation.table import Prepared
 
 FEWEST_DONORS = 2
+PLACEBO_STARTS = 2
 
 
 def _parts(panel: Panel) -> tuple[Floats, Floats, tuple[str, ...], int]:
@@ -92,7 +93,7 @@ def _predictor_ranks(
     every = np.arange(len(donors))
     ratios = [
         on_predictors(
-            donors[i], donors[every != i], start, features[i], features[every != i]
+            donors[i], donors[every != i], start, features[i], features[every != i], PLACEBO_STARTS
         ).ratio
         for i in every
     ]

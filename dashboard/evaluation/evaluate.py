@@ -88,9 +88,11 @@ def evaluate_panel(plan: Plan, prepared: Prepared) -> Evaluation:
     first = [look.length(context), look.holes(context), look.season(context), look.selection(context)]
     removed, shock = look.shocks(context)
     first.append(shock)
-    if any(check.state == "bloque" for check in first):
-        return _told(plan, why, None, tuple(first), prepared)
     method = METHODS[name]
+    if any(check.state == "bloque" for check in first):
+        # a method asked by name is computed all the same; the grade stays « données insuffisantes »
+        asked = None if plan.method == "auto" else method(plan, prepared)
+        return _told(plan, why, asked, tuple(first), prepared)
     whole = method(plan, prepared)
     kept = _without(prepared, removed)
     estimate = method(plan, kept) if removed else whole

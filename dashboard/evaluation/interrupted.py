@@ -48,7 +48,10 @@ def design(
     drift: bool = True,
     season_origin: float = 0.0,
 ) -> Design:
-    """Constant, trend (per year), annual harmonics, level change at ``start`` and slope change."""
+    """Constant, trend (per year), annual harmonics, level change at ``start`` and slope change.
+
+    The slope counts one from the first treated period: the level is that of the period before.
+    """
     per_year = PER_YEAR[frequency]
     years = positions / per_year
     after = (positions >= start).astype(np.float64)
@@ -60,7 +63,7 @@ def design(
         columns[f"sin{rank}"], columns[f"cos{rank}"] = np.sin(angle), np.cos(angle)
     columns["niveau"] = after
     if slope:
-        columns["pente"] = after * (positions - start) / per_year
+        columns["pente"] = after * (positions - start + 1) / per_year
     return Design(np.column_stack(list(columns.values())), tuple(columns), positions, after)
 
 

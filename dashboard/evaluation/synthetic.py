@@ -50,7 +50,12 @@ def on_outcomes(treated: Floats, donors: Floats, start: int) -> Synthetic:
 
 
 def on_predictors(
-    treated: Floats, donors: Floats, start: int, features: Floats, donor_features: Floats
+    treated: Floats,
+    donors: Floats,
+    start: int,
+    features: Floats,
+    donor_features: Floats,
+    searches: int = STARTS,
 ) -> Synthetic:
     """With predictors: ``features`` (k) of the treated area, ``donor_features`` (donors x k)."""
     scale = np.column_stack([features, donor_features.T]).std(axis=1, ddof=1)
@@ -71,7 +76,7 @@ def on_predictors(
             optimize.minimize(
                 loss, first, method="Nelder-Mead", options={"maxiter": 1500, "adaptive": True}
             )
-            for first in _starting_points(own, others, treated[:start], donors[:, :start])
+            for first in _starting_points(own, others, treated[:start], donors[:, :start])[:searches]
         ),
         key=lambda found: float(found.fun),
     )

@@ -41,7 +41,7 @@ def prepare(plan: Plan, rows: pd.DataFrame) -> Prepared:
         {
             "unit": rows[plan.unit].astype(str) if plan.unit else ONE,
             "period": [_index(value, plan) for value in rows[plan.time]],
-            "label": rows[plan.time].astype(str),
+            "label": [_label(value) for value in rows[plan.time]],
         },
         index=rows.index,
     )
@@ -127,6 +127,12 @@ def _wide(kept: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
     """Areas x every period between the first and the last, unknown where absent."""
     table = kept.assign(value=values).pivot(index="unit", columns="period", values="value")
     return table.reindex(columns=range(int(table.columns.min()), int(table.columns.max()) + 1))
+
+
+def _label(value: object) -> str:
+    """A period as it is written: 1980 for 1980.0."""
+    text = str(value).strip()
+    return text.removesuffix(".0")
 
 
 def _index(value: object, plan: Plan) -> int:
