@@ -23,7 +23,7 @@ FEWEST_DF = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The eigenvectors of ρ^|i−j| for each ρ, at given positions: made once, used by many series."""
+    """Eigenvectors of ρ^|i−j| for each ρ, at given positions: made once, used by many series."""
 
     values: Floats  # ρ x n
     vectors: Floats  # ρ x n x n

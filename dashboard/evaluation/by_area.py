@@ -6,7 +6,6 @@ import numpy as np
 
 from dashboard.errors import PlanError
 from dashboard.evaluation import group_time
-from dashboard.evaluation.autoregressive import Memory
 from dashboard.evaluation.estimate import Estimate, control_mean, path_of, treated_mean
 from dashboard.evaluation.few_clusters import cr2, dummies
 from dashboard.evaluation.fit import Coefficient, Floats
@@ -138,9 +137,7 @@ def gap_series(plan: Plan, prepared: Prepared) -> Estimate:
         found.p,
         int(panel.treated.sum()),
         int((~panel.treated).sum()),
-        path_of(
-            panel, control_mean(panel) + season, after, (low, found.value, high), log=False
-        ),
+        path_of(panel, control_mean(panel) + season, after, (low, found.value, high), log=False),
         coefficients={"effet": found},
         details={"rho": fit.rho, "part_memoire": fit.share},
     )

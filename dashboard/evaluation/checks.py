@@ -165,7 +165,9 @@ def slope_before(context: Context) -> Check:
             "avant le début, zones traitées et témoins n'évoluaient déjà pas de même",
             found.p,
         )
-    return Check("tendance_avant", "passe", "avant le début, même évolution que les témoins", found.p)
+    return Check(
+        "tendance_avant", "passe", "avant le début, même évolution que les témoins", found.p
+    )
 
 
 def _slope(context: Context) -> Coefficient | None:

@@ -101,9 +101,7 @@ def _predictor_ranks(
     return rank, rank / (len(donors) + 1)
 
 
-def _features(
-    plan: Plan, prepared: Prepared, names: tuple[str, ...]
-) -> tuple[Floats, Floats]:
+def _features(plan: Plan, prepared: Prepared, names: tuple[str, ...]) -> tuple[Floats, Floats]:
     """Predictors of the treated mean and of each donor."""
     columns = [_feature(window, prepared) for window in plan.predictors]
     table = np.column_stack(columns)
@@ -138,9 +136,7 @@ def synthetic_difference(plan: Plan, prepared: Prepared) -> Estimate:
     count = int(panel.treated.sum())
     found = synthetic_did(treated, donors, start, count)
     every = np.arange(len(donors))
-    fakes = np.array(
-        [synthetic_did(donors[i], donors[every != i], start).effect for i in every]
-    )
+    fakes = np.array([synthetic_did(donors[i], donors[every != i], start).effect for i in every])
     se = float(fakes.std()) / np.sqrt(count)
     after = np.arange(len(treated)) >= start
     low, high = found.effect - 1.959964 * se, found.effect + 1.959964 * se

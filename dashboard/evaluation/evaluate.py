@@ -9,7 +9,6 @@ from math import comb
 import numpy as np
 import pandas as pd
 
-from dashboard.errors import PlanError
 from dashboard.evaluation import checks as look
 from dashboard.evaluation import rules
 from dashboard.evaluation.by_area import difference, gap_series, staggered, two_way
@@ -62,12 +61,18 @@ def choose(plan: Plan, panel: Panel) -> tuple[str, str]:
     treated, controls = int(panel.treated.sum()), int((~panel.treated).sum())
     starts = np.unique(panel.starts[panel.treated])
     if treated >= 2 and len(starts) > 1:
-        return "staggered", "plusieurs dates de début : chaque zone comparée à celles pas encore traitées"
+        return (
+            "staggered",
+            "plusieurs dates de début : chaque zone comparée à celles pas encore traitées",
+        )
     if controls == 0:
         return "its", "aucune zone témoin : la série est comparée à sa tendance et à sa saison"
     if treated >= 2 and comb(treated + controls, treated) >= rules.ENOUGH_CHOICES:
         return "did", "assez de zones pour comparer l'évolution de chacune et permuter les traitées"
-    return "did_serie", "une seule zone traitée (ou trop peu de zones) : écart aux témoins, semaine après semaine"
+    return (
+        "did_serie",
+        "une seule zone traitée (ou trop peu de zones) : écart aux témoins, semaine après semaine",
+    )
 
 
 def evaluate(plan: Plan, rows: pd.DataFrame) -> Evaluation:
@@ -85,7 +90,12 @@ def evaluate_panel(plan: Plan, prepared: Prepared) -> Evaluation:
         choose(plan, prepared.panel) if plan.method == "auto" else (plan.method, "méthode demandée")
     )
     context = context_of(plan, prepared.panel)
-    first = [look.length(context), look.holes(context), look.season(context), look.selection(context)]
+    first = [
+        look.length(context),
+        look.holes(context),
+        look.season(context),
+        look.selection(context),
+    ]
     removed, shock = look.shocks(context)
     first.append(shock)
     method = METHODS[name]
@@ -166,9 +176,7 @@ def _told(
     detectable = None
     if estimate is not None and np.isfinite(estimate.se):
         detectable = multiplier(estimate.df) * estimate.se
-    return Evaluation(
-        plan, why, estimate, checks, found, detectable, excluded=prepared.excluded
-    )
+    return Evaluation(plan, why, estimate, checks, found, detectable, excluded=prepared.excluded)
 
 
 def _smallest(plan: Plan, estimate: Estimate | None) -> float | None:

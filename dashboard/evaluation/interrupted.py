@@ -73,7 +73,7 @@ def level_change(y: Floats, made: Design, memory: Memory | None = None) -> Serie
 
 
 def newey_west(y: Floats, x: Floats, column: int, lags: int) -> Coefficient:
-    """Least squares with Newey–West errors, small-sample corrected, Student's t (Stata ``newey``)."""
+    """Least squares with Newey–West errors, corrected for small samples (Stata ``newey``)."""
     fitted = sm.OLS(y, x).fit(
         cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True
     )
@@ -113,5 +113,3 @@ def counts(
         float(fitted.pearson_chi2 / fitted.df_resid),
         np.asarray(fitted.fittedvalues),
     )
-
-

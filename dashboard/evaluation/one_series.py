@@ -9,7 +9,7 @@ from dashboard.evaluation import interrupted
 from dashboard.evaluation.by_area import one_start, windows
 from dashboard.evaluation.estimate import Estimate, mean_known, path_of, treated_mean
 from dashboard.evaluation.fit import Coefficient, Floats
-from dashboard.evaluation.interrupted import PER_YEAR, design, level_change
+from dashboard.evaluation.interrupted import PER_YEAR, design
 from dashboard.evaluation.plan import Plan
 from dashboard.evaluation.structural import structural
 from dashboard.evaluation.table import Prepared

@@ -64,9 +64,7 @@ def _estimate(made: Estimate) -> dict[str, Any]:
 
 
 def _path(path: Path) -> list[dict[str, Any]]:
-    columns = zip(
-        path.periods, path.observed, path.expected, path.low, path.high, strict=True
-    )
+    columns = zip(path.periods, path.observed, path.expected, path.low, path.high, strict=True)
     return [
         {"time": t, "observed": o, "expected": e, "low": low, "high": high}
         for t, o, e, low, high in columns

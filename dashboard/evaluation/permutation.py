@@ -51,8 +51,7 @@ def welch(treated: Floats, controls: Floats) -> Coefficient:
     parts = [values.var(ddof=1) / len(values) for values in (treated, controls)]
     variance = float(sum(parts))
     spread = sum(
-        part**2 / (len(values) - 1)
-        for part, values in zip(parts, (treated, controls), strict=True)
+        part**2 / (len(values) - 1) for part, values in zip(parts, (treated, controls), strict=True)
     )
     df = float(variance**2 / spread) if spread > 0 else float(len(treated) + len(controls) - 2)
     return Coefficient(float(treated.mean() - controls.mean()), float(np.sqrt(variance)), df)
@@ -88,9 +87,7 @@ def contrast(changes: Floats, treated: Bools, *, seed: int = 0, level: float = 0
     low, high = _inverted(effect, others, slopes, 1 - level)
     side = welch(changes[treated], changes[~treated])
     below, above = side.interval(level)
-    return Contrast(
-        effect, side, p, len(others), exact, min(low, below), max(high, above)
-    )
+    return Contrast(effect, side, p, len(others), exact, min(low, below), max(high, above))
 
 
 def _inverted(effect: float, others: Floats, slopes: Floats, alpha: float) -> tuple[float, float]:
@@ -100,9 +97,7 @@ def _inverted(effect: float, others: Floats, slopes: Floats, alpha: float) -> tu
     extreme for every δ between two crossings that surround ``effect``.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        crossings = np.stack(
-            [(effect - others) / (1 - slopes), (effect + others) / (1 + slopes)]
-        )
+        crossings = np.stack([(effect - others) / (1 - slopes), (effect + others) / (1 + slopes)])
     same = np.isclose(np.abs(slopes), 1)
     lows = np.where(same, -np.inf, crossings.min(axis=0))
     highs = np.where(same, np.inf, crossings.max(axis=0))

@@ -1,4 +1,4 @@
-"""The plan of an evaluation, as `vigie evaluate` takes it: which column is what, and which method."""
+"""The plan of an evaluation, as `vigie evaluate` takes it: columns, dates, method."""
 
 from __future__ import annotations
 
@@ -154,7 +154,9 @@ def _typed(key: str, value: Any, kind: Any, file: str) -> Any:
 def _windows(value: Any, file: str) -> tuple[Window, ...]:
     found = []
     for item in value if isinstance(value, list) else [value]:
-        if not isinstance(item, dict) or not {"column", "first", "last"} >= item.keys() >= {"column"}:
+        if not isinstance(item, dict) or not {"column", "first", "last"} >= item.keys() >= {
+            "column"
+        }:
             raise PlanError(
                 "un prédicteur s'écrit { column, first, last }", file=file, field="predictors"
             )

@@ -24,6 +24,5 @@ def detectable(estimates: Floats, df: float, power: float = POWER, alpha: float 
 
 def group_size(d: float, power: float = POWER, alpha: float = ALPHA) -> float:
     """Areas needed in each of two groups to see ``d`` standard deviations (two-sample t)."""
-
     found = TTestIndPower().solve_power(effect_size=d, power=power, alpha=alpha)
     return float(np.asarray(found).item())

@@ -78,8 +78,6 @@ def _forecast(
     path = x[later] @ beta + reach @ (y[seen] - x[seen] @ beta)
     left = x[later] - reach @ x[seen]
     covariance = (
-        kernel[np.ix_(later, later)]
-        - reach @ kernel[np.ix_(seen, later)]
-        + left @ bread @ left.T
+        kernel[np.ix_(later, later)] - reach @ kernel[np.ix_(seen, later)] + left @ bread @ left.T
     )
     return path, covariance

@@ -76,7 +76,9 @@ def on_predictors(
             optimize.minimize(
                 loss, first, method="Nelder-Mead", options={"maxiter": 1500, "adaptive": True}
             )
-            for first in _starting_points(own, others, treated[:start], donors[:, :start])[:searches]
+            for first in _starting_points(own, others, treated[:start], donors[:, :start])[
+                :searches
+            ]
         ),
         key=lambda found: float(found.fun),
     )
@@ -115,9 +117,7 @@ class Placebos:
 def placebos(real: Synthetic, donors: Floats) -> Placebos:
     """Outcome-only placebos; the treated area does not serve as a donor."""
     every = np.arange(len(donors))
-    ratios = np.array(
-        [on_outcomes(donors[i], donors[every != i], real.start).ratio for i in every]
-    )
+    ratios = np.array([on_outcomes(donors[i], donors[every != i], real.start).ratio for i in every])
     return Placebos(ratios, 1 + int((ratios >= real.ratio).sum()))
 
 
@@ -143,7 +143,9 @@ class SyntheticDid:
     counterfactual: Floats
 
 
-def synthetic_did(treated: Floats, donors: Floats, start: int, treated_areas: int = 1) -> SyntheticDid:
+def synthetic_did(
+    treated: Floats, donors: Floats, start: int, treated_areas: int = 1
+) -> SyntheticDid:
     """Arkhangelsky et al. (2021), algorithm 1, no covariate.
 
     ``treated``: mean of the treated areas by period. ζ = (treated cells)^¼ · σ of the first
@@ -157,9 +159,7 @@ def synthetic_did(treated: Floats, donors: Floats, start: int, treated_areas: in
     def centred(values: Floats) -> Floats:
         return values - values.mean(axis=0)
 
-    weights = simplex_weights(
-        centred(treated[:start]), centred(before.T), ridge=zeta**2 * start
-    )
+    weights = simplex_weights(centred(treated[:start]), centred(before.T), ridge=zeta**2 * start)
     later = donors[:, start:].mean(axis=1)
     periods = simplex_weights(
         centred(later), centred(before), ridge=(1e-6 * noise) ** 2 * len(donors)

@@ -76,9 +76,7 @@ def test_v1_restaurants_seen_twice() -> None:
     near(found.value, 2.7500, 1e-3)
     # HC1 divides by n − 2 what Welch divides by each group less one
     n1, n0 = nj.sum(), (~nj).sum()
-    hc1 = np.sqrt(
-        384 / 382 * (change[nj].var() / n1 + change[~nj].var() / n0)
-    )
+    hc1 = np.sqrt(384 / 382 * (change[nj].var() / n1 + change[~nj].var() / n0))
     near(hc1, 1.3377, 1e-3)
     near(found.se, 1.3377, 5e-3)
 
@@ -347,8 +345,9 @@ def test_v7_the_nile() -> None:
     # the step that leaves the least unexplained comes right after 1898
     left = {
         year: float(
-            (least_squares(y, np.column_stack([np.ones(100), rows.year > year])).residuals ** 2)
-            .sum()
+            (
+                least_squares(y, np.column_stack([np.ones(100), rows.year > year])).residuals ** 2
+            ).sum()
         )
         for year in range(1880, 1960)
     }
