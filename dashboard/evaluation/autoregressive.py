@@ -11,6 +11,7 @@ and n−k.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,10 +31,18 @@ class Memory:
 
     @classmethod
     def at(cls, positions: Floats) -> Memory:
-        """For observations at these calendar positions (weeks, months…), in any order."""
-        distance = np.abs(positions[:, None] - positions[None, :])
-        values, vectors = np.linalg.eigh(RHO[:, None, None] ** distance)
-        return cls(np.maximum(values, 0.0), vectors)
+        """For observations at these calendar positions (weeks, months…), in any order.
+
+        Kept for the last positions asked: placebos ask for the same ones again and again.
+        """
+        return _remembered(tuple(float(at) for at in positions - positions.min()))
+
+
+@lru_cache(maxsize=4)
+def _remembered(positions: tuple[float, ...]) -> Memory:
+    at = np.array(positions)
+    values, vectors = np.linalg.eigh(RHO[:, None, None] ** np.abs(at[:, None] - at[None, :]))
+    return Memory(np.maximum(values, 0.0), vectors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from dashboard.evaluation import rules
-from dashboard.evaluation.autoregressive import Memory, fit_series
 from dashboard.evaluation.by_area import changes, windows
-from dashboard.evaluation.estimate import Estimate, control_mean, treated_mean
-from dashboard.evaluation.fit import Coefficient, Floats
-from dashboard.evaluation.interrupted import PER_YEAR, design, level_change
+from dashboard.evaluation.estimate import control_mean, treated_mean
+from dashboard.evaluation.fit import Floats
 from dashboard.evaluation.panel import Bools, Panel
+from dashboard.evaluation.periods import rank_of
 from dashboard.evaluation.plan import Plan
+from dashboard.formats import plural
 
 State = Literal["passe", "alerte", "plafond_probable", "plafond_non_demontre", "bloque"]
 ORDER: tuple[State, ...] = (
@@ -102,31 +101,59 @@ def holes(context: Context) -> Check:
 
 def season(context: Context) -> Check:
     """A season told apart from the effect: controls share it, or two years are known."""
-    per_year = PER_YEAR[context.plan.frequency]
+    wanted = rules.LENGTHS[context.plan.frequency].season
+    known = int((~np.isnan(context.gap)).sum())
     if not context.alone:
         return Check("saison", "passe", "les zones témoins vivent les mêmes saisons")
-    years = (~np.isnan(context.gap)).sum() / per_year
-    if context.plan.frequency == "year":
+    if not wanted:
         return Check("saison", "passe", "données annuelles : sans saison")
-    if years * 52 < rules.PER_YEAR_SEASON - 1:
+    if known < wanted:
         return Check(
-            "saison", "bloque", f"{years:.1f} an de données : la saison se confond avec l'effet"
+            "saison",
+            "bloque",
+            f"{known} périodes connues : sans zone témoin, il en faut {wanted} pour distinguer la "
+            "saison de l'effet",
+            float(known),
         )
-    return Check("saison", "passe", f"saison estimée sur {years:.1f} ans")
+    return Check("saison", "passe", f"saison estimée sur {known} périodes", float(known))
+
+
+def definition(context: Context) -> Check:
+    """Same source, meter and formula from the first period to the last."""
+    first = rank_of(context.panel.periods[0], context.plan)
+    changed = [
+        when
+        for when in context.plan.definition_changes
+        if first < rank_of(when, context.plan) < first + len(context.panel.periods)
+    ]
+    if changed:
+        return Check(
+            "definition",
+            "bloque",
+            "la source, le compteur ou le calcul a changé : " + ", ".join(changed),
+        )
+    return Check("definition", "passe", "aucun changement de source ni de calcul signalé")
+
+
+SELECTIONS = {
+    "tirage_au_sort": "zones tirées au sort : le hasard seul les distingue des témoins",
+    "volontariat": "zones volontaires, non tirées au sort",
+    "contrainte_technique": "zones choisies pour une raison technique, non tirées au sort",
+}
 
 
 def selection(context: Context) -> Check:
     """Areas chosen because they were bad come back by themselves."""
-    if context.plan.selection == "plus_mauvais_niveau":
+    plan = context.plan
+    if plan.selection == "plus_mauvais_niveau":
+        later = rules.LENGTHS[plan.frequency].recovery
         return Check(
             "choix_des_zones",
             "plafond_probable",
-            "zones choisies pour leur mauvais niveau : la période du choix et les 12 suivantes "
-            "sont écartées",
+            f"zones choisies pour leur mauvais niveau : les {plan.selection_periods} périodes du "
+            f"choix et les {later} qui suivent le début sont écartées",
         )
-    if context.plan.selection == "tirage_au_sort":
-        return Check("choix_des_zones", "passe", "zones tirées au sort")
-    return Check("choix_des_zones", "alerte", "zones non tirées au sort")
+    return Check("choix_des_zones", "passe", SELECTIONS[plan.selection])
 
 
 def shocks(context: Context) -> tuple[tuple[str, ...], Check]:
@@ -138,153 +165,17 @@ def shocks(context: Context) -> tuple[tuple[str, ...], Check]:
     middle = float(np.nanmedian(change))
     spread = 1.4826 * float(np.nanmedian(np.abs(change - middle)))
     if len(change) < 4 or spread == 0:
-        return (), Check("temoins", "passe", f"{len(change)} zones témoins")
+        return (), Check("temoins", "passe", plural(len(change), "zone témoin", "zones témoins"))
     far = np.abs(change - middle) > rules.SHOCK * spread
     names = tuple(area for area, out in zip(controls.areas, far, strict=True) if out)
     if names and far.sum() < len(change) - 1:
         return names, Check(
             "temoins",
             "plafond_probable",
-            "choc propre à " + ", ".join(names) + " : écartée des témoins, résultat donné avec "
-            "et sans",
+            "choc propre à " + ", ".join(names) + " : hors des témoins, résultat donné avec et "
+            "sans",
         )
     return (), Check("temoins", "passe", f"{len(change)} zones témoins sans choc propre")
-
-
-def slope_before(context: Context) -> Check:
-    """Treated and controls moved alike before the start."""
-    if context.alone:
-        return Check("tendance_avant", "passe", "sans objet : aucune zone témoin")
-    found = _slope(context)
-    if found is None:
-        return Check("tendance_avant", "alerte", "trop peu de périodes pour comparer les tendances")
-    if found.p < rules.PRETREND_P:
-        return Check(
-            "tendance_avant",
-            "plafond_non_demontre",
-            "avant le début, zones traitées et témoins n'évoluaient déjà pas de même",
-            found.p,
-        )
-    return Check(
-        "tendance_avant", "passe", "avant le début, même évolution que les témoins", found.p
-    )
-
-
-def _slope(context: Context) -> Coefficient | None:
-    gap = context.gap
-    kept = context.before & ~np.isnan(gap)
-    at = np.flatnonzero(kept).astype(np.float64)
-    if len(at) < 5:
-        return None
-    x = np.column_stack([np.ones(len(at)), at / PER_YEAR[context.plan.frequency]])
-    return fit_series(gap[kept], x, Memory.at(at)).regression.coefficient(1)
-
-
-def with_drift(context: Context, *, start: float | None = None) -> Coefficient:
-    """The level change of the gap when a straight-line drift is allowed."""
-    gap = context.gap
-    kept = (context.before | context.after) & ~np.isnan(gap)
-    at = np.flatnonzero(kept).astype(np.float64)
-    begins = float(np.flatnonzero(context.after)[0]) if start is None else start
-    made = design(at, begins, context.plan.frequency, harmonics=context.plan.season)
-    return level_change(gap[kept], made).regression.coefficient(made.level)
-
-
-def drift(context: Context, estimate: Estimate) -> Check:
-    """The effect survives a straight-line drift: same sign, and still rather unlikely by chance."""
-    if context.alone:
-        return Check("derive", "passe", "la tendance est déjà dans le modèle")
-    found = with_drift(context)
-    same = found.value * estimate.natural(estimate.effect) > 0
-    if not same or found.p > rules.DRIFT_REFUSED:
-        return Check(
-            "derive",
-            "plafond_non_demontre",
-            "une simple dérive régulière expliquerait autant l'écart",
-            found.p,
-        )
-    if found.p > rules.DRIFT_PROBABLE:
-        return Check(
-            "derive", "plafond_probable", "une dérive régulière reste une explication", found.p
-        )
-    return Check("derive", "passe", "l'écart ne s'explique pas par une dérive régulière", found.p)
-
-
-def one_area(context: Context, again: Callable[[Panel], Estimate]) -> Check:
-    """No area alone carries the result: without each in turn, the sign holds."""
-    panel = context.panel
-    names, whole = [], again(panel).effect
-    for rank, area in enumerate(panel.areas):
-        kept = np.arange(len(panel.areas)) != rank
-        left = panel.only(kept)
-        if left.treated.sum() < 1 or (~left.treated).sum() < 1:
-            continue
-        if again(left).effect * whole < 0:
-            names.append(area)
-    if names:
-        return Check(
-            "une_seule_zone",
-            "plafond_non_demontre",
-            "sans " + ", ".join(names) + ", l'effet change de signe",
-        )
-    return Check("une_seule_zone", "passe", "l'effet garde son sens sans chacune des zones")
-
-
-def placebo_in_time(context: Context, estimate: Estimate) -> Check:
-    """Fake starts in the past rarely give as much."""
-    start = int(np.flatnonzero(context.after)[0])
-    wanted = rules.LENGTHS[context.plan.frequency]
-    past = replace(
-        context, after=np.zeros_like(context.after), before=np.arange(len(context.before)) < start
-    )
-    fakes = []
-    for fake in range(wanted.alone, start - wanted.after + 1, rules.STEP):
-        at = np.arange(len(past.before))
-        cut = replace(past, before=at < fake, after=(at >= fake) & (at < start))
-        fakes.append(with_drift(cut, start=float(fake)).t)
-    if not fakes:
-        return Check("faux_debuts", "alerte", "passé trop court pour de faux débuts")
-    part = float(np.mean(np.abs(fakes) >= abs(estimate.effect / estimate.se)))
-    said = f"{len(fakes)} faux débuts dans le passé, {100 * part:.0f} % aussi marqués"
-    state: State = "plafond_non_demontre" if part > rules.PLACEBO_PART else "passe"
-    return Check("faux_debuts", state, said, part)
-
-
-def placebo_in_space(context: Context, again: Callable[[Panel], Estimate]) -> Check:
-    """With one treated area: controls taken as treated rarely give as much."""
-    panel = context.panel
-    start = panel.starts[panel.treated][0]
-    controls = panel.only(~panel.treated)
-    if len(controls.areas) < 4:
-        return Check("fausses_zones", "alerte", "trop peu de témoins pour de fausses zones")
-    real = abs(again(panel).effect)
-    fakes = []
-    for rank in range(len(controls.areas)):
-        starts = np.where(np.arange(len(controls.areas)) == rank, start, np.inf)
-        fakes.append(abs(again(controls.starting(starts)).effect))
-    part = float(np.mean(np.array(fakes) >= real))
-    said = f"{len(fakes)} témoins pris pour traités, {100 * part:.0f} % aussi marqués"
-    state: State = "plafond_non_demontre" if part > rules.PLACEBO_PART else "passe"
-    return Check("fausses_zones", state, said, part)
-
-
-def anticipation(context: Context) -> Check:
-    """Nothing moved in the four periods before the start."""
-    start = int(np.flatnonzero(context.before)[-1]) + 1
-    at = np.arange(len(context.before))
-    fake = start - rules.ANTICIPATION
-    if fake < rules.LENGTHS[context.plan.frequency].before:
-        return Check("anticipation", "passe", "passé trop court pour la chercher")
-    cut = replace(context, before=at < fake, after=(at >= fake) & (at < start))
-    found = with_drift(cut, start=float(fake))
-    if found.p < rules.SIGNIFICANT:
-        return Check(
-            "anticipation",
-            "alerte",
-            "un mouvement précède le début : vérifier la date",
-            found.p,
-        )
-    return Check("anticipation", "passe", "rien ne bouge juste avant le début", found.p)
 
 
 def neighbours(context: Context) -> Check:

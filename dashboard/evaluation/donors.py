@@ -8,7 +8,7 @@ from dashboard.errors import PlanError
 from dashboard.evaluation.by_area import one_start
 from dashboard.evaluation.estimate import Estimate, mean_known, path_of, treated_mean
 from dashboard.evaluation.fit import Floats
-from dashboard.evaluation.panel import Panel
+from dashboard.evaluation.panel import Bools, Panel
 from dashboard.evaluation.plan import Plan, Window
 from dashboard.evaluation.synthetic import (
     Synthetic,
@@ -29,6 +29,8 @@ def _parts(panel: Panel) -> tuple[Floats, Floats, tuple[str, ...], int]:
     """Treated mean, donors (areas x periods), their names, index of the start."""
     start = one_start(panel)
     known = ~panel.treated & ~np.isnan(panel.values).any(axis=1)
+    if start < 2:
+        raise PlanError("il faut deux périodes avant le début au moins", field="start")
     donors = panel.values[known]
     if len(donors) < FEWEST_DONORS:
         raise PlanError(
@@ -83,6 +85,7 @@ def synthetic(plan: Plan, prepared: Prepared) -> Estimate:
             if not plan.predictors and len(donors) > FEWEST_DONORS
             else [],
         },
+        misfit=found.rmspe_pre,
     )
 
 
@@ -150,7 +153,7 @@ def _told(
     names: tuple[str, ...],
     spread: tuple[float, float, float],
     rank: int,
-    after: np.ndarray,
+    after: Bools,
 ) -> Estimate:
     low, high, se = spread
     return Estimate(
@@ -166,4 +169,5 @@ def _told(
         path_of(panel, found.counterfactual, after, (low, found.effect, high), log=False),
         permutations=len(names) + 1,
         details={"weights": _weights(names, found.weights), "rank": rank},
+        misfit=float(np.sqrt(((treated_mean(panel) - found.counterfactual)[~after] ** 2).mean())),
     )

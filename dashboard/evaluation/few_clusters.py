@@ -67,7 +67,8 @@ def _signs(clusters: int, seed: int) -> tuple[Floats, bool]:
     if clusters <= ENUMERATED_CLUSTERS:
         codes = np.arange(2 ** (clusters - 1))
         bits = codes[:, None] >> np.arange(clusters)[None, :] & 1
-        return 1.0 - 2.0 * bits, True
+        signs: Floats = 1.0 - 2.0 * bits.astype(np.float64)
+        return signs, True
     draw = np.random.default_rng(seed)
     return draw.choice([-1.0, 1.0], size=(DRAWN, clusters)), False
 

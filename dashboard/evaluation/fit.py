@@ -68,4 +68,5 @@ def least_squares(y: Floats, x: Floats, weights: Floats | None = None) -> Regres
     residuals = y - x @ beta
     df = len(y) - int(np.linalg.matrix_rank(x))
     sigma2 = float(w @ residuals**2) / df if df > 0 else float("nan")
-    return Regression(beta, sigma2 * bread, float(df), x @ beta, residuals)
+    covariance: Floats = sigma2 * np.asarray(bread, dtype=np.float64)
+    return Regression(beta, covariance, float(df), x @ beta, residuals)

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import stats
 
 from dashboard.evaluation.fit import Coefficient, Floats
-from dashboard.evaluation.panel import Panel
+from dashboard.evaluation.panel import Bools, Panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def cells(panel: Panel) -> tuple[Cell, ...]:
     return tuple(found)
 
 
-def _difference(change: Floats, members: Floats, never: Floats) -> Effect:
+def _difference(change: Floats, members: Bools, never: Bools) -> Effect:
     n = len(change)
     parts = np.zeros(n)
     value = 0.0
@@ -131,9 +131,12 @@ def by_cohort(panel: Panel, found: tuple[Cell, ...]) -> Effect:
 
 
 def pretrend_p(found: tuple[Cell, ...]) -> float:
-    """Joint test that every cell before its start is nil (Wald, chi-square); NaN without any."""
+    """Joint test that every cell before its start is nil (Wald, chi-square).
+
+    NaN without any, and with as many cells as areas: there is then nothing to judge them by.
+    """
     before = [cell.effect for cell in found if cell.event < 0]
-    if not before:
+    if not before or len(before) >= len(before[0].influence) - 1:
         return float("nan")
     influence = np.stack([effect.influence for effect in before])
     values = np.array([effect.value for effect in before])

@@ -13,7 +13,6 @@ import numpy as np
 import statsmodels.api as sm
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 
-from dashboard.evaluation.autoregressive import Memory, SeriesFit, fit_series
 from dashboard.evaluation.fit import Coefficient, Floats
 
 PER_YEAR = {"week": 365.25 / 7, "month": 12.0, "quarter": 4.0, "year": 1.0}
@@ -65,11 +64,6 @@ def design(
     if slope:
         columns["pente"] = after * (positions - start + 1) / per_year
     return Design(np.column_stack(list(columns.values())), tuple(columns), positions, after)
-
-
-def level_change(y: Floats, made: Design, memory: Memory | None = None) -> SeriesFit:
-    """The fit whose column `niveau` is the effect (see `autoregressive.fit_series`)."""
-    return fit_series(y, made.x, memory or Memory.at(made.positions))
 
 
 def newey_west(y: Floats, x: Floats, column: int, lags: int) -> Coefficient:

@@ -6,10 +6,18 @@ import numpy as np
 
 from dashboard.errors import PlanError
 from dashboard.evaluation import interrupted
+from dashboard.evaluation.autoregressive import Memory, fit_series
 from dashboard.evaluation.by_area import one_start, windows
-from dashboard.evaluation.estimate import Estimate, mean_known, path_of, treated_mean
+from dashboard.evaluation.estimate import (
+    Estimate,
+    control_mean,
+    mean_known,
+    path_of,
+    treated_mean,
+)
 from dashboard.evaluation.fit import Coefficient, Floats
 from dashboard.evaluation.interrupted import PER_YEAR, design
+from dashboard.evaluation.panel import Bools
 from dashboard.evaluation.plan import Plan
 from dashboard.evaluation.structural import structural
 from dashboard.evaluation.table import Prepared
@@ -22,28 +30,37 @@ def covariate_means(plan: Plan, prepared: Prepared) -> Floats:
     return np.column_stack(columns) if columns else np.empty((len(prepared.panel.periods), 0))
 
 
-def series(plan: Plan, prepared: Prepared) -> Estimate:
-    """Trend, season and level change; errors that remember, or quasi-Poisson for counts."""
+def rows_of(plan: Plan, prepared: Prepared) -> tuple[Floats, Floats, tuple[str, ...], Bools]:
+    """Outcome and regressors of the treated mean, their names, and the periods kept.
+
+    Raises:
+        PlanError: too few periods for so many regressors.
+    """
     panel = prepared.panel
     y, extra = treated_mean(panel), covariate_means(plan, prepared)
     before, after = windows(panel, plan)
-    kept = (before | after) & ~np.isnan(y) & ~np.isnan(extra).any(axis=1)
-    start = one_start(panel)
+    kept = np.asarray((before | after) & ~np.isnan(y) & ~np.isnan(extra).any(axis=1))
     at = np.flatnonzero(kept).astype(np.float64)
-    made = design(at, start, plan.frequency, harmonics=plan.season, slope=plan.slope)
+    made = design(at, one_start(panel), plan.frequency, harmonics=plan.season, slope=plan.slope)
     x = np.column_stack([made.x, extra[kept]])
-    names = (*made.columns, *plan.covariates)
-    if np.linalg.matrix_rank(x) < x.shape[1] or len(at) <= x.shape[1] + 2:
+    if len(at) <= x.shape[1] + 2 or np.linalg.matrix_rank(x) < x.shape[1]:
         raise PlanError(
             "trop peu de périodes pour distinguer tendance, saison et effet",
             field=plan.time,
             remedy="Donner des périodes de plus ou season = 0",
         )
+    return y[kept], x, (*made.columns, *plan.covariates), kept
+
+
+def series(plan: Plan, prepared: Prepared) -> Estimate:
+    """Trend, season and level change; errors that remember, or quasi-Poisson for counts."""
+    panel = prepared.panel
+    y, x, names, kept = rows_of(plan, prepared)
+    at = np.flatnonzero(kept).astype(np.float64)
     if plan.family != "gaussian":
-        return _counts(plan, prepared, y[kept], x, names, kept)
-    fit = interrupted.fit_series(y[kept], x, interrupted.Memory.at(at))
+        return _counts(plan, prepared, y, x, names, kept)
+    fit = fit_series(y, x, Memory.at(at))
     coefficients = {name: fit.regression.coefficient(i) for i, name in enumerate(names)}
-    coefficients |= _variants(y[kept], x, made.level, plan)
     expected = np.full(len(panel.periods), np.nan)
     expected[kept] = fit.regression.fitted - _brought(x, names, fit.regression.beta)
     return _told(
@@ -63,22 +80,13 @@ def _brought(x: Floats, names: tuple[str, ...], beta: Floats) -> Floats:
     return np.asarray(x[:, columns] @ beta[columns])
 
 
-def _variants(y: Floats, x: Floats, column: int, plan: Plan) -> dict[str, Coefficient]:
-    """Newey–West and SARIMA on the same regressors, to be listed and never chosen."""
-    lags = plan.lags if plan.lags is not None else int(np.floor(4 * (len(y) / 100) ** (2 / 9)))
-    return {
-        "Newey-West": interrupted.newey_west(y, x, column, lags),
-        "ARMA(1,1)": interrupted.sarima(y, x, column),
-    }
-
-
 def _counts(
     plan: Plan,
     prepared: Prepared,
     y: Floats,
     x: Floats,
     names: tuple[str, ...],
-    kept: Floats,
+    kept: Bools,
 ) -> Estimate:
     """Log-linear regression of counts, with the exposure as an offset when the plan names it."""
     panel = prepared.panel
@@ -88,7 +96,11 @@ def _counts(
         if not (exposure > 0).all():
             raise PlanError("exposition nulle, négative ou inconnue", field="offset")
         offset = np.log(exposure)
-    fit = interrupted.counts(y, x, offset=offset, dispersed=plan.family == "quasipoisson")
+    if (panel.values < 0).any():
+        raise PlanError("nombre négatif dans un comptage", field=plan.outcome)
+    fit = interrupted.counts(
+        np.maximum(y, 0), x, offset=offset, dispersed=plan.family == "quasipoisson"
+    )
     coefficients = dict(zip(names, fit.coefficients, strict=True))
     beta = np.array([c.value for c in fit.coefficients])
     expected = np.full(len(panel.periods), np.nan)
@@ -142,7 +154,7 @@ def structural_model(plan: Plan, prepared: Prepared) -> Estimate:
     y, extra = treated_mean(panel), covariate_means(plan, prepared)
     start = one_start(panel)
     if not panel.treated.all():
-        extra = np.column_stack([extra, mean_known(panel.values[~panel.treated])])
+        extra = np.column_stack([extra, control_mean(panel)])
     years = np.arange(len(y)) / PER_YEAR[plan.frequency]
     for rank in range(1, (plan.season or 0) + 1):
         angle = 2 * np.pi * rank * years

@@ -34,7 +34,7 @@ class Panel:
     @property
     def on(self) -> Bools:
         """Whether each cell (area, period) is under treatment."""
-        return np.arange(len(self.periods))[None, :] >= self.starts[:, None]
+        return np.asarray(np.arange(len(self.periods))[None, :] >= self.starts[:, None])
 
     def only(self, areas: Bools) -> Panel:
         """The panel of some areas."""

@@ -47,13 +47,20 @@ class Contrast:
 
 
 def welch(treated: Floats, controls: Floats) -> Coefficient:
-    """Difference of means with unequal variances (Welch 1947); at least two values a side."""
+    """Difference of means with unequal variances (Welch 1947); two controls at least.
+
+    A single treated value has no variance of its own: that of the controls stands for it, with
+    as many degrees of freedom less one (interval of prediction).
+    """
+    if len(treated) == 1:
+        spread = float(controls.std(ddof=1)) * np.sqrt(1 + 1 / len(controls))
+        return Coefficient(float(treated[0] - controls.mean()), float(spread), len(controls) - 1.0)
     parts = [values.var(ddof=1) / len(values) for values in (treated, controls)]
     variance = float(sum(parts))
-    spread = sum(
+    shares = sum(
         part**2 / (len(values) - 1) for part, values in zip(parts, (treated, controls), strict=True)
     )
-    df = float(variance**2 / spread) if spread > 0 else float(len(treated) + len(controls) - 2)
+    df = float(variance**2 / shares) if shares > 0 else float(len(treated) + len(controls) - 2)
     return Coefficient(float(treated.mean() - controls.mean()), float(np.sqrt(variance)), df)
 
 

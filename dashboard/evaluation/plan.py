@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -36,6 +36,24 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What the measure costs, in euros: ``investment`` spread over ``life`` years; the rest a year.
+
+    The yearly cost is investment / life + running − savings.
+    """
+
+    investment: float = 0.0
+    life: float = 1.0
+    running: float = 0.0
+    savings: float = 0.0
+
+    @property
+    def yearly(self) -> float:
+        """Euros a year."""
+        return self.investment / self.life + self.running - self.savings
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What is asked, before looking at the result.
 
@@ -43,6 +61,11 @@ class Plan:
     ``start``: the first treated period, or the column that gives it for each unit (empty, 0 or
     missing: never). ``expected``: `hausse` or `baisse`. ``smallest_useful``: in the unit of the
     outcome, or in % of what was expected when ``smallest_useful_pct`` is true.
+
+    ``label`` and ``measured_in``: the indicator and its unit as sentences say them. ``secondary``:
+    other outcome columns, whose p-values are corrected together (Holm). ``definition_changes``:
+    periods at which source, meter or formula changed. ``ceiling``: the most one unit of effect
+    may cost, in euros.
     """
 
     outcome: str
@@ -62,7 +85,6 @@ class Plan:
     lags: int | None = None
     slope: bool = False
     cluster: str = ""
-    absorb: bool = True
     regressor: str = ""
     predictors: tuple[Window, ...] = ()
     expected: str = ""
@@ -74,7 +96,12 @@ class Plan:
     specifications: int = 1
     seed: int = 0
     neighbours: tuple[str, ...] = ()
-    events: tuple[str, ...] = field(default=())
+    definition_changes: tuple[str, ...] = ()
+    label: str = ""
+    measured_in: str = ""
+    secondary: tuple[str, ...] = ()
+    cost: Cost | None = None
+    ceiling: float | None = None
 
 
 def read_plan(path: Path) -> Plan:
@@ -118,9 +145,19 @@ def plan_of(told: Mapping[str, Any], *, file: str = "") -> Plan:
                 field=key,
                 remedy="Choisir " + ", ".join(choice for choice in choices if choice),
             )
-    for key in ("transition", "selection_periods", "specifications"):
-        if getattr(made, key) < (1 if key == "specifications" else 0):
-            raise PlanError("nombre négatif ou nul", file=file, field=key)
+    for key, least in (
+        ("transition", 0),
+        ("selection_periods", 0),
+        ("specifications", 1),
+        ("seed", 0),
+        ("season", 0),
+        ("lags", 0),
+        ("smallest_useful", 0),
+    ):
+        if (getattr(made, key) or 0) < least and getattr(made, key) is not None:
+            raise PlanError(f"nombre inférieur à {least}", file=file, field=key)
+    if made.cluster and made.method != "twfe":
+        raise PlanError("ne sert qu'à method = twfe", file=file, field="cluster")
     return made
 
 
@@ -135,7 +172,9 @@ def _typed(key: str, value: Any, kind: Any, file: str) -> Any:
     """A TOML value as the field wants it."""
     if key == "predictors":
         return _windows(value, file)
-    if key in ("start",) and not isinstance(value, bool | list | dict):
+    if key == "cost":
+        return _cost(value, file)
+    if key == "start" and not isinstance(value, bool | list | dict):
         return str(value)
     choices = get_args(kind) or (kind,)
     if isinstance(value, list) and all(isinstance(v, str | int) for v in value):
@@ -151,12 +190,26 @@ def _typed(key: str, value: Any, kind: Any, file: str) -> Any:
     raise PlanError("valeur d'un autre genre que celui attendu", file=file, field=key)
 
 
+def _cost(value: Any, file: str) -> Cost:
+    known = {f.name for f in fields(Cost)}
+    if not isinstance(value, dict) or not known >= value.keys():
+        raise PlanError(
+            "un coût s'écrit { investment, life, running, savings }", file=file, field="cost"
+        )
+    for key, amount in value.items():
+        if isinstance(amount, bool) or not isinstance(amount, int | float) or amount < 0:
+            raise PlanError(f"« {amount} » n'est pas un montant", file=file, field=f"cost.{key}")
+    made = Cost(**{key: float(amount) for key, amount in value.items()})
+    if made.life <= 0:
+        raise PlanError("durée de vie nulle", file=file, field="cost.life")
+    return made
+
+
 def _windows(value: Any, file: str) -> tuple[Window, ...]:
     found = []
     for item in value if isinstance(value, list) else [value]:
-        if not isinstance(item, dict) or not {"column", "first", "last"} >= item.keys() >= {
-            "column"
-        }:
+        known = {"column", "first", "last"}
+        if not isinstance(item, dict) or not known >= item.keys() or "column" not in item:
             raise PlanError(
                 "un prédicteur s'écrit { column, first, last }", file=file, field="predictors"
             )

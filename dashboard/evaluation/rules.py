@@ -12,19 +12,27 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """Least numbers of known periods: before and after; before, for a series without control."""
+    """Least numbers of known periods: before and after; before, for a series without control.
+
+    ``season``: periods that let two annual harmonics be told apart from the effect. ``step``:
+    periods between two fake starts, and looked at for an effect before the start. ``recovery``:
+    periods left out after the start when areas were chosen for a bad recent level.
+    """
 
     before: int
     after: int
     alone: int
     alone_graded: int
+    season: int
+    step: int
+    recovery: int
 
 
 LENGTHS = {
-    "week": Lengths(26, 8, 52, 104),
-    "month": Lengths(6, 2, 12, 24),
-    "quarter": Lengths(4, 2, 8, 8),
-    "year": Lengths(4, 2, 8, 8),
+    "week": Lengths(26, 8, 52, 104, 104, 4, 12),
+    "month": Lengths(6, 2, 12, 24, 24, 1, 3),
+    "quarter": Lengths(4, 2, 8, 8, 8, 1, 1),
+    "year": Lengths(4, 2, 8, 8, 0, 1, 1),
 }
 MISSING_PART = 0.30
 MISSING_GAP = 0.10
@@ -33,12 +41,10 @@ PRETREND_P = 0.10
 DRIFT_PROBABLE = 0.10
 DRIFT_REFUSED = 0.30
 PLACEBO_PART = 0.20
-ANTICIPATION = 4
-STEP = 4
 ENOUGH_CHOICES = 100
 ENOUGH_DONORS = 8
 GOOD_FIT = 0.10
 SIGNIFICANT = 0.05
 SUGGESTIVE = 0.10
-SMALL_COUNT = 5.0
-PER_YEAR_SEASON = 104
+FEW_CLUSTERS = 12
+MANY_AREAS = 30

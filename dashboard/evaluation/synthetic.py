@@ -127,8 +127,7 @@ def without_each(treated: Floats, donors: Floats, real: Synthetic) -> Floats:
     return np.array(
         [
             on_outcomes(treated, donors[every != i], real.start).effect
-            for i in every
-            if real.weights[i] > 0.01
+            for i in np.flatnonzero(real.weights > 0.01)
         ]
     )
 
@@ -157,7 +156,7 @@ def synthetic_did(
     zeta = (treated_areas * after) ** 0.25 * noise
 
     def centred(values: Floats) -> Floats:
-        return values - values.mean(axis=0)
+        return np.asarray(values - values.mean(axis=0), dtype=np.float64)
 
     weights = simplex_weights(centred(treated[:start]), centred(before.T), ridge=zeta**2 * start)
     later = donors[:, start:].mean(axis=1)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dashboard.errors import PlanError
 from dashboard.evaluation.fit import Floats
-from dashboard.evaluation.panel import NEVER, Panel
+from dashboard.evaluation.panel import NEVER, Bools, Panel
+from dashboard.evaluation.periods import label_of, name_of, rank_of
 from dashboard.evaluation.plan import Plan
+from dashboard.evaluation.twoway import Groups
 
 ONE = "série"
 """Name of the unit of a panel that is one series."""
@@ -21,12 +25,43 @@ ONE = "série"
 class Prepared:
     """The panel of a plan, the wide form of its other columns, and the areas set aside.
 
-    ``columns``: column name → areas x periods, same order as the panel.
+    ``columns``: column name → areas x periods, same order as the panel. ``clusters``: group of
+    each area for the errors, when the plan names a column of groups.
     """
 
     panel: Panel
     columns: dict[str, Floats]
     excluded: tuple[str, ...]
+    clusters: Groups | None = None
+
+    def keep(self, areas: Bools) -> Prepared:
+        """The same for some areas."""
+        return Prepared(
+            self.panel.only(areas),
+            {name: table[areas] for name, table in self.columns.items()},
+            self.excluded,
+            None if self.clusters is None else _numbered(self.clusters[areas]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The table of a plan before any start: areas, labels of the periods, wide columns.
+
+    ``kept``: unit, rank of the period in the calendar, and label of each row of the table;
+    ``first``: rank of the first period.
+    """
+
+    areas: tuple[str, ...]
+    periods: tuple[str, ...]
+    wide: dict[str, Floats]
+    kept: pd.DataFrame
+    first: int
+
+    @property
+    def last(self) -> int:
+        """Rank of the last period."""
+        return self.first + len(self.periods) - 1
 
 
 def prepare(plan: Plan, rows: pd.DataFrame) -> Prepared:
@@ -36,12 +71,26 @@ def prepare(plan: Plan, rows: pd.DataFrame) -> Prepared:
         PlanError: column absent, unit unknown, start outside the data, every unit treated by
             name and as control, duplicate rows, outcome that is no number, irregular time.
     """
+    rows = rows.reset_index(drop=True)
+    past = history(plan, rows)
+    starts = _starts(plan, rows, past)
+    panel = Panel(past.areas, past.periods, past.wide[plan.outcome], starts)
+    chosen, excluded = _chosen(plan, panel)
+    whole = Prepared(panel, past.wide, excluded, _clusters(plan, rows, past))
+    return whole.keep(chosen)
+
+
+def history(plan: Plan, rows: pd.DataFrame) -> History:
+    """The table of a plan in wide form, whatever is treated; errors of `prepare`, start aside."""
+    rows = rows.reset_index(drop=True)
     _columns_there(plan, rows)
+    if plan.unit and rows[plan.unit].isna().any():
+        raise PlanError("zone vide", field=plan.unit)
     kept = pd.DataFrame(
         {
             "unit": rows[plan.unit].astype(str) if plan.unit else ONE,
-            "period": [_index(value, plan) for value in rows[plan.time]],
-            "label": [_label(value) for value in rows[plan.time]],
+            "period": [rank_of(value, plan) for value in rows[plan.time]],
+            "label": [label_of(value) for value in rows[plan.time]],
         },
         index=rows.index,
     )
@@ -53,35 +102,58 @@ def prepare(plan: Plan, rows: pd.DataFrame) -> Prepared:
             field=plan.time,
             remedy="Une ligne par zone et par période",
         )
+    _regular(plan, kept)
     wide = {name: _wide(kept, _numbers(rows, name)) for name in _numeric(plan)}
     outcome = wide[plan.outcome]
-    if outcome.shape[1] < 2:
-        raise PlanError("une seule période", field=plan.time)
-    values = outcome.to_numpy()
+    values = outcome.to_numpy(dtype=np.float64)
+    if np.isnan(values).all():
+        raise PlanError("aucune valeur connue", field=plan.outcome)
     if np.nanmax(values) == np.nanmin(values):
         raise PlanError("valeur constante : rien à mesurer", field=plan.outcome)
-    areas = [str(area) for area in outcome.index]
     labels = dict(zip(kept["period"], kept["label"], strict=True))
-    first = int(outcome.columns[0])
-    starts = _starts(plan, rows, kept, areas, first, int(outcome.columns[-1]))
-    panel = Panel(
-        tuple(areas),
-        tuple(labels.get(int(period), str(period)) for period in outcome.columns),
-        values,
-        starts,
+    return History(
+        tuple(str(area) for area in outcome.index),
+        tuple(labels.get(int(period), name_of(int(period), plan)) for period in outcome.columns),
+        {name: table.to_numpy(dtype=np.float64) for name, table in wide.items()},
+        kept,
+        int(outcome.columns[0]),
     )
-    chosen, excluded = _chosen(plan, panel)
-    return Prepared(
-        panel.only(chosen),
-        {name: table.to_numpy()[chosen] for name, table in wide.items()},
-        excluded,
-    )
+
+
+def _regular(plan: Plan, kept: pd.DataFrame) -> None:
+    """Two periods at least, and most of the calendar: else the frequency is not the table's."""
+    there = kept["period"].nunique()
+    if there < 2:
+        raise PlanError("une seule période", field=plan.time)
+    wanted = int(kept["period"].max() - kept["period"].min()) + 1
+    if there * 2 <= wanted:
+        raise PlanError(
+            f"{there} périodes pour {wanted} attendues : pas irrégulier",
+            field=plan.time,
+            remedy=f"Vérifier frequency = {plan.frequency}",
+        )
+
+
+def _numbered(groups: NDArray[Any]) -> Groups:
+    return np.unique(groups, return_inverse=True)[1].astype(np.int64)
+
+
+def _clusters(plan: Plan, rows: pd.DataFrame, past: History) -> Groups | None:
+    """Group of each area, from a column that does not vary in time."""
+    if not plan.cluster:
+        return None
+    told = rows[plan.cluster].astype(str).groupby(past.kept["unit"].to_numpy())
+    if (told.nunique() > 1).any():
+        area = told.nunique().idxmax()
+        raise PlanError(f"deux groupes pour {area}", field="cluster")
+    return _numbered(told.first().loc[list(past.areas)].to_numpy())
 
 
 def _numeric(plan: Plan) -> list[str]:
     """Columns read as numbers, outcome first."""
     named = (
         plan.outcome,
+        *plan.secondary,
         *plan.covariates,
         plan.weights,
         plan.offset,
@@ -129,102 +201,59 @@ def _wide(kept: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
     return table.reindex(columns=range(int(table.columns.min()), int(table.columns.max()) + 1))
 
 
-def _label(value: object) -> str:
-    """A period as it is written: 1980 for 1980.0."""
-    text = str(value).strip()
-    return text.removesuffix(".0")
-
-
-def _index(value: object, plan: Plan) -> int:
-    """Rank of a period in the calendar of the plan: an integer as it is, else from the date."""
-    text = str(value).strip()
-    try:
-        number = float(text)
-    except ValueError:
-        return _rank_of_date(text, plan)
-    if number != int(number):
-        raise PlanError(f"« {text} » n'est pas une période", field=plan.time)
-    return int(number)
-
-
-def _rank_of_date(text: str, plan: Plan) -> int:
-    """Weeks since Monday 5 January 1970, months, quarters or years, from a date."""
-    try:
-        if plan.frequency == "week" and "W" in text:
-            day = pd.Timestamp.fromisocalendar(int(text[:4]), int(text.split("W")[1]), 1)
-        else:
-            day = pd.Timestamp(text)
-    except (ValueError, TypeError) as error:
-        raise PlanError(
-            f"« {text} » n'est pas une période",
-            field=plan.time,
-            remedy="Écrire 2026-03-02, 2026-03, 2026-W10 ou un entier",
-        ) from error
-    if plan.frequency == "week":
-        days = (day - pd.Timestamp("1970-01-05")).days
-        return days // 7
-    months = day.year * 12 + day.month - 1
-    return months // {"month": 1, "quarter": 3, "year": 12}[plan.frequency]
-
-
-def _starts(
-    plan: Plan, rows: pd.DataFrame, kept: pd.DataFrame, areas: list[str], first: int, last: int
-) -> Floats:
+def _starts(plan: Plan, rows: pd.DataFrame, past: History) -> Floats:
     """Index of the first treated period of each area, infinite when never treated."""
     if not plan.start:
         raise PlanError("clé obligatoire absente", field="start")
     if plan.start in rows.columns:
-        return _starts_of_column(plan, rows, kept, areas, first, last)
-    at = _index(plan.start, plan)
-    if not first < at <= last:
+        return _starts_of_column(plan, rows, past)
+    at = rank_of(plan.start, plan)
+    if not past.first < at <= past.last:
         raise PlanError(
             f"« {plan.start} » est hors des données",
             field="start",
-            remedy=f"Données de {kept['label'].min()} à {kept['label'].max()}",
+            remedy=f"Données de {past.periods[0]} à {past.periods[-1]}",
         )
-    treated = _treated_areas(plan, rows, kept, areas)
-    return np.where([area in treated for area in areas], at - first, NEVER)
+    treated = _treated_areas(plan, rows, past)
+    return np.where([area in treated for area in past.areas], at - past.first, NEVER)
 
 
-def _starts_of_column(
-    plan: Plan, rows: pd.DataFrame, kept: pd.DataFrame, areas: list[str], first: int, last: int
-) -> Floats:
+def _starts_of_column(plan: Plan, rows: pd.DataFrame, past: History) -> Floats:
     told = rows[plan.start]
-    found = np.full(len(areas), NEVER)
-    for rank, area in enumerate(areas):
-        values = {str(v).strip() for v in told[kept["unit"] == area] if pd.notna(v)}
+    units = past.kept["unit"].to_numpy()
+    found = np.full(len(past.areas), NEVER)
+    for rank, area in enumerate(past.areas):
+        values = {str(v).strip() for v in told[units == area].unique() if pd.notna(v)}
         values -= {"", "0", "0.0", "NA", "nan"}
         if len(values) > 1:
             raise PlanError(f"deux dates de début pour {area}", field=plan.start)
         for value in values:
-            at = _index(value, plan)
-            found[rank] = at - first if at <= last else NEVER
+            at = rank_of(value, plan)
+            found[rank] = max(at - past.first, 0) if at <= past.last else NEVER
     if not np.isfinite(found).any():
         raise PlanError("aucune zone ne commence pendant les données", field="start")
     return found
 
 
-def _treated_areas(
-    plan: Plan, rows: pd.DataFrame, kept: pd.DataFrame, areas: list[str]
-) -> set[str]:
+def _treated_areas(plan: Plan, rows: pd.DataFrame, past: History) -> set[str]:
     if not plan.unit:
         return {ONE}
     if isinstance(plan.treated, str):
         if plan.treated in rows.columns:
             mark = _numbers(rows, plan.treated).fillna(0) != 0
-            return set(kept["unit"][mark])
+            return set(past.kept["unit"][mark])
         named: Iterable[str] = [plan.treated] if plan.treated else []
     else:
         named = plan.treated
     treated = set(named)
     if not treated:
         raise PlanError("aucune zone traitée", field="treated")
-    for area in sorted(treated - set(areas)):
+    for area in sorted(treated - set(past.areas)):
         raise PlanError(f"zone « {area} » inconnue du panneau", field="treated")
     return treated
 
 
-def _chosen(plan: Plan, panel: Panel) -> tuple[np.ndarray, tuple[str, ...]]:
+def _chosen(plan: Plan, panel: Panel) -> tuple[Bools, tuple[str, ...]]:
     """Which areas take part: treated ones, and the controls named (all when none is)."""
     for key, names in (("controls", plan.controls), ("excluded", plan.excluded)):
         for area in names:
@@ -238,7 +267,7 @@ def _chosen(plan: Plan, panel: Panel) -> tuple[np.ndarray, tuple[str, ...]]:
         raise PlanError("aucune zone traitée", field="treated")
     named = np.array([not plan.controls or a in plan.controls for a in panel.areas])
     out = np.array([a in plan.excluded for a in panel.areas])
-    chosen = (panel.treated | named) & ~out
+    chosen: Bools = (panel.treated | named) & ~out
     if not (chosen & panel.treated).any():
         raise PlanError("toutes les zones traitées sont exclues", field="excluded")
     return chosen, tuple(a for a, kept in zip(panel.areas, chosen, strict=True) if not kept)

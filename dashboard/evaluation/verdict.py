@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from dashboard.evaluation import rules
 from dashboard.evaluation.checks import ORDER, Check, State
 from dashboard.evaluation.estimate import Estimate
@@ -18,7 +20,15 @@ LABELS: dict[Grade, str] = {
     "contraire": "effet contraire",
     "insuffisant": "données insuffisantes",
 }
-CAPPED_METHODS = ("did_serie", "its", "structural", "synthetic", "sdid", "twfe")
+CAPPED_METHODS = (
+    "did_serie",
+    "its",
+    "structural",
+    "synthetic",
+    "sdid",
+    "twfe",
+    "sun_abraham",
+)
 """Methods whose grade cannot exceed « probable », whatever the p-value."""
 
 
@@ -61,38 +71,48 @@ def verdict(
     """
     heavy = worst(checks)
     state: State = heavy.state if heavy else "passe"
-    reason = heavy.words if heavy and state != "alerte" else ""
+    reason = heavy.words if heavy else ""
     if estimate is None or state == "bloque":
         return Verdict("insuffisant", reason, float("nan"), "")
     p = min(1.0, estimate.p * max(1, specifications))
-    utility = _utility(estimate, smallest)
     sign = {"hausse": 1, "baisse": -1}.get(expected, 0)
     wanted = sign == 0 or estimate.effect * sign > 0
+    utility = _utility(estimate, smallest, sign)
     if state == "plafond_non_demontre":
         return Verdict("non_demontre", reason, p, utility)
     if not wanted:
         grade: Grade = "contraire" if p <= rules.SIGNIFICANT else "non_demontre"
         return Verdict(grade, reason, p, utility)
-    capped = state == "plafond_probable" or estimate.method in CAPPED_METHODS
+    limit = _limit(estimate)
     if p <= rules.SIGNIFICANT:
-        if capped:
-            return Verdict("probable", reason or _method_reason(estimate.method), p, utility)
+        if state != "passe" or limit:
+            return Verdict("probable", reason or limit, p, utility)
         return Verdict("demontre", "", p, utility)
-    clean = not any(check.state != "passe" for check in checks if check.code != "choix_des_zones")
-    if p <= rules.SUGGESTIVE and clean and not capped:
+    if p <= rules.SUGGESTIVE and state == "passe" and not limit:
         return Verdict("probable", "le hasard reste une explication possible", p, utility)
     return Verdict("non_demontre", reason, p, utility)
 
 
-def _method_reason(method: str) -> str:
-    if method in ("its", "structural"):
+def _limit(estimate: Estimate) -> str:
+    """Why the method alone cannot show an effect, "" when it can."""
+    if estimate.method in ("its", "structural") and not estimate.controls:
         return "aucune zone témoin ne dit ce qui se serait passé sans la mesure"
-    return "trop peu de zones traitées pour écarter le hasard d'un lieu"
+    if estimate.treated < 2:
+        return "une seule zone traitée ne permet pas d'écarter un hasard du lieu"
+    if estimate.method == "did_serie":
+        return "trop peu de zones pour écarter un hasard des lieux"
+    if estimate.method in CAPPED_METHODS:
+        return "la méthode demandée ne suffit pas à elle seule"
+    if not np.isfinite(estimate.se):
+        return "l'incertitude n'a pas pu être estimée"
+    return ""
 
 
-def _utility(estimate: Estimate, smallest: float | None) -> str:
-    """How the interval stands against the smallest useful effect."""
-    if smallest is None:
+def _utility(estimate: Estimate, smallest: float | None, sign: int) -> str:
+    """How the interval stands against the smallest useful effect, on the expected side."""
+    if smallest is None or np.isnan(estimate.low) or np.isnan(estimate.high):
+        return ""
+    if sign and estimate.low * estimate.high > 0 and estimate.effect * sign < 0:
         return ""
     near = min(abs(estimate.low), abs(estimate.high)) if estimate.low * estimate.high > 0 else 0.0
     far = max(abs(estimate.low), abs(estimate.high))
