@@ -16,6 +16,8 @@ from dashboard.evaluation.fit import Floats
 from dashboard.evaluation.simplex import simplex_weights
 
 STARTS = 8
+CLOSE = 1e-4
+"""Searches stop when the misfit moves by less than that share of the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,11 @@ def on_predictors(
         gap = treated[:start] - weights_for(logs) @ donors[:, :start]
         return float((gap**2).mean())
 
+    firsts = _starting_points(own, others, treated[:start], donors[:, :start])[:searches]
+    close = CLOSE * max(loss(firsts[0]), 1e-300)
+    options = {"maxiter": 400, "xatol": 0.02, "fatol": close, "adaptive": True}
     best = min(
-        (
-            optimize.minimize(
-                loss, first, method="Nelder-Mead", options={"maxiter": 1500, "adaptive": True}
-            )
-            for first in _starting_points(own, others, treated[:start], donors[:, :start])[
-                :searches
-            ]
-        ),
+        (optimize.minimize(loss, one, method="Nelder-Mead", options=options) for one in firsts),
         key=lambda found: float(found.fun),
     )
     weights = weights_for(best.x)
