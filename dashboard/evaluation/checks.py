@@ -14,7 +14,7 @@ from dashboard.evaluation.fit import Floats
 from dashboard.evaluation.panel import Bools, Panel
 from dashboard.evaluation.periods import rank_of
 from dashboard.evaluation.plan import Plan
-from dashboard.formats import plural
+from dashboard.formats import NBSP, plural
 
 State = Literal["passe", "alerte", "plafond_probable", "plafond_non_demontre", "bloque"]
 ORDER: tuple[State, ...] = (
@@ -28,12 +28,16 @@ ORDER: tuple[State, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the card; ``value`` is what was compared with the threshold, when it is one."""
+    """One line of the card; ``value`` is what was compared with the threshold, when it is one.
+
+    ``lacks``: what would have to be there, when it blocks.
+    """
 
     code: str
     state: State
     words: str
     value: float | None = None
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,10 @@ def length(context: Context) -> Check:
     least = wanted.alone if context.alone else wanted.before
     said = f"{before} périodes connues avant le début et {after} après"
     if before < least or after < wanted.after:
-        return Check(
-            "longueur", "bloque", f"{said} ; il en faut {least} et {wanted.after}", float(before)
-        )
+        sides = ((least - before, "avant le début"), (wanted.after - after, "après"))
+        lacks = " et ".join(f"{plural(n, 'période')} {side}" for n, side in sides if n > 0)
+        asked = f"{said} ; il en faut {least} et {wanted.after}"
+        return Check("longueur", "bloque", asked, float(before), lacks)
     if context.alone and before < wanted.alone_graded:
         return Check(
             "longueur",
@@ -91,9 +96,12 @@ def holes(context: Context) -> Check:
     """Missing periods: few, and as many before as after; never filled."""
     unknown = np.isnan(context.panel.values)
     parts = [float(unknown[:, side].mean()) for side in (context.before, context.after)]
-    said = f"{100 * parts[0]:.0f} % de valeurs inconnues avant, {100 * parts[1]:.0f} % après"
+    said = (
+        f"{100 * parts[0]:.0f}{NBSP}% de valeurs inconnues avant, {100 * parts[1]:.0f}{NBSP}% après"
+    )
     if max(parts) > rules.MISSING_PART:
-        return Check("trous", "bloque", f"{said} ; au plus 30 %", max(parts))
+        most = f"{said} ; au plus 30{NBSP}%"
+        return Check("trous", "bloque", most, max(parts), "des relevés plus complets")
     if abs(parts[0] - parts[1]) > rules.MISSING_GAP:
         return Check("trous", "plafond_non_demontre", f"{said} ; les trous ont changé", max(parts))
     return Check("trous", "passe", said, max(parts))
@@ -114,6 +122,7 @@ def season(context: Context) -> Check:
             f"{known} périodes connues : sans zone témoin, il en faut {wanted} pour distinguer la "
             "saison de l'effet",
             float(known),
+            plural(wanted - known, "période"),
         )
     return Check("saison", "passe", f"saison estimée sur {known} périodes", float(known))
 
@@ -131,6 +140,7 @@ def definition(context: Context) -> Check:
             "definition",
             "bloque",
             "la source, le compteur ou le calcul a changé : " + ", ".join(changed),
+            lacks="une série recalculée d'une seule façon",
         )
     return Check("definition", "passe", "aucun changement de source ni de calcul signalé")
 

@@ -71,7 +71,7 @@ def sun_abraham_effects(panel: Panel) -> Interactions:
         for weight, key in zip(weights, chosen, strict=True):
             value += weight * parts[key][0]
             brought += weight * parts[key][1]
-        return Coefficient(value, float(np.sqrt(factor * (brought**2).sum())), areas - 1.0)
+        return Coefficient(float(value), float(np.sqrt(factor * (brought**2).sum())), areas - 1.0)
 
     events = sorted({t - c for c, t in parts})
     return Interactions(

@@ -18,6 +18,7 @@ from dashboard.evaluation.checks import Check, Context, context_of
 from dashboard.evaluation.donors import synthetic, synthetic_difference
 from dashboard.evaluation.estimate import Estimate
 from dashboard.evaluation.imputation import impute
+from dashboard.evaluation.launch import ASSUMED_MEMORY, guessed
 from dashboard.evaluation.multiplicity import holm
 from dashboard.evaluation.one_series import series, structural_model
 from dashboard.evaluation.panel import Panel
@@ -225,9 +226,11 @@ def _told(
         specifications=plan.specifications,
     )
     detectable = None
-    if estimate is not None and np.isfinite(estimate.se):
-        detectable = multiplier(estimate.df) * estimate.se
     panel = context.panel
+    if estimate is None:
+        detectable = _foreseen(plan, context)
+    elif np.isfinite(estimate.se):
+        detectable = multiplier(estimate.df) * estimate.se
     cells = int((panel.on[panel.treated] & context.after[None, :]).sum())
     return Evaluation(
         plan,
@@ -240,6 +243,20 @@ def _told(
         panel.periods[int(panel.starts.min())],
         excluded=excluded,
     )
+
+
+def _foreseen(plan: Plan, context: Context) -> float | None:
+    """Smallest effect seen, roughly, once the least number of periods is known."""
+    panel, wanted = context.panel, rules.LENGTHS[plan.frequency]
+    spread = np.diff(panel.values[:, context.before], axis=1)
+    spread = spread[~np.isnan(spread)]
+    if len(spread) < 2:
+        return None
+    # the difference of neighbours has 2·(1 − φ) times the variance
+    sd = float(spread.std(ddof=1)) / np.sqrt(2 * (1 - ASSUMED_MEMORY))
+    controls = int((~panel.treated).sum())
+    before = wanted.before if controls else wanted.alone
+    return guessed(sd, int(panel.treated.sum()), controls, before, wanted.after).detectable
 
 
 def smallest_useful(plan: Plan, estimate: Estimate | None) -> float | None:

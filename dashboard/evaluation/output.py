@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any
 
+from dashboard.evaluation.amounts import Range, cumulative, unit_cost
 from dashboard.evaluation.estimate import Estimate, Path
 from dashboard.evaluation.evaluate import Evaluation
+from dashboard.evaluation.words import sentences
 
 
 def as_json(card: Evaluation) -> dict[str, Any]:
-    """The card with JSON values only; what is unknown is null.
+    """The card with JSON values only; what is unknown is null (keys: `docs/evaluations.md`).
 
     Keys of the estimate are in the unit of the outcome, or log rates when ``log`` is true.
     """
@@ -20,13 +23,31 @@ def as_json(card: Evaluation) -> dict[str, Any]:
         "grade": card.verdict.label,
         "reason": card.verdict.reason,
         "utility": card.verdict.utility,
+        "p_adjusted": card.verdict.p,
         "specifications": card.plan.specifications,
         "detectable": card.detectable,
         "removed": list(card.removed),
         "excluded": list(card.excluded),
         "checks": [
-            {"code": c.code, "state": c.state, "words": c.words, "value": c.value}
+            {"code": c.code, "state": c.state, "words": c.words, "value": c.value, "lacks": c.lacks}
             for c in card.checks
+        ],
+        "started": card.started,
+        "cells": card.cells,
+        "cumulative": _range(cumulative(card)),
+        "unit_cost": _range(unit_cost(card)),
+        "sentences": asdict(sentences(card)),
+        "variants": [asdict(variant) for variant in card.variants],
+        "secondary": [
+            {
+                "outcome": other.outcome,
+                "effect": other.estimate.effect,
+                "ci_low": other.estimate.low,
+                "ci_high": other.estimate.high,
+                "p_value": other.estimate.p,
+                "p_holm": other.p,
+            }
+            for other in card.secondary
         ],
         **(_estimate(card.estimate) if card.estimate else {}),
     }
@@ -38,6 +59,10 @@ def as_json(card: Evaluation) -> dict[str, Any]:
         }
     cleaned: dict[str, Any] = _clean(told)
     return cleaned
+
+
+def _range(told: Range | None) -> dict[str, float] | None:
+    return None if told is None else asdict(told)
 
 
 def _estimate(made: Estimate) -> dict[str, Any]:

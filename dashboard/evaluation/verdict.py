@@ -32,6 +32,10 @@ CAPPED_METHODS = (
 """Methods whose grade cannot exceed « probable », whatever the p-value."""
 
 
+UNSOUND = ("longueur", "trous", "tendance_avant", "ajustement", "faux_debuts", "fausses_zones")
+"""Checks whose failure takes its meaning from the interval itself: no effect is ruled out either."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Grade, what caps it, and what an effect too small or too large would change.
@@ -77,7 +81,8 @@ def verdict(
     p = min(1.0, estimate.p * max(1, specifications))
     sign = {"hausse": 1, "baisse": -1}.get(expected, 0)
     wanted = sign == 0 or estimate.effect * sign > 0
-    utility = _utility(estimate, smallest, sign)
+    unsound = any(c.code in UNSOUND and c.state == "plafond_non_demontre" for c in checks)
+    utility = "" if unsound else _utility(estimate, smallest, sign)
     if state == "plafond_non_demontre":
         return Verdict("non_demontre", reason, p, utility)
     if not wanted:

@@ -45,7 +45,7 @@ def prepared(values: Floats, starts: Floats) -> Prepared:
 
 
 def long_table(panel: Panel) -> pd.DataFrame:
-    """The table `vigie evaluate` reads: a row per area and week known, and the start of the area."""
+    """The table `vigie evaluate` reads: a row per area and week known, with the start."""
     rows = [
         {
             "zone": area,
