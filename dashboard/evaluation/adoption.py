@@ -9,7 +9,7 @@ from dashboard.evaluation import group_time
 from dashboard.evaluation.cohorts import sun_abraham_effects
 from dashboard.evaluation.estimate import Estimate, path_of, treated_mean
 from dashboard.evaluation.fit import Coefficient, Floats
-from dashboard.evaluation.imputation import DRAWN, Imputed, impute, jackknife, permuted_p
+from dashboard.evaluation.imputation import Imputed, impute, jackknife, permuted_p
 from dashboard.evaluation.panel import Panel
 from dashboard.evaluation.plan import Plan
 from dashboard.evaluation.regression import plain_two_way
@@ -23,7 +23,7 @@ def staggered(plan: Plan, prepared: Prepared) -> Estimate:
     if np.isnan(imputed.effect):
         raise PlanError("aucune période sans traitement pour comparer", field="start")
     found = jackknife(panel)
-    p_dates = permuted_p(panel, seed=plan.seed)
+    p_dates, deals = permuted_p(panel, seed=plan.seed)
     low, high = found.interval()
     known = [p for p in (p_dates, found.p) if not np.isnan(p)]
     return Estimate(
@@ -43,7 +43,7 @@ def staggered(plan: Plan, prepared: Prepared) -> Estimate:
             (low, found.value, high),
             log=False,
         ),
-        permutations=DRAWN + 1,
+        permutations=deals,
         coefficients={"effet": found, "calcul naïf": plain_two_way(panel)},
         details={
             "p_permutation": p_dates,

@@ -40,8 +40,8 @@ def unit_cost(card: Evaluation) -> Range | None:
     """Euros per unit gained: yearly cost over yearly effect of every treated area.
 
     None when nothing costs, when the effect is neither shown nor probable, or when the interval
-    does not exclude « no effect » on the expected side: never a ratio on an effect that may be nil. A yearly cost below zero (the measure saves
-    more than it costs) has no cost per unit either.
+    does not exclude « no effect » on the expected side: never a ratio on an effect that may be
+    nil. A measure that saves more than it costs has no cost per unit either.
     """
     one, made = natural(card), card.estimate
     sign = {"hausse": 1.0, "baisse": -1.0}.get(card.plan.expected, 0.0)

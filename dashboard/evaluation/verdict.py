@@ -33,7 +33,7 @@ CAPPED_METHODS = (
 
 
 UNSOUND = ("longueur", "trous", "tendance_avant", "ajustement", "faux_debuts", "fausses_zones")
-"""Checks whose failure takes its meaning from the interval itself: no effect is ruled out either."""
+"""Checks whose failure takes its meaning from the interval: no effect is ruled out either."""
 
 
 @dataclass(frozen=True, slots=True)

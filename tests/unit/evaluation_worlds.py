@@ -130,7 +130,7 @@ def growing(seed: int, *, effect: float = 1.0) -> Prepared:
 
 
 def truth_of_growing() -> float:
-    """Mean effect over the treated cells of `growing`: 2.5625."""
+    """Mean effect over the treated cells of `growing`: ¾ · 3,25 + ¼ · 2,75 = 3.125."""
     gains = [0.25 * (k + 1) for k in range(25)] * 6 + [0.5 * (k + 1) for k in range(10)] * 5
     return float(np.mean(gains))
 
