@@ -16,6 +16,9 @@ from dashboard.evaluation.fit import Floats
 from dashboard.evaluation.simplex import simplex_weights
 
 STARTS = 8
+PERIOD_RIDGE = 1e-3
+"""Penalty on the weights of periods, in noise: enough for one answer with more periods than donors
+(the article takes 1e-6, lost in rounding then)."""
 CLOSE = 1e-4
 """Searches stop when the misfit moves by less than that share of the first one."""
 
@@ -159,7 +162,7 @@ def synthetic_did(
     weights = simplex_weights(centred(treated[:start]), centred(before.T), ridge=zeta**2 * start)
     later = donors[:, start:].mean(axis=1)
     periods = simplex_weights(
-        centred(later), centred(before), ridge=(1e-6 * noise) ** 2 * len(donors)
+        centred(later), centred(before), ridge=(PERIOD_RIDGE * noise) ** 2 * len(donors)
     )
     gap = treated - weights @ donors
     effect = float(gap[start:].mean() - gap[:start] @ periods)

@@ -6,7 +6,7 @@ published case.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -117,22 +117,21 @@ def worst_level(seed: int, *, effect: float = 0.0) -> Prepared:
 
 
 def growing(seed: int, *, effect: float = 1.0) -> Prepared:
-    """S5: 6 areas start at period 5 (+0.25 a period), 5 at period 20 (+0.5), 2 never."""
+    """S5: 6 areas start at period 5 (+0.25 more each period), 5 at period 20 (+0.5), 2 never."""
     draw = np.random.default_rng([5, seed])
     periods = 30
     starts = np.array([5.0] * 6 + [20.0] * 5 + [np.inf] * 2)
     values = draw.normal(scale=2, size=13)[:, None] + draw.normal(size=(1, periods))
     values = values + draw.normal(size=(13, periods))
-    since = np.arange(periods)[None, :] - starts[:, None]
-    slope = np.array([0.25] * 6 + [0.5] * 5 + [0.0] * 2)[:, None]
-    values += effect * np.where(since >= 0, slope * (np.where(np.isfinite(since), since, 0) + 1), 0)
+    at = np.arange(periods)
+    values[:6] += effect * np.where(at >= 5, 0.25 * (at - 4), 0.0)
+    values[6:11] += effect * np.where(at >= 20, 0.5, 0.0)
     return prepared(values, starts)
 
 
 def truth_of_growing() -> float:
-    """Mean effect over the treated cells of `growing`: ¾ · 3,25 + ¼ · 2,75 = 3.125."""
-    gains = [0.25 * (k + 1) for k in range(25)] * 6 + [0.5 * (k + 1) for k in range(10)] * 5
-    return float(np.mean(gains))
+    """Mean effect over the treated cells of `growing`: ¾ · 3,25 + ¼ · 0,5 = 2,5625."""
+    return float(np.mean([0.25 * (k + 1) for k in range(25)] * 6 + [0.5] * 10 * 5))
 
 
 def late_starts(seed: int, *, effect: float = 0.0, drift: float = 0.0) -> Prepared:
@@ -207,13 +206,6 @@ def counts_alone(seed: int, *, ratio: float = 1.0) -> Prepared:
     )
     values = draw.poisson(rate * np.where(at >= start, ratio, 1.0))
     return prepared(values[None, :].astype(np.float64), np.array([start]))
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What a scenario plants, in the scale of the estimate."""
-
-    value: float
 
 
 WEEKLY = Plan("valeur", "semaine", expected="")
