@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
+import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +18,10 @@ from typer.testing import CliRunner
 from dashboard.cli import app
 from dashboard.errors import PlanError
 from dashboard.evaluation.evaluate import evaluate
-from dashboard.evaluation.plan import METHODS, plan_of, read_plan
+from dashboard.evaluation.output import as_json
+from dashboard.evaluation.plan import METHODS, Plan, plan_of, read_plan
 from dashboard.evaluation.table import prepare
+from dashboard.settings import ROOT
 from tests.unit.evaluation_worlds import few_areas, long_table
 
 PLAN: dict[str, Any] = {
@@ -260,3 +266,30 @@ def test_json_holds_no_infinity(tmp_path: Path) -> None:
     )
     assert {"n_treated", "n_control", "n_permutations", "grade", "checks"} <= set(card)
     assert {"coefficients", "counterfactual"} <= set(card)
+
+
+def written_plans() -> list[dict[str, Any]]:
+    """The plans shown in docs/evaluations.md."""
+    page = (ROOT / "docs" / "evaluations.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"(?:^    .*\n)+", page, re.MULTILINE)
+    plans = [textwrap.dedent(block) for block in blocks if block.startswith("    outcome =")]
+    return [tomllib.loads(plan) for plan in plans]
+
+
+def test_the_plans_of_the_page_are_plans() -> None:
+    made = [plan_of(told) for told in written_plans()]
+    shown = {plan.method for plan in made}
+    page = (ROOT / "docs" / "evaluations.md").read_text(encoding="utf-8")
+    assert {"its", "auto", "twfe", "staggered", "synthetic", "structural"} <= shown
+    for method in METHODS:
+        assert f"`{method}`" in page
+    for field in fields(Plan):
+        assert f"`{field.name}`" in page, field.name
+
+
+def test_every_key_of_the_output_is_on_the_page() -> None:
+    page = (ROOT / "docs" / "evaluations.md").read_text(encoding="utf-8")
+    for method in METHODS:
+        plan = plan_of({**PLAN, "treated": "", "start": "debut", "method": method})
+        for key in as_json(evaluate(plan, rows(), variants=False)):
+            assert re.search(rf"`{key}(\[\]|{{}})?`", page), key
