@@ -76,7 +76,8 @@ def length(context: Context) -> Check:
     known = ~np.isnan(context.gap)
     before, after = (int((known & side).sum()) for side in (context.before, context.after))
     least = wanted.alone if context.alone else wanted.before
-    said = f"{before} périodes connues avant le début et {after} après"
+    known_before = plural(before, "période connue", "périodes connues")
+    said = f"{known_before} avant le début et {after} après"
     if before < least or after < wanted.after:
         sides = ((least - before, "avant le début"), (wanted.after - after, "après"))
         lacks = " et ".join(f"{plural(n, 'période')} {side}" for n, side in sides if n > 0)

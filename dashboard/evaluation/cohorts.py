@@ -59,7 +59,7 @@ def sun_abraham_effects(panel: Panel) -> Interactions:
     parts = {(c, t): _interaction(cut, c, t) for c in cohorts for t in range(length) if t != c - 1}
     sizes = {c: int((cut.starts == c).sum()) for c in cohorts}
     areas, cells = len(cut.areas), cut.values.size
-    spent = areas + length - 1 + len(parts)
+    spent = length + len(parts)  # the areas are the clusters: their own effects do not count
     factor = areas / (areas - 1) * (cells - 1) / max(cells - spent, 1)
 
     def average(keys: Iterable[tuple[int, int]]) -> Coefficient:

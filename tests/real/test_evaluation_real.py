@@ -81,6 +81,17 @@ def test_v1_restaurants_seen_twice() -> None:
     near(found.se, 1.3377, 5e-3)
 
 
+def test_v1_by_the_command_line(tmp_path: Path) -> None:
+    plan = 'outcome = "fte"\nunit = "id"\ntime = "d"\nfrequency = "year"\n'
+    told = measured(
+        tmp_path, "card-krueger.csv", plan + 'treated = "nj"\nstart = 1\nmethod = "did"\n'
+    )
+    near(told["effect"], 2.7500, 1e-3)
+    near(told["se"], 1.3377, 5e-3)
+    # two periods: an effect is measured, nothing can be concluded
+    assert told["grade"] == "données insuffisantes"
+
+
 CASTLE = """
 outcome = "l_homicide"
 unit = "state"
@@ -131,6 +142,12 @@ def test_v2_other_weightings_of_the_same_data() -> None:
     panel = castle()
     near(impute(panel).effect, 0.0798, 1e-4)
     near(simple(panel, cells(panel)).value, 0.1104, 1e-4)
+
+
+def test_v2_staggered_by_the_command_line(tmp_path: Path) -> None:
+    told = measured(tmp_path, "castle.csv", CASTLE.replace("twfe", "staggered"))
+    near(told["effect"], 0.0798, 1e-4)
+    near(told["simple"]["effect"], 0.1104, 1e-4)
 
 
 def test_v3_what_plain_two_way_effects_compare() -> None:
@@ -202,6 +219,17 @@ def test_v4_staggered_adoption(tmp_path: Path) -> None:
     near(told["se"], 0.0132, 1e-3)
 
 
+def test_v4_interactions_of_cohorts_and_event_time(tmp_path: Path) -> None:
+    """With areas never treated as reference, the same averages as by cohort and period."""
+    told = measured(tmp_path, "mpdta.csv", WAGES.replace("staggered", "sun_abraham"))
+    near(told["effect"], -0.0400, 1e-4)
+    assert told["se"] == pytest.approx(0.012, rel=0.05)
+    events = {int(e["event"]): e["effect"] for e in told["event_time"]}
+    assert [events[e] for e in range(4)] == pytest.approx(
+        [-0.0199, -0.0510, -0.1373, -0.1008], abs=1e-4
+    )
+
+
 SMOKING = """
 outcome = "PacksPerCapita"
 unit = "State"
@@ -235,6 +263,13 @@ def test_v5_synthetic_difference_in_differences(tmp_path: Path) -> None:
     told = measured(tmp_path, "california_prop99.csv", SMOKING + 'method = "sdid"\n')
     near(told["effect"], -15.604, 0.01)
     assert told["se"] == pytest.approx(8.4, rel=0.35)
+
+
+def test_v5_plain_difference_by_the_command_line(tmp_path: Path) -> None:
+    told = measured(tmp_path, "california_prop99.csv", SMOKING + 'method = "did"\n')
+    near(told["effect"], -27.35, 0.01)
+    assert told["n_permutations"] == 39
+    assert told["grade"] != "effet démontré"
 
 
 def test_v5_plain_difference_in_differences() -> None:
