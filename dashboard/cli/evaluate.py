@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
 
 from dashboard.errors import PlanError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def register(app: typer.Typer) -> None:
@@ -69,6 +71,8 @@ def _read(path: Path) -> pd.DataFrame:
     Raises:
         PlanError: the file is missing, empty or no table.
     """
+    import pandas as pd
+
     try:
         with path.open(encoding="utf-8-sig") as file:
             head = file.readline()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import textwrap
 import tomllib
 from dataclasses import fields
@@ -293,3 +295,12 @@ def test_every_key_of_the_output_is_on_the_page() -> None:
         plan = plan_of({**PLAN, "treated": "", "start": "debut", "method": method})
         for key in as_json(evaluate(plan, rows(), variants=False)):
             assert re.search(rf"`{key}(\[\]|{{}})?`", page), key
+
+
+def test_the_served_site_does_not_load_the_libraries_of_the_evaluations() -> None:
+    """Memory and start time: they are for the builder and for this command only."""
+    code = (
+        "import sys, app, dashboard.cli\n"
+        "assert not {'scipy', 'statsmodels'} & {name.split('.')[0] for name in sys.modules}"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
