@@ -239,12 +239,19 @@ def advice(card: Evaluation) -> str:
 
 
 def _longer(card: Evaluation) -> str:
-    """Until when to observe so that the smallest useful effect can be seen."""
-    wanted = smallest_useful(card.plan, card.estimate)
-    if not wanted or card.detectable is None or card.estimate is None:
+    """Until when to observe: the error shrinks as the square root of the periods.
+
+    For an effect not shown, until the smallest useful one would be seen; for one that is shown,
+    until its interval lies on one side of the smallest useful effect.
+    """
+    made, wanted = card.estimate, smallest_useful(card.plan, card.estimate)
+    if not wanted or card.detectable is None or made is None:
         return "Prolonger l'observation avant de décider."
-    after = int(card.estimate.path.after.sum())
-    periods = math.ceil(after * (card.detectable / wanted) ** 2)
+    after = int(made.path.after.sum())
+    now, aim = card.detectable, wanted
+    if card.verdict.grade == "demontre":
+        now, aim = (made.high - made.low) / 2, max(abs(abs(made.effect) - wanted), 1e-9)
+    periods = math.ceil(after * (now / aim) ** 2 - 1e-9)
     per_year = PER_YEAR[card.plan.frequency]
     if periods > FARTHEST_YEARS * per_year:
         return "Ajouter des zones ou des témoins : attendre ne suffirait pas."

@@ -226,6 +226,8 @@ def test_a_measure_that_pays_for_itself() -> None:
         (estimate(6, 1, 0.01), None, "Arrêter ou revoir la mesure."),
         # two weeks watched, 2.8 seen, 2 wanted: 2 × 1.4² → 4 weeks from the start
         (estimate(-1.2, 1, 0.3), None, "Prolonger l'observation jusqu'au lundi 1er avril 2024."),
+        # shown, two weeks watched: 1.0 wide each way, 0.5 from the useful effect → 2 × 2² weeks
+        (estimate(-2.5, 0.5, 0.01), None, "Prolonger l'observation jusqu'au lundi 29 avril 2024."),
         (estimate(-3, 40, 0.9), None, "Ajouter des zones ou des témoins"),
     ],
 )
