@@ -173,6 +173,8 @@ def shocks(context: Context) -> tuple[tuple[str, ...], Check]:
         return (), Check("temoins", "passe", "sans objet : aucune zone témoin")
     controls = context.panel.only(~context.panel.treated)
     change = changes(controls, context.before, context.after, log=context.plan.family != "gaussian")
+    if np.isnan(change).all():
+        return (), Check("temoins", "alerte", "aucun témoin connu avant et après le début")
     middle = float(np.nanmedian(change))
     spread = 1.4826 * float(np.nanmedian(np.abs(change - middle)))
     if len(change) < 4 or spread == 0:

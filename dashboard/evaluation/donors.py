@@ -137,6 +137,8 @@ def synthetic_difference(plan: Plan, prepared: Prepared) -> Estimate:
     panel = prepared.panel
     treated, donors, names, start = _parts(panel)
     count = int(panel.treated.sum())
+    if len(donors) <= FEWEST_DONORS:
+        raise PlanError("il faut trois zones témoins sans valeur inconnue", field="controls")
     found = synthetic_did(treated, donors, start, count)
     every = np.arange(len(donors))
     fakes = np.array([synthetic_did(donors[i], donors[every != i], start).effect for i in every])

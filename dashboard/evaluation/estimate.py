@@ -63,7 +63,8 @@ class Estimate:
 
     def natural(self, value: float) -> float:
         """A value of the effect in the unit of the outcome."""
-        return self.expected_mean * float(np.expm1(value)) if self.log else value
+        with np.errstate(over="ignore"):
+            return self.expected_mean * float(np.expm1(value)) if self.log else value
 
     def percent(self, value: float) -> float | None:
         """A value of the effect in % of what was expected; None when that has no meaning.
@@ -72,7 +73,8 @@ class Estimate:
         error is the quarter of the interval, or, without interval, the fit before the start.
         """
         if self.log:
-            return 100 * float(np.expm1(value))
+            with np.errstate(over="ignore"):
+                return 100 * float(np.expm1(value))
         base, doubt = self.expected_mean, (self.high - self.low) / 4
         if np.isnan(doubt):
             doubt = self.misfit
@@ -95,11 +97,12 @@ def path_of(
     one of ``low`` would leave; a log effect multiplies, another one adds.
     """
     low, effect, high = bounds
-    ends = (
-        (expected * np.exp(effect - high), expected * np.exp(effect - low))
-        if log
-        else (expected - (high - effect), expected + (effect - low))
-    )
+    with np.errstate(over="ignore", invalid="ignore"):  # an interval may have no end
+        ends = (
+            (expected * np.exp(effect - high), expected * np.exp(effect - low))
+            if log
+            else (expected - (high - effect), expected + (effect - low))
+        )
     return Path(
         panel.periods,
         treated_mean(panel),

@@ -263,9 +263,11 @@ def smallest_useful(plan: Plan, estimate: Estimate | None) -> float | None:
     """The smallest useful effect in the scale of the estimate, positive."""
     if plan.smallest_useful is None or estimate is None:
         return None
-    wanted = abs(plan.smallest_useful)
+    wanted, base = abs(plan.smallest_useful), abs(estimate.expected_mean)
     if estimate.log:
-        part = wanted / 100 if plan.smallest_useful_pct else wanted / abs(estimate.expected_mean)
+        if not plan.smallest_useful_pct and not base > 0:
+            return None
+        part = wanted / 100 if plan.smallest_useful_pct else wanted / base
         side = -1.0 if plan.expected == "baisse" else 1.0
         return float(abs(np.log1p(side * min(part, 0.99 if side < 0 else part))))
-    return wanted * abs(estimate.expected_mean) / 100 if plan.smallest_useful_pct else wanted
+    return wanted * base / 100 if plan.smallest_useful_pct else wanted

@@ -48,7 +48,8 @@ def cr2(
         vector[rows] += turned
         spread.append(vector)
     gram = np.array(spread) @ np.array(spread).T
-    df = float(np.trace(gram) ** 2 / (gram**2).sum())
+    total = float((gram**2).sum())
+    df = float(np.trace(gram) ** 2 / total) if total > 0 else float("nan")
     return Coefficient(float(beta[column]), float(np.sqrt(meat)), df)
 
 

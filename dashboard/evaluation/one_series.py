@@ -22,6 +22,9 @@ from dashboard.evaluation.plan import Plan
 from dashboard.evaluation.structural import structural
 from dashboard.evaluation.table import Prepared
 
+FEWEST_BEFORE = 6
+"""Known periods before the start, over the number of covariates, for two variances to be told."""
+
 
 def covariate_means(plan: Plan, prepared: Prepared) -> Floats:
     """Covariates of the treated areas, periods x covariates."""
@@ -98,10 +101,14 @@ def _counts(
         offset = np.log(exposure)
     if (panel.values < 0).any():
         raise PlanError("nombre négatif dans un comptage", field=plan.outcome)
-    fit = interrupted.counts(
-        np.maximum(y, 0), x, offset=offset, dispersed=plan.family == "quasipoisson"
-    )
+    dispersed = plan.family == "quasipoisson"
+    try:
+        fit = interrupted.counts(np.maximum(y, 0), x, offset=offset, dispersed=dispersed)
+    except ValueError as error:
+        raise PlanError("comptage trop rare pour une série seule", field=plan.outcome) from error
     coefficients = dict(zip(names, fit.coefficients, strict=True))
+    if not all(np.isfinite(c.value) and np.isfinite(c.se) for c in fit.coefficients):
+        raise PlanError("comptage trop rare pour une série seule", field=plan.outcome)
     beta = np.array([c.value for c in fit.coefficients])
     expected = np.full(len(panel.periods), np.nan)
     expected[kept] = fit.fitted / np.exp(_brought(x, names, beta))
@@ -161,7 +168,13 @@ def structural_model(plan: Plan, prepared: Prepared) -> Estimate:
         extra = np.column_stack([extra, np.sin(angle), np.cos(angle)])
     if np.isnan(extra).any():
         raise PlanError("valeur inconnue dans une variable explicative", field="covariates")
-    found = structural(y, extra, start)
+    before, after = (int((~np.isnan(y[side])).sum()) for side in (slice(start), slice(start, None)))
+    if before < extra.shape[1] + FEWEST_BEFORE or not after:
+        raise PlanError("trop peu de périodes connues", field=plan.time)
+    try:
+        found = structural(y, extra, start)
+    except np.linalg.LinAlgError as error:
+        raise PlanError("variables explicatives liées entre elles", field="covariates") from error
     expected = np.where(np.arange(len(y)) < start, y, np.nan)
     expected[start:] = found.expected
     return _told("structural", plan, prepared, found.effect, expected, {"effet": found.effect}, {})

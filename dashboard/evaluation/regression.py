@@ -10,7 +10,7 @@ from dashboard.evaluation.few_clusters import cr2, dummies
 from dashboard.evaluation.fit import Coefficient, Floats
 from dashboard.evaluation.panel import Bools, Panel
 from dashboard.evaluation.plan import Plan
-from dashboard.evaluation.table import Prepared
+from dashboard.evaluation.table import Prepared, numbered
 from dashboard.evaluation.twoway import Groups, clustered
 
 MOST_CELLS = 20_000_000
@@ -18,16 +18,18 @@ MOST_CELLS = 20_000_000
 
 
 def long(panel: Panel) -> tuple[Floats, Groups, Groups, Bools]:
-    """Known cells in rows: outcome, area, period, mask of the cells kept."""
+    """Known cells in rows: outcome, area and period numbered from 0, mask of the cells kept."""
     known = np.asarray(~np.isnan(panel.values))
-    areas, periods = np.nonzero(known)
-    return panel.values[known], areas.astype(np.int64), periods.astype(np.int64), known
+    areas, periods = (numbered(cells) for cells in np.nonzero(known))
+    return panel.values[known], areas, periods, known
 
 
 def plain_two_way(panel: Panel) -> Coefficient:
     """The two-way regression on « under treatment », clustered by area: shown as naive."""
     y, areas, periods, known = long(panel)
     x = panel.on[known].astype(np.float64)[:, None]
+    if len(np.unique(areas)) < 2:
+        return Coefficient(float("nan"), float("nan"), float("nan"))
     return clustered(y, x, absorbed=(areas, periods), cluster=areas).coefficient()
 
 
@@ -43,8 +45,10 @@ def two_way(plan: Plan, prepared: Prepared) -> Estimate:
         raise PlanError("valeur inconnue dans une variable explicative", field="covariates")
     if weights is not None and (np.isnan(weights).any() or (weights <= 0).any()):
         raise PlanError("poids nul, négatif ou inconnu", field="weights")
-    groups = areas if prepared.clusters is None else prepared.clusters[areas]
-    if groups.max() < 1:
+    groups = areas
+    if prepared.clusters is not None:
+        groups = numbered(prepared.clusters[np.nonzero(known)[0]])
+    if len(np.unique(groups)) < 2:
         raise PlanError("un seul groupe : aucune erreur à en tirer", field="cluster")
     fit = clustered(y, x, absorbed=(areas, periods), cluster=groups, weights=weights)
     found = fit.coefficient()

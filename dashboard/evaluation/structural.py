@@ -35,8 +35,10 @@ def structural(y: Floats, covariates: Floats, start: int) -> Structural:
     known = ~np.isnan(y[start:])
     weight = known / known.sum()
     gap = float((y[start:] - path)[known].mean())
-    error = float(np.sqrt(weight @ covariance @ weight))
-    return Structural(Coefficient(gap, error, np.inf), path, np.sqrt(np.diag(covariance)))
+    error = float(np.sqrt(max(weight @ covariance @ weight, 0.0)))
+    return Structural(
+        Coefficient(gap, error, np.inf), path, np.sqrt(np.maximum(np.diag(covariance), 0))
+    )
 
 
 def _variances(y: Floats, covariates: Floats) -> tuple[float, float]:

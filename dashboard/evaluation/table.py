@@ -40,7 +40,7 @@ class Prepared:
             self.panel.only(areas),
             {name: table[areas] for name, table in self.columns.items()},
             self.excluded,
-            None if self.clusters is None else _numbered(self.clusters[areas]),
+            None if self.clusters is None else numbered(self.clusters[areas]),
         )
 
 
@@ -134,7 +134,8 @@ def _regular(plan: Plan, kept: pd.DataFrame) -> None:
         )
 
 
-def _numbered(groups: NDArray[Any]) -> Groups:
+def numbered(groups: NDArray[Any]) -> Groups:
+    """Groups renumbered from 0, none empty."""
     return np.unique(groups, return_inverse=True)[1].astype(np.int64)
 
 
@@ -146,7 +147,7 @@ def _clusters(plan: Plan, rows: pd.DataFrame, past: History) -> Groups | None:
     if (told.nunique() > 1).any():
         area = told.nunique().idxmax()
         raise PlanError(f"deux groupes pour {area}", field="cluster")
-    return _numbered(told.first().loc[list(past.areas)].to_numpy())
+    return numbered(told.first().loc[list(past.areas)].to_numpy())
 
 
 def _numeric(plan: Plan) -> list[str]:

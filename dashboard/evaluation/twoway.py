@@ -82,7 +82,8 @@ def clustered(
     scores = by_cluster(w[:, None] * x * residuals[:, None], cluster)
     groups = int(cluster.max()) + 1
     n, k = len(y), int(np.linalg.matrix_rank(x)) + _counted(absorbed, cluster)
-    factor = groups / (groups - 1) * (n - 1) / (n - k)
+    # a saturated regression leaves no error to estimate
+    factor = groups / (groups - 1) * (n - 1) / (n - k) if n > k else float("nan")
     return Clustered(
         beta, factor * bread @ (scores.T @ scores) @ bread, groups, x, residuals, scores
     )
