@@ -187,7 +187,7 @@ def _later(
         found.append(again.placebo_in_space(context, light))
     elif name in ("did", "staggered", "sun_abraham", "twfe") and estimate.treated > 1:
         found.append(again.one_area(context, light))
-    if name == "twfe":
+    if name in ("twfe", "sun_abraham"):
         found.append(again.clusters(estimate))
     found.append(look.neighbours(context))
     return found

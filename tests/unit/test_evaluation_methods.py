@@ -282,6 +282,17 @@ def test_a_control_that_shifts_is_named_and_taken_out() -> None:
     assert card.verdict.grade == "probable"
 
 
+@pytest.mark.parametrize("treated", [1, 3])
+def test_clustered_errors_of_a_few_areas_conclude_nothing(treated: int) -> None:
+    made = worlds.few_areas(1, treated=treated, effect=5)
+    card = evaluate_panel(replace(WEEKLY, method="twfe"), made)
+    assert card.estimate is not None
+    assert card.estimate.p < 0.01
+    assert card.verdict.grade == "non_demontre"
+    states = {check.code: check.state for check in card.checks}
+    assert states["grappes"] == "plafond_non_demontre"
+
+
 # before launching
 
 

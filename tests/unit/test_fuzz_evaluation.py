@@ -69,7 +69,7 @@ def judged(seeds: range) -> int:
         except PlanError as error:
             refused.append(error)
             continue
-        told = json.dumps(as_json(card), allow_nan=False)
+        told = json.dumps(as_json(card), allow_nan=False, ensure_ascii=False)
         assert card.verdict.label in LABELS.values()
         assert not re.search(r"\bnan\b|\binf\b", told, re.IGNORECASE)
         cards += 1
