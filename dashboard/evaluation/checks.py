@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from dashboard.evaluation import rules
+from dashboard.evaluation import rules, telling
 from dashboard.evaluation.by_area import changes, windows
 from dashboard.evaluation.estimate import control_mean, treated_mean
 from dashboard.evaluation.fit import Floats
@@ -76,11 +76,11 @@ def length(context: Context) -> Check:
     known = ~np.isnan(context.gap)
     before, after = (int((known & side).sum()) for side in (context.before, context.after))
     least = wanted.alone if context.alone else wanted.before
-    known_before = plural(before, "période connue", "périodes connues")
-    said = f"{known_before} avant le début et {after} après"
+    frequency = context.plan.frequency
+    said = f"{telling.known(before, frequency)} avant le début et {after} après"
     if before < least or after < wanted.after:
         sides = ((least - before, "avant le début"), (wanted.after - after, "après"))
-        lacks = " et ".join(f"{plural(n, 'période')} {side}" for n, side in sides if n > 0)
+        lacks = " et ".join(f"{telling.lasting(n, frequency)} {side}" for n, side in sides if n > 0)
         asked = f"{said} ; il en faut {least} et {wanted.after}"
         return Check("longueur", "bloque", asked, float(before), lacks)
     if context.alone and before < wanted.alone_graded:
@@ -112,6 +112,7 @@ def season(context: Context) -> Check:
     """A season told apart from the effect: controls share it, or two years are known."""
     wanted = rules.LENGTHS[context.plan.frequency].season
     known = int((~np.isnan(context.gap)).sum())
+    told = telling.known(known, context.plan.frequency)
     if not context.alone:
         return Check("saison", "passe", "les zones témoins vivent les mêmes saisons")
     if not wanted:
@@ -120,12 +121,11 @@ def season(context: Context) -> Check:
         return Check(
             "saison",
             "bloque",
-            f"{known} périodes connues : sans zone témoin, il en faut {wanted} pour distinguer la "
-            "saison de l'effet",
+            f"{told} : sans zone témoin, il en faut {wanted} pour distinguer la saison de l'effet",
             float(known),
-            plural(wanted - known, "période"),
+            telling.lasting(wanted - known, context.plan.frequency),
         )
-    return Check("saison", "passe", f"saison estimée sur {known} périodes", float(known))
+    return Check("saison", "passe", f"saison estimée : {told}", float(known))
 
 
 def definition(context: Context) -> Check:
@@ -158,10 +158,11 @@ def selection(context: Context) -> Check:
     plan = context.plan
     if plan.selection == "plus_mauvais_niveau":
         later = rules.LENGTHS[plan.frequency].recovery
+        chosen = telling.lasting(plan.selection_periods, plan.frequency)
         return Check(
             "choix_des_zones",
             "plafond_probable",
-            f"zones choisies pour leur mauvais niveau : les {plan.selection_periods} périodes du "
+            f"zones choisies pour leur mauvais niveau : les {chosen} du "
             f"choix et les {later} qui suivent le début sont écartées",
         )
     return Check("choix_des_zones", "passe", SELECTIONS[plan.selection])

@@ -22,8 +22,8 @@ from dashboard.evaluation.fit import Floats
 from dashboard.evaluation.interrupted import design
 from dashboard.evaluation.plan import Plan
 from dashboard.evaluation.power import detectable, multiplier
-from dashboard.evaluation.rounding import significant
 from dashboard.evaluation.table import history
+from dashboard.evaluation.telling import BY_PERIOD, lasting, significant
 from dashboard.formats import plural, with_unit
 
 DRAWS = 300
@@ -142,9 +142,10 @@ def proposal(
     )
     drawn = () if alone else draw_areas(past.areas, treated, waves=waves, seed=plan.seed)
     least = with_unit(significant(found.detectable), plan.measured_in)
+    watched = lasting(after, plan.frequency)
     lines = [
-        f"Avec {plural(found.areas, 'zone')} et {plural(after, 'période')} d'observation, on verra "
-        f"un effet d'au moins {least} par zone et par période, huit fois sur dix."
+        f"Avec {plural(found.areas, 'zone')} et {watched} d'observation, on verra "
+        f"un effet d'au moins {least} {BY_PERIOD[plan.frequency]} et par zone, huit fois sur dix."
     ]
     if plan.smallest_useful is not None and not plan.smallest_useful_pct:
         enough = found.detectable <= plan.smallest_useful

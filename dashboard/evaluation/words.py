@@ -10,17 +10,11 @@ from dataclasses import dataclass
 from dashboard.evaluation.amounts import Range, cumulative, direction_confidence, natural, unit_cost
 from dashboard.evaluation.evaluate import Evaluation, smallest_useful
 from dashboard.evaluation.interrupted import PER_YEAR
-from dashboard.evaluation.rounding import significant
 from dashboard.evaluation.rules import SIGNIFICANT
+from dashboard.evaluation.telling import BY_PERIOD, lasting, significant
 from dashboard.evaluation.verdict import worst
-from dashboard.formats import NBSP, date_long, month, number, plural, with_unit
+from dashboard.formats import NBSP, date_long, month, number, with_unit
 
-BY_PERIOD = {
-    "week": "par semaine",
-    "month": "par mois",
-    "quarter": "par trimestre",
-    "year": "par an",
-}
 ASSUMED = {
     "its": "Hypothèse : sans la mesure, la série aurait gardé sa tendance et sa saison.",
     "structural": "Hypothèse : sans la mesure, la série aurait suivi ce que son passé annonçait.",
@@ -257,7 +251,7 @@ def _longer(card: Evaluation) -> str:
         return "Ajouter des zones ou des témoins : attendre ne suffirait pas."
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", card.started):
         more = max(periods - after, 1)
-        return f"Prolonger l'observation de {plural(more, 'période')} environ."
+        return f"Prolonger l'observation de {lasting(more, card.plan.frequency)} environ."
     start = dt.date.fromisoformat(card.started)
     until = start + dt.timedelta(days=round(365.25 * max(periods, after + 1) / per_year))
     return f"Prolonger l'observation jusqu'au {date_long(until)}."

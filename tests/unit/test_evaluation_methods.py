@@ -338,7 +338,7 @@ def test_before_launching_by_the_command_line(tmp_path: Path) -> None:
     told = CliRunner().invoke(app, [*asked, "--before-launch", "4", "--waves", "2"])
     assert told.exception is None
     text = told.stdout.replace("\u00a0", " ")
-    assert text.startswith("Avec 4 zones et 26 périodes d'observation, on verra un effet d'au")
+    assert text.startswith("Avec 4 zones et 26 semaines d'observation, on verra un effet d'au")
     assert "C'est assez pour le plus petit effet utile (9,0 kWh)." in text
     assert "Vague 2 (tirage au sort, graine 0) : " in text
 

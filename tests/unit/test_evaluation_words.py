@@ -16,7 +16,7 @@ from dashboard.evaluation.evaluate import Evaluation, evaluate, evaluate_panel
 from dashboard.evaluation.multiplicity import holm, q_values
 from dashboard.evaluation.output import as_json
 from dashboard.evaluation.plan import Cost, Plan
-from dashboard.evaluation.rounding import significant
+from dashboard.evaluation.telling import significant
 from dashboard.evaluation.verdict import verdict
 from dashboard.evaluation.words import sentences
 from tests.unit import evaluation_worlds as worlds
@@ -294,8 +294,8 @@ def test_blocked_cards_say_what_is_missing() -> None:
     made = evaluate_panel(replace(PLAN, expected="hausse"), worlds.few_areas(1, weeks=40, start=20))
     told = plain(sentences(made).finding)
     assert told.startswith(
-        "Pas de conclusion possible : 20 périodes connues avant le début et 20 après ; il en faut "
-        "26 et 8. Il manque 6 périodes avant le début ; alors, un effet de "
+        "Pas de conclusion possible : 20 semaines connues avant le début et 20 après ; il en faut "
+        "26 et 8. Il manque 6 semaines avant le début ; alors, un effet de "
     )
 
 
