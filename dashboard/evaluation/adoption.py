@@ -6,6 +6,7 @@ import numpy as np
 
 from dashboard.errors import PlanError
 from dashboard.evaluation import group_time
+from dashboard.evaluation.bacon import decompose
 from dashboard.evaluation.cohorts import sun_abraham_effects
 from dashboard.evaluation.estimate import Estimate, path_of, treated_mean
 from dashboard.evaluation.fit import Coefficient, Floats
@@ -49,6 +50,7 @@ def staggered(plan: Plan, prepared: Prepared) -> Estimate:
             "p_permutation": p_dates,
             "p_jackknife": found.p,
             "event_time": event_study(panel, imputed),
+            **_naive_weights(panel),
             **_group_time(panel),
         },
     )
@@ -109,6 +111,21 @@ def event_study(panel: Panel, imputed: Imputed) -> list[dict[str, float]]:
         {"event": float(event), "effect": float(total / count), "n": float(count)}
         for event, total, count in zip(events, sums, counts, strict=True)
     ]
+
+
+def _naive_weights(panel: Panel) -> dict[str, object]:
+    """What plain two-way effects compare (Goodman-Bacon): weight and mean effect by kind."""
+    if np.isnan(panel.values).any():
+        return {}
+    found = decompose(panel)
+    kinds = {}
+    for kind in ("jamais", "plus_tot", "plus_tard"):
+        chosen = [c for c in found if c.kind == kind]
+        weight = sum(c.weight for c in chosen)
+        if weight > 0:
+            mean = sum(c.weight * c.estimate for c in chosen) / weight
+            kinds[kind] = {"weight": weight, "effect": mean}
+    return {"bacon": kinds}
 
 
 def _told(coefficient: Coefficient) -> dict[str, float]:

@@ -205,7 +205,13 @@ def _wide(kept: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
 def _starts(plan: Plan, rows: pd.DataFrame, past: History) -> Floats:
     """Index of the first treated period of each area, infinite when never treated."""
     if not plan.start:
-        raise PlanError("clé obligatoire absente", field="start")
+        if isinstance(plan.treated, str) and plan.treated in rows.columns:
+            return _starts_of_marks(plan, rows, past)
+        raise PlanError(
+            "clé obligatoire absente",
+            field="start",
+            remedy="Ou donner treated : une colonne qui vaut 1 dès le début",
+        )
     if plan.start in rows.columns:
         return _starts_of_column(plan, rows, past)
     at = rank_of(plan.start, plan)
@@ -217,6 +223,20 @@ def _starts(plan: Plan, rows: pd.DataFrame, past: History) -> Floats:
         )
     treated = _treated_areas(plan, rows, past)
     return np.where([area in treated for area in past.areas], at - past.first, NEVER)
+
+
+def _starts_of_marks(plan: Plan, rows: pd.DataFrame, past: History) -> Floats:
+    """First period at which the column of treatment is not 0, which it must then stay."""
+    marks = _wide(past.kept, (_numbers(rows, str(plan.treated)).fillna(0) != 0).astype(float))
+    on = marks.to_numpy()
+    found = np.where((on == 1).any(axis=1), (on == 1).argmax(axis=1), NEVER)
+    if not np.isfinite(found).any():
+        raise PlanError("aucune zone ne commence pendant les données", field="treated")
+    back = (on == 0) & (np.arange(on.shape[1])[None, :] > found[:, None])
+    if back.any():
+        area = past.areas[int(back.any(axis=1).argmax())]
+        raise PlanError(f"la mesure s'arrête puis reprend, ou s'arrête, à {area}", field="treated")
+    return np.asarray(found, dtype=np.float64)
 
 
 def _starts_of_column(plan: Plan, rows: pd.DataFrame, past: History) -> Floats:

@@ -171,6 +171,22 @@ def test_v3_what_plain_two_way_effects_compare() -> None:
     near(sum(c.weight * c.estimate for c in found), 0.0025, 1e-4)
 
 
+def test_v3_by_the_command_line(tmp_path: Path) -> None:
+    told = measured(
+        tmp_path,
+        "math_reform.csv",
+        'outcome = "incearn_ln"\nunit = "state"\ntime = "class"\nfrequency = "year"\n'
+        'treated = "reform_math"\nmethod = "staggered"\n',
+    )
+    near(told["bacon"]["jamais"]["weight"], 0.88382, 1e-4)
+    near(told["bacon"]["jamais"]["effect"], -0.00129, 1e-4)
+    near(told["bacon"]["plus_tot"]["weight"], 0.06353, 1e-4)
+    near(told["bacon"]["plus_tot"]["effect"], 0.02868, 1e-4)
+    near(told["bacon"]["plus_tard"]["weight"], 0.05265, 1e-4)
+    near(told["bacon"]["plus_tard"]["effect"], 0.03375, 1e-4)
+    near(told["coefficients"]["calcul naïf"]["value"], 0.0025, 1e-4)
+
+
 WAGES = """
 outcome = "lemp"
 unit = "countyreal"

@@ -213,6 +213,18 @@ def test_starts_in_a_column() -> None:
         prepare(plan, table.assign(debut=""))
 
 
+def test_starts_from_a_column_of_marks() -> None:
+    table = rows()
+    begun = pd.to_numeric(table.debut, errors="coerce")
+    table["actif"] = (table.semaine >= begun).astype(int)
+    plan = plan_of({"outcome": "valeur", "unit": "zone", "time": "semaine", "treated": "actif"})
+    assert np.array_equal(prepare(plan, table).panel.starts, few_areas(1).panel.starts)
+    with pytest.raises(PlanError, match="la mesure s'arrête"):
+        prepare(plan, table.assign(actif=table.actif * (table.semaine != 90)))
+    with pytest.raises(PlanError, match="aucune zone ne commence"):
+        prepare(plan, table.assign(actif=0))
+
+
 def test_groups_that_vary_are_refused() -> None:
     plan = plan_of({**PLAN, "method": "twfe", "cluster": "secteur"})
     table = rows()
