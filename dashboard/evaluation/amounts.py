@@ -8,15 +8,21 @@ import numpy as np
 
 from dashboard.evaluation.evaluate import Evaluation
 from dashboard.evaluation.interrupted import PER_YEAR
+from dashboard.evaluation.telling import FARTHEST
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A value and its 95 % interval, NaN where unknown."""
+    """A value and its 95 % interval: NaN where unknown, infinite where it has no end."""
 
     value: float
     low: float
     high: float
+
+    @property
+    def bounded(self) -> bool:
+        """Whether both ends can be told."""
+        return max(abs(self.low), abs(self.high)) <= FARTHEST
 
 
 def natural(card: Evaluation) -> Range | None:

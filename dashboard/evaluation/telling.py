@@ -12,6 +12,8 @@ NAMES = {
     "quarter": ("trimestre", "trimestres", "connu"),
     "year": ("année", "années", "connue"),
 }
+FARTHEST = 1e15
+"""Beyond, an amount is the end of an interval that has none."""
 BY_PERIOD = {
     "week": "par semaine",
     "month": "par mois",
@@ -33,7 +35,7 @@ def known(count: int, frequency: str) -> str:
 
 def significant(value: float, *, signed: bool = False) -> str:
     """Two significant digits: 0,031 ; 4,7 ; 130."""
-    if not math.isfinite(value):
+    if not math.isfinite(value) or abs(value) > FARTHEST:
         return number(None)
     size = 0 if value == 0 else math.floor(math.log10(abs(value)))
     rounded = round(value, 1 - size)

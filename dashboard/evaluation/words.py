@@ -91,7 +91,7 @@ def finding(card: Evaluation) -> str:
     if grade == "demontre":
         return _shown(card, one)
     told = f"{_amount(card, one.value, signed=True)}, {_between(card, one)}"
-    if math.isnan(one.low):
+    if not one.bounded:
         told = _amount(card, one.value, signed=True)
     if grade == "probable":
         toward = "L'évolution va dans le sens attendu"
@@ -132,7 +132,9 @@ def _not_shown(card: Evaluation, one: Range) -> str:
         limit = smallest_useful(card.plan, card.estimate)
         shown = card.estimate.natural(limit) if card.estimate and limit is not None else 0.0
         return f"Aucun effet utile : s'il existe, il est inférieur à {_amount(card, abs(shown))}."
-    if math.isnan(one.low):
+    if not one.bounded and card.verdict.p > SIGNIFICANT and not math.isnan(one.low):
+        return "Les données ne permettent pas de trancher : trop peu de zones pour une fourchette."
+    if not one.bounded:
         return (
             "Les données ne permettent pas de trancher : d'autres zones, sans la mesure, ont "
             "évolué autant."
@@ -186,7 +188,7 @@ def chance(card: Evaluation) -> str:
 
 def _cumulative(card: Evaluation) -> str:
     whole = cumulative(card)
-    if whole is None or card.verdict.grade == "insuffisant" or math.isnan(whole.low):
+    if whole is None or card.verdict.grade == "insuffisant" or not whole.bounded:
         return ""
     return (
         f"Cumul depuis le début : {_amount(card, whole.value, signed=True)} "

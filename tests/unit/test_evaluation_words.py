@@ -150,6 +150,17 @@ def test_the_sentence_of_an_effect_shown() -> None:
             "L'indicateur « consommation » a évolué dans le sens opposé au but (+6,0 kWh, de +4,0 "
             "à +8,0 kWh). Chercher une cause avant de poursuivre.",
         ),
+        (
+            estimate(-6, 1, 0.2, low=-float("inf"), high=float("inf")),
+            [PASSED],
+            "Les données ne permettent pas de trancher : trop peu de zones pour une fourchette.",
+        ),
+        (
+            estimate(-6, 1, 0.2, low=float("nan"), high=float("nan")),
+            [PASSED],
+            "Les données ne permettent pas de trancher : d'autres zones, sans la mesure, ont évolué "
+            "autant.",
+        ),
         (None, [check("bloque")], "Pas de conclusion possible : une raison."),
     ],
 )
@@ -254,6 +265,8 @@ def test_cumulative_effect_counts_areas_and_weeks() -> None:
         (128.0, "130"),
         (0.0, "0,0"),
         (-1534, "−1 500"),
+        (-3e29, "n. d."),
+        (float("inf"), "n. d."),
     ],
 )
 def test_two_significant_digits(value: float, told: str) -> None:
