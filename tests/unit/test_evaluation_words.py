@@ -158,8 +158,8 @@ def test_the_sentence_of_an_effect_shown() -> None:
         (
             estimate(-6, 1, 0.2, low=float("nan"), high=float("nan")),
             [PASSED],
-            "Les données ne permettent pas de trancher : d'autres zones, sans la mesure, ont évolué "
-            "autant.",
+            "Les données ne permettent pas de trancher : d'autres zones, sans la mesure, ont "
+            "évolué autant.",
         ),
         (None, [check("bloque")], "Pas de conclusion possible : une raison."),
     ],
