@@ -9,6 +9,7 @@ from math import comb
 import numpy as np
 import pandas as pd
 
+from dashboard.errors import PlanError
 from dashboard.evaluation import checks as look
 from dashboard.evaluation import robustness as again
 from dashboard.evaluation import rules
@@ -124,6 +125,8 @@ def evaluate(plan: Plan, rows: pd.DataFrame, *, variants: bool = True) -> Evalua
 
 def evaluate_panel(plan: Plan, prepared: Prepared, *, variants: bool = False) -> Evaluation:
     """The same on a panel already prepared."""
+    if plan.family != "gaussian" and (prepared.panel.values < 0).any():
+        raise PlanError("nombre négatif dans un comptage", field=plan.outcome)
     name, why = (
         choose(plan, prepared.panel) if plan.method == "auto" else (plan.method, "méthode demandée")
     )

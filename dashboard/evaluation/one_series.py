@@ -99,8 +99,6 @@ def _counts(
         if not (exposure > 0).all():
             raise PlanError("exposition nulle, négative ou inconnue", field="offset")
         offset = np.log(exposure)
-    if (panel.values < 0).any():
-        raise PlanError("nombre négatif dans un comptage", field=plan.outcome)
     dispersed = plan.family == "quasipoisson"
     try:
         fit = interrupted.counts(np.maximum(y, 0), x, offset=offset, dispersed=dispersed)

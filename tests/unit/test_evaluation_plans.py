@@ -166,6 +166,16 @@ def test_a_bad_panel_names_its_column(damage: Any, field: str, words: str) -> No
     assert words in error.problem
 
 
+@pytest.mark.parametrize("method", ["auto", "its", "did"])
+def test_negative_counts_are_refused(method: str) -> None:
+    table = rows()
+    error = refused(
+        {**PLAN, "family": "quasipoisson", "method": method},
+        table.assign(valeur=table.valeur - table.valeur.mean()),
+    )
+    assert (error.field, error.problem) == ("valeur", "nombre négatif dans un comptage")
+
+
 def test_unsorted_rows_are_the_same_panel() -> None:
     plan = plan_of(PLAN)
     mixed = rows().sample(frac=1, random_state=3)

@@ -13,7 +13,19 @@ from dashboard.evaluation.interrupted import newey_west
 from dashboard.evaluation.one_series import rows_of, series
 from dashboard.evaluation.panel import Panel
 from tests.unit import evaluation_worlds as worlds
-from tests.unit.evaluation_size import SCENARIOS, Row, failures, row, table
+from tests.unit.evaluation_size import (
+    FIRST,
+    LAST,
+    LEAST_COVERED,
+    MOST_REJECTED,
+    MOST_WRONG,
+    PAGE,
+    SCENARIOS,
+    Row,
+    failures,
+    row,
+    table,
+)
 
 QUICK = ("S3", "S6", "trous", "temoin", "comptages", "derive")
 DRAWS = 40
@@ -80,6 +92,21 @@ def test_the_table_and_its_aims() -> None:
         "ensemble : « démontré » à tort 6.0%",
     ]
     assert failures([Row("S6", 30, 0.1, 0.9, 0.1, 0.05, 0.8, 1.5, 0.1)], sample=True) == []
+
+
+def test_the_page_holds_the_table_of_every_scenario() -> None:
+    """What is written was obtained: no scenario left out, no « démontré » above the aims."""
+    text = PAGE.read_text(encoding="utf-8").split(FIRST)[1].split(LAST)[0]
+    lines = {line.split("|")[1].strip(): line for line in text.splitlines() if line[:2] == "| "}
+    for scenario in SCENARIOS:
+        cells = [cell.strip() for cell in lines[scenario.words].split("|")[2:-1]]
+        shares = [float(cell.split(" %")[0].replace(",", ".")) for cell in cells[1:]]
+        rejected, covered, _, wrong, _ = shares
+        assert int(cells[0]) >= 100
+        assert wrong <= 100 * MOST_WRONG
+        if not scenario.trap:
+            assert rejected <= 100 * MOST_REJECTED
+            assert covered >= 100 * LEAST_COVERED
 
 
 @pytest.mark.slow
