@@ -38,13 +38,18 @@ def one_start(panel: Panel) -> int:
     return int(starts[0])
 
 
+def left_out(plan: Plan) -> tuple[int, int]:
+    """Periods set aside before and after a start: choice of the areas, transition, recovery."""
+    if plan.selection != "plus_mauvais_niveau":
+        return 0, plan.transition
+    return plan.selection_periods, plan.transition + LENGTHS[plan.frequency].recovery
+
+
 def windows(panel: Panel, plan: Plan) -> tuple[Bools, Bools]:
     """Periods before and after, transition and periods of selection left out of both."""
     start, at = one_start(panel), np.arange(len(panel.periods))
-    before, after = at < start, at >= start + plan.transition
-    if plan.selection == "plus_mauvais_niveau":
-        before &= at < start - plan.selection_periods
-        after &= at >= start + plan.transition + LENGTHS[plan.frequency].recovery
+    sooner, later = left_out(plan)
+    before, after = at < start - sooner, at >= start + later
     if not before.any() or not after.any():
         raise PlanError(
             "aucune période ne reste avant ou après le début",
@@ -52,6 +57,16 @@ def windows(panel: Panel, plan: Plan) -> tuple[Bools, Bools]:
             remedy="Réduire la transition, ou attendre des périodes de plus",
         )
     return before, after
+
+
+def set_aside(panel: Panel, plan: Plan) -> Panel:
+    """The panel whose treated areas are unknown around their start, for methods by cell."""
+    sooner, later = left_out(plan)
+    if not sooner and not later:
+        return panel
+    since = np.arange(len(panel.periods))[None, :] - panel.starts[:, None]
+    out = (since >= -sooner) & (since < later)
+    return Panel(panel.areas, panel.periods, np.where(out, np.nan, panel.values), panel.starts)
 
 
 def changes(panel: Panel, before: Bools, after: Bools, *, log: bool) -> Floats:

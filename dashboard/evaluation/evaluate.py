@@ -14,7 +14,14 @@ from dashboard.evaluation import checks as look
 from dashboard.evaluation import robustness as again
 from dashboard.evaluation import rules
 from dashboard.evaluation.adoption import staggered, sun_abraham
-from dashboard.evaluation.by_area import changes, difference, gap_series, windows
+from dashboard.evaluation.by_area import (
+    changes,
+    difference,
+    gap_series,
+    left_out,
+    set_aside,
+    windows,
+)
 from dashboard.evaluation.checks import Check, Context, context_of
 from dashboard.evaluation.donors import synthetic, synthetic_difference
 from dashboard.evaluation.estimate import Estimate
@@ -43,6 +50,7 @@ METHODS: Mapping[str, Method] = {
     "structural": structural_model,
 }
 MIXED = ("synthetic", "sdid")
+BY_CELL = ("staggered", "sun_abraham", "twfe", "structural")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +158,9 @@ def evaluate_panel(plan: Plan, prepared: Prepared, *, variants: bool = False) ->
     removed, shock = look.shocks(context)
     first.append(shock)
     method = METHODS[name]
+    if name in BY_CELL:
+        prepared = replace(prepared, panel=set_aside(prepared.panel, plan))
+        context = replace(context, panel=prepared.panel)
     if any(check.state == "bloque" for check in first):
         # a method asked by name is computed all the same; the grade stays « données insuffisantes »
         asked = None if plan.method == "auto" else method(plan, prepared)
@@ -234,7 +245,8 @@ def _told(
         detectable = _foreseen(plan, context)
     elif np.isfinite(estimate.se):
         detectable = multiplier(estimate.df) * estimate.se
-    cells = int((panel.on[panel.treated] & context.after[None, :]).sum())
+    counted = len(panel.periods) - panel.starts[panel.treated] - left_out(plan)[1]
+    cells = int(np.maximum(counted, 0).sum())
     return Evaluation(
         plan,
         why,

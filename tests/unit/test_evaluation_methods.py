@@ -293,6 +293,27 @@ def test_clustered_errors_of_a_few_areas_conclude_nothing(treated: int) -> None:
     assert states["grappes"] == "plafond_non_demontre"
 
 
+def test_a_transition_is_left_out_of_staggered_starts_too() -> None:
+    """An effect that only exists during the works must not be counted."""
+    made = worlds.late_starts(1)
+    since = np.arange(130)[None, :] - made.panel.starts[:, None]
+    works = (since >= 0) & (since < 6)
+    panel = replace(made.panel, values=made.panel.values + 50 * works)
+    troubled = replace(made, panel=panel)
+    with_works = evaluate_panel(WEEKLY, troubled)
+    without = evaluate_panel(replace(WEEKLY, transition=6), troubled)
+    quiet = evaluate_panel(replace(WEEKLY, transition=6), made)
+    assert with_works.estimate is not None
+    assert without.estimate is not None
+    assert quiet.estimate is not None
+    assert with_works.estimate.effect > 4
+    assert without.estimate.effect == pytest.approx(quiet.estimate.effect)
+    assert [c.value for c in without.checks] == pytest.approx(
+        [c.value for c in quiet.checks], nan_ok=True
+    )
+    assert without.cells == 3 * (130 - 66) + 3 * (130 - 96)
+
+
 # before launching
 
 
