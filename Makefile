@@ -102,9 +102,10 @@ real: $(VENV)/.developpement ## Chiffres des fichiers réels, attendus et obtenu
 browser: $(VENV)/.developpement ## Parcours dans Chromium
 	@$(BIN)/python -m pytest -m browser $(ARGS) tests/browser
 
-BENCHES := build_bench "page_bench --scale 1" "page_bench --scale 10" answer_bench drill_bench map_bench watch_bench
+BENCHES := build_bench "page_bench --scale 1" "page_bench --scale 10" answer_bench drill_bench map_bench watch_bench \
+	evaluation_bench
 
-bench: $(VENV)/.developpement ## Mesures : construction, première page, réponse du serveur, budget, carte, veille
+bench: $(VENV)/.developpement ## Mesures : construction, première page, réponse du serveur, budget, carte, veille, évaluations
 	@missed=0; for measure in $(BENCHES); do \
 		$(BIN)/python -m tests.bench.$$measure || missed=1; echo; done; exit $$missed
 

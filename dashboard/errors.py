@@ -56,6 +56,10 @@ class QueryError(VigieError):
     """A named query, or one of its parameters, is wrong."""
 
 
+class PlanError(VigieError):
+    """The plan of an evaluation, or the panel it is applied to, is wrong."""
+
+
 class BrokenQueryError(QueryError):
     """The base refuses a query: the version is older than the code, or damaged."""
 

@@ -1,0 +1,202 @@
+"""The checks of a card: each is passed, warns, caps the grade or blocks, and says why in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from dashboard.evaluation import rules, telling
+from dashboard.evaluation.by_area import changes, windows
+from dashboard.evaluation.estimate import control_mean, treated_mean
+from dashboard.evaluation.fit import Floats
+from dashboard.evaluation.panel import Bools, Panel
+from dashboard.evaluation.periods import rank_of
+from dashboard.evaluation.plan import Plan
+from dashboard.formats import NBSP, plural
+
+State = Literal["passe", "alerte", "plafond_probable", "plafond_non_demontre", "bloque"]
+ORDER: tuple[State, ...] = (
+    "passe",
+    "alerte",
+    "plafond_probable",
+    "plafond_non_demontre",
+    "bloque",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the card; ``value`` is what was compared with the threshold, when it is one.
+
+    ``lacks``: what would have to be there, when it blocks.
+    """
+
+    code: str
+    state: State
+    words: str
+    value: float | None = None
+    lacks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What checks look at: the plan, the panel, periods before and after, and season columns."""
+
+    plan: Plan
+    panel: Panel
+    before: Bools
+    after: Bools
+
+    @property
+    def alone(self) -> bool:
+        """Whether no area serves as a control."""
+        return bool(self.panel.treated.all())
+
+    @property
+    def gap(self) -> Floats:
+        """Series the design rests on: treated − controls, or the treated mean alone."""
+        treated = treated_mean(self.panel)
+        return treated if self.alone else np.asarray(treated - control_mean(self.panel))
+
+
+def context_of(plan: Plan, panel: Panel) -> Context:
+    """The context of a panel; with several starts, before ends with the first one."""
+    starts = panel.starts[panel.treated]
+    if len(np.unique(starts)) > 1:
+        at = np.arange(len(panel.periods))
+        return Context(plan, panel, at < starts.min(), at >= starts.min())
+    return Context(plan, panel, *windows(panel, plan))
+
+
+def length(context: Context) -> Check:
+    """Enough known periods on both sides."""
+    wanted = rules.LENGTHS[context.plan.frequency]
+    known = ~np.isnan(context.gap)
+    before, after = (int((known & side).sum()) for side in (context.before, context.after))
+    least = wanted.alone if context.alone else wanted.before
+    frequency = context.plan.frequency
+    said = f"{telling.known(before, frequency)} avant le début et {after} après"
+    if before < least or after < wanted.after:
+        sides = ((least - before, "avant le début"), (wanted.after - after, "après"))
+        lacks = " et ".join(f"{telling.lasting(n, frequency)} {side}" for n, side in sides if n > 0)
+        asked = f"{said} ; il en faut {least} et {wanted.after}"
+        return Check("longueur", "bloque", asked, float(before), lacks)
+    if context.alone and before < wanted.alone_graded:
+        return Check(
+            "longueur",
+            "plafond_non_demontre",
+            f"{said} ; sans zone témoin, il en faut {wanted.alone_graded} avant",
+            float(before),
+        )
+    return Check("longueur", "passe", said, float(before))
+
+
+def holes(context: Context) -> Check:
+    """Missing periods: few, and as many before as after; never filled."""
+    unknown = np.isnan(context.panel.values)
+    parts = [float(unknown[:, side].mean()) for side in (context.before, context.after)]
+    said = (
+        f"{100 * parts[0]:.0f}{NBSP}% de valeurs inconnues avant, {100 * parts[1]:.0f}{NBSP}% après"
+    )
+    if max(parts) > rules.MISSING_PART:
+        most = f"{said} ; au plus 30{NBSP}%"
+        return Check("trous", "bloque", most, max(parts), "des relevés plus complets")
+    if abs(parts[0] - parts[1]) > rules.MISSING_GAP:
+        return Check("trous", "plafond_non_demontre", f"{said} ; les trous ont changé", max(parts))
+    return Check("trous", "passe", said, max(parts))
+
+
+def season(context: Context) -> Check:
+    """A season told apart from the effect: controls share it, or two years are known."""
+    wanted = rules.LENGTHS[context.plan.frequency].season
+    known = int((~np.isnan(context.gap)).sum())
+    told = telling.known(known, context.plan.frequency)
+    if not context.alone:
+        return Check("saison", "passe", "les zones témoins vivent les mêmes saisons")
+    if not wanted:
+        return Check("saison", "passe", "données annuelles : sans saison")
+    if known < wanted:
+        return Check(
+            "saison",
+            "bloque",
+            f"{told} : sans zone témoin, il en faut {wanted} pour distinguer la saison de l'effet",
+            float(known),
+            telling.lasting(wanted - known, context.plan.frequency),
+        )
+    return Check("saison", "passe", f"saison estimée : {told}", float(known))
+
+
+def definition(context: Context) -> Check:
+    """Same source, meter and formula from the first period to the last."""
+    first = rank_of(context.panel.periods[0], context.plan)
+    changed = [
+        when
+        for when in context.plan.definition_changes
+        if first < rank_of(when, context.plan) < first + len(context.panel.periods)
+    ]
+    if changed:
+        return Check(
+            "definition",
+            "bloque",
+            "la source, le compteur ou le calcul a changé : " + ", ".join(changed),
+            lacks="une série recalculée d'une seule façon",
+        )
+    return Check("definition", "passe", "aucun changement de source ni de calcul signalé")
+
+
+SELECTIONS = {
+    "tirage_au_sort": "zones tirées au sort : le hasard seul les distingue des témoins",
+    "volontariat": "zones volontaires, non tirées au sort",
+    "contrainte_technique": "zones choisies pour une raison technique, non tirées au sort",
+}
+
+
+def selection(context: Context) -> Check:
+    """Areas chosen because they were bad come back by themselves."""
+    plan = context.plan
+    if plan.selection == "plus_mauvais_niveau":
+        later = rules.LENGTHS[plan.frequency].recovery
+        chosen = telling.lasting(plan.selection_periods, plan.frequency)
+        return Check(
+            "choix_des_zones",
+            "plafond_probable",
+            f"zones choisies pour leur mauvais niveau : les {chosen} du "
+            f"choix et les {later} qui suivent le début sont écartées",
+        )
+    return Check("choix_des_zones", "passe", SELECTIONS[plan.selection])
+
+
+def shocks(context: Context) -> tuple[tuple[str, ...], Check]:
+    """Controls whose change is out of all proportion: named, and removed by the caller."""
+    if context.alone:
+        return (), Check("temoins", "passe", "sans objet : aucune zone témoin")
+    controls = context.panel.only(~context.panel.treated)
+    change = changes(controls, context.before, context.after, log=context.plan.family != "gaussian")
+    if np.isnan(change).all():
+        return (), Check("temoins", "alerte", "aucun témoin connu avant et après le début")
+    middle = float(np.nanmedian(change))
+    spread = 1.4826 * float(np.nanmedian(np.abs(change - middle)))
+    if len(change) < 4 or spread == 0:
+        return (), Check("temoins", "passe", plural(len(change), "zone témoin", "zones témoins"))
+    far = np.abs(change - middle) > rules.SHOCK * spread
+    names = tuple(area for area, out in zip(controls.areas, far, strict=True) if out)
+    if names and far.sum() < len(change) - 1:
+        return names, Check(
+            "temoins",
+            "plafond_probable",
+            "choc propre à " + ", ".join(names) + " : hors des témoins, résultat donné avec et "
+            "sans",
+        )
+    return (), Check("temoins", "passe", f"{len(change)} zones témoins sans choc propre")
+
+
+def neighbours(context: Context) -> Check:
+    """Neighbours of treated areas may receive part of the effect."""
+    used = [area for area in context.plan.neighbours if area in context.panel.areas]
+    if used:
+        return Check(
+            "voisinage", "alerte", "témoins voisins d'une zone traitée : " + ", ".join(used)
+        )
+    return Check("voisinage", "passe", "aucun témoin signalé comme voisin")

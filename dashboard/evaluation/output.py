@@ -1,0 +1,108 @@
+"""A card as plain values: what `vigie evaluate --json` prints and what a version stores."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import Any
+
+from dashboard.evaluation.amounts import Range, cumulative, unit_cost
+from dashboard.evaluation.estimate import Estimate, Path
+from dashboard.evaluation.evaluate import Evaluation
+from dashboard.evaluation.words import sentences
+
+
+def as_json(card: Evaluation) -> dict[str, Any]:
+    """The card with JSON values only; what is unknown is null (keys: `docs/evaluations.md`).
+
+    Keys of the estimate are in the unit of the outcome, or log rates when ``log`` is true.
+    """
+    told: dict[str, Any] = {
+        "method": card.estimate.method if card.estimate else card.plan.method,
+        "why": card.why,
+        "grade": card.verdict.label,
+        "reason": card.verdict.reason,
+        "utility": card.verdict.utility,
+        "p_adjusted": card.verdict.p,
+        "specifications": card.plan.specifications,
+        "detectable": card.detectable,
+        "removed": list(card.removed),
+        "excluded": list(card.excluded),
+        "checks": [
+            {"code": c.code, "state": c.state, "words": c.words, "value": c.value, "lacks": c.lacks}
+            for c in card.checks
+        ],
+        "started": card.started,
+        "cells": card.cells,
+        "cumulative": _range(cumulative(card)),
+        "unit_cost": _range(unit_cost(card)),
+        "sentences": asdict(sentences(card)),
+        "variants": [asdict(variant) for variant in card.variants],
+        "secondary": [
+            {
+                "outcome": other.outcome,
+                "effect": other.estimate.effect,
+                "ci_low": other.estimate.low,
+                "ci_high": other.estimate.high,
+                "p_value": other.estimate.p,
+                "p_holm": other.p,
+            }
+            for other in card.secondary
+        ],
+        **(_estimate(card.estimate) if card.estimate else {}),
+    }
+    if card.without_removal:
+        told["without_removal"] = {
+            "effect": card.without_removal.effect,
+            "ci_low": card.without_removal.low,
+            "ci_high": card.without_removal.high,
+        }
+    cleaned: dict[str, Any] = _clean(told)
+    return cleaned
+
+
+def _range(told: Range | None) -> dict[str, float] | None:
+    return None if told is None else asdict(told)
+
+
+def _estimate(made: Estimate) -> dict[str, Any]:
+    return {
+        "effect": made.effect,
+        "effect_pct": made.effect_pct,
+        "effect_natural": made.natural(made.effect),
+        "log": made.log,
+        "se": made.se,
+        "df": made.df,
+        "ci_low": made.low,
+        "ci_high": made.high,
+        "p_value": made.p,
+        "n_treated": made.treated,
+        "n_control": made.controls,
+        "n_permutations": made.permutations,
+        "coefficients": {
+            name: {"value": c.value, "se": c.se, "df": c.df, "p": c.p}
+            for name, c in made.coefficients.items()
+        },
+        "counterfactual": _path(made.path),
+        **made.details,
+    }
+
+
+def _path(path: Path) -> list[dict[str, Any]]:
+    columns = zip(path.periods, path.observed, path.expected, path.low, path.high, strict=True)
+    return [
+        {"time": t, "observed": o, "expected": e, "low": low, "high": high}
+        for t, o, e, low, high in columns
+    ]
+
+
+def _clean(value: Any) -> Any:
+    """Numbers as JSON knows them: neither NaN nor infinity, no type of a library."""
+    if isinstance(value, dict):
+        return {str(key): _clean(v) for key, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(v) for v in value]
+    if isinstance(value, bool | str | int) or value is None:
+        return value
+    number = float(value)
+    return number if math.isfinite(number) else None

@@ -1,0 +1,236 @@
+"""Checks that estimate again: other trends, other dates, other areas, other errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from dashboard.evaluation import rules
+from dashboard.evaluation.autoregressive import Memory, fit_series
+from dashboard.evaluation.by_area import gap_harmonics
+from dashboard.evaluation.checks import Check, Context, State
+from dashboard.evaluation.estimate import Estimate, treated_mean
+from dashboard.evaluation.fit import Coefficient
+from dashboard.evaluation.imputation import impute, jackknife, undrifted
+from dashboard.evaluation.interrupted import PER_YEAR, design
+from dashboard.evaluation.panel import Panel
+from dashboard.formats import NBSP, number, plural
+
+
+def slope_before(context: Context) -> Check:
+    """Treated and controls moved alike before the start."""
+    if context.alone:
+        return Check("tendance_avant", "passe", "sans objet : aucune zone témoin")
+    found = _slope(context)
+    if found is None:
+        return Check("tendance_avant", "alerte", "trop peu de périodes pour comparer les tendances")
+    if found.p < rules.PRETREND_P:
+        return Check(
+            "tendance_avant",
+            "plafond_non_demontre",
+            "avant le début, zones traitées et témoins n'évoluaient déjà pas de même",
+            found.p,
+        )
+    return Check(
+        "tendance_avant", "passe", "avant le début, même évolution que les témoins", found.p
+    )
+
+
+def _slope(context: Context) -> Coefficient | None:
+    gap = context.gap
+    kept = context.before & ~np.isnan(gap)
+    at = np.flatnonzero(kept).astype(np.float64)
+    if len(at) < 5:
+        return None
+    x = np.column_stack([np.ones(len(at)), at / PER_YEAR[context.plan.frequency]])
+    return fit_series(gap[kept], x, Memory.at(at)).regression.coefficient(1)
+
+
+def with_drift(context: Context, *, start: float | None = None) -> Coefficient:
+    """The level change of the gap when a straight-line drift is allowed; unknown error if none."""
+    gap = context.gap
+    kept = (context.before | context.after) & ~np.isnan(gap)
+    at = np.flatnonzero(kept).astype(np.float64)
+    begins = float(np.flatnonzero(context.after)[0]) if start is None else start
+    harmonics = context.plan.season if context.alone else gap_harmonics(context.plan, len(at))
+    made = design(at, begins, context.plan.frequency, harmonics=harmonics)
+    if len(at) <= made.x.shape[1] + 1 or np.linalg.matrix_rank(made.x) < made.x.shape[1]:
+        return Coefficient(0.0, float("nan"), 1.0)
+    return fit_series(gap[kept], made.x, Memory.at(at)).regression.coefficient(made.level)
+
+
+def drift(context: Context, estimate: Estimate) -> Check:
+    """The effect survives a straight-line drift: same sign, and still rather unlikely by chance."""
+    if context.alone:
+        return Check("derive", "passe", "la tendance est déjà dans le modèle")
+    return _survives(with_drift(context), estimate)
+
+
+def drift_of_starts(context: Context, estimate: Estimate) -> Check:
+    """The same with several starts: one straight line for treated areas, fitted before theirs."""
+    found = jackknife(context.panel, lambda panel: impute(undrifted(panel)).effect)
+    if np.isnan(found.value):
+        return Check("derive", "alerte", "aucune zone jamais traitée : dérive invérifiable")
+    return _survives(found, estimate)
+
+
+def _survives(found: Coefficient, estimate: Estimate) -> Check:
+    same = found.value * estimate.natural(estimate.effect) > 0
+    if not same or not found.p <= rules.DRIFT_REFUSED:
+        return Check(
+            "derive",
+            "plafond_non_demontre",
+            "une simple dérive régulière expliquerait autant l'écart",
+            found.p,
+        )
+    if found.p > rules.DRIFT_PROBABLE:
+        return Check(
+            "derive", "plafond_probable", "une dérive régulière reste une explication", found.p
+        )
+    return Check("derive", "passe", "l'écart ne s'explique pas par une dérive régulière", found.p)
+
+
+def one_area(context: Context, effect_of: Callable[[Panel], float]) -> Check:
+    """No area alone carries the result: without each in turn, the sign holds."""
+    panel, whole = context.panel, effect_of(context.panel)
+    every = np.arange(len(panel.areas))
+    names = []
+    for rank, area in enumerate(panel.areas):
+        left = panel.only(every != rank)
+        if left.treated.any() and not left.treated.all() and effect_of(left) * whole <= 0:
+            names.append(area)
+    if names:
+        return Check(
+            "une_seule_zone",
+            "plafond_non_demontre",
+            "sans " + ", ".join(names) + ", l'effet change de sens",
+        )
+    return Check("une_seule_zone", "passe", "l'effet garde son sens sans chacune des zones")
+
+
+def placebo_in_time(context: Context, estimate: Estimate) -> Check:
+    """Fake starts in the past rarely give as much."""
+    start = int(np.flatnonzero(context.after)[0])
+    wanted = rules.LENGTHS[context.plan.frequency]
+    past = replace(
+        context, after=np.zeros_like(context.after), before=np.arange(len(context.before)) < start
+    )
+    fakes = []
+    for fake in range(wanted.alone, start - wanted.after + 1, wanted.step):
+        at = np.arange(len(past.before))
+        cut = replace(past, before=at < fake, after=(at >= fake) & (at < start))
+        fakes.append(with_drift(cut, start=float(fake)).t)
+    if not fakes:
+        return Check("faux_debuts", "alerte", "passé trop court pour de faux débuts")
+    part = float(np.mean(~(np.abs(fakes) < abs(estimate.effect / estimate.se))))
+    said = f"{plural(len(fakes), 'faux début', 'faux débuts')} dans le passé, {_share(part)}"
+    state: State = "plafond_non_demontre" if part > rules.PLACEBO_PART else "passe"
+    return Check("faux_debuts", state, said, part)
+
+
+def placebo_in_space(context: Context, effect_of: Callable[[Panel], float]) -> Check:
+    """With one treated area: controls taken as treated rarely give as much."""
+    panel = context.panel
+    start = panel.starts[panel.treated][0]
+    controls = panel.only(~panel.treated)
+    if len(controls.areas) < 4:
+        return Check("fausses_zones", "alerte", "trop peu de témoins pour de fausses zones")
+    real = abs(effect_of(panel))
+    fakes = []
+    for rank in range(len(controls.areas)):
+        starts = np.where(np.arange(len(controls.areas)) == rank, start, np.inf)
+        fakes.append(abs(effect_of(controls.starting(starts))))
+    part = float(np.mean(np.array(fakes) >= real))
+    said = f"{len(fakes)} témoins pris pour traités, {_share(part)}"
+    state: State = "plafond_non_demontre" if part > rules.PLACEBO_PART else "passe"
+    return Check("fausses_zones", state, said, part)
+
+
+def anticipation(context: Context) -> Check:
+    """Nothing moved in the month before the start."""
+    start = int(np.flatnonzero(context.before)[-1]) + 1
+    at = np.arange(len(context.before))
+    fake = start - rules.LENGTHS[context.plan.frequency].step
+    if fake < rules.LENGTHS[context.plan.frequency].before:
+        return Check("anticipation", "passe", "passé trop court pour la chercher")
+    cut = replace(context, before=at < fake, after=(at >= fake) & (at < start))
+    found = with_drift(cut, start=float(fake))
+    if found.p < rules.SIGNIFICANT:
+        return Check(
+            "anticipation",
+            "alerte",
+            "un mouvement précède le début : vérifier la date",
+            found.p,
+        )
+    return Check("anticipation", "passe", "rien ne bouge juste avant le début", found.p)
+
+
+def _share(part: float) -> str:
+    return f"{100 * part:.0f}{NBSP}% aussi marqués"
+
+
+def fit_before(context: Context, estimate: Estimate) -> Check:
+    """A mix of donors that did not follow the treated area before says nothing after."""
+    level = float(np.nanmean(np.abs(treated_mean(context.panel)[context.before])))
+    part = estimate.misfit / level if level > 0 else float("inf")
+    floor = 1 / estimate.permutations
+    if part > rules.GOOD_FIT or estimate.controls < rules.ENOUGH_DONORS:
+        return Check(
+            "ajustement",
+            "plafond_non_demontre",
+            f"{estimate.controls} donneurs, écart moyen avant le début de {_percent(part)} du "
+            f"niveau ; il faut {rules.ENOUGH_DONORS} donneurs et moins de 10{NBSP}%",
+            part,
+        )
+    if floor > rules.SIGNIFICANT:
+        return Check(
+            "ajustement",
+            "plafond_non_demontre",
+            f"avec {estimate.controls} donneurs, le hasard ne peut pas être écarté : il en faut "
+            "19 au moins",
+            floor,
+        )
+    return Check(
+        "ajustement", "passe", f"écart moyen avant le début : {_percent(part)} du niveau", part
+    )
+
+
+def _percent(part: float) -> str:
+    return f"{number(100 * part, 1)}{NBSP}%"
+
+
+def clusters(estimate: Estimate) -> Check:
+    """Few areas, or areas of unequal weight: the corrected errors say it too.
+
+    With a handful of treated areas (or of others) no clustered error can be trusted: 17 % of
+    false alarms with two of ten, 48 % with one.
+    """
+    if min(estimate.treated, estimate.controls) < rules.FEWEST_CLUSTERS:
+        return Check(
+            "grappes",
+            "plafond_non_demontre",
+            "l'erreur par zone demande quatre zones traitées et quatre témoins",
+            float(min(estimate.treated, estimate.controls)),
+        )
+    if estimate.method != "twfe":
+        return Check("grappes", "passe", "assez de zones pour une erreur par zone")
+    corrected = estimate.coefficients.get("CR2")
+    if corrected is None:
+        return Check("grappes", "alerte", "panneau trop grand pour l'erreur corrigée")
+    if corrected.p <= rules.SIGNIFICANT:
+        return Check("grappes", "passe", "l'erreur corrigée le confirme", corrected.p)
+    state: State = "plafond_probable" if corrected.p <= rules.SUGGESTIVE else "plafond_non_demontre"
+    return Check(
+        "grappes", state, "l'erreur corrigée pour peu de zones ne conclut pas", corrected.p
+    )
+
+
+def memory_of_counts(context: Context) -> Check:
+    """Counts of neighbouring periods resemble each other: the regression that knows it agrees."""
+    found = with_drift(context)
+    if found.p <= rules.SIGNIFICANT:
+        return Check("memoire", "passe", "la mémoire des comptages n'explique pas l'écart", found.p)
+    state: State = "plafond_probable" if found.p <= rules.SUGGESTIVE else "plafond_non_demontre"
+    return Check("memoire", state, "la mémoire des comptages peut expliquer l'écart", found.p)
