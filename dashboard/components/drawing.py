@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
-from dashboard.components.graph import Twin, csv_button, image_buttons
+from dashboard.components.graph import Twin, csv_button, data_button, image_buttons
 from dashboard.components.table import table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -44,18 +44,7 @@ def drawing(
         open_table: show the table at first.
     """
     said = f"graphique «{NBSP}{typography(title)}{NBSP}»"
-    expanded = "true" if open_table else "false"
-    data = html.Button(
-        "Données",
-        type="button",
-        className="outil",
-        **{
-            "data-action": "donnees",
-            "aria-expanded": expanded,
-            "aria-controls": f"{identifier}-donnees",
-            "aria-label": f"Données{NBSP}: afficher le tableau du {said}",
-        },
-    )
+    data = data_button(identifier, said, opened=open_table)
     hidden = {} if open_table else {"hidden": True}
     return html.Div(
         [

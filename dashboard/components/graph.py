@@ -70,6 +70,21 @@ def csv_button(name: str) -> Component:
     return _button("csv", "CSV", f"Exporter les données du {name} en CSV")
 
 
+def data_button(identifier: str, name: str, *, opened: bool = False) -> Component:
+    """Shows and hides the table of the block ``identifier``, called « le graphique … »."""
+    return html.Button(
+        "Données",
+        type="button",
+        className="outil",
+        **{
+            "data-action": "donnees",
+            "aria-expanded": "true" if opened else "false",
+            "aria-controls": f"{identifier}-donnees",
+            "aria-label": f"Données{NBSP}: afficher le tableau du {name}",
+        },
+    )
+
+
 def figure_tools(title: str) -> Component:
     """PNG, SVG and CSV of the painted block around, whose table is one gesture away."""
     name = f"graphique «{NBSP}{typography(title)}{NBSP}»"
@@ -78,19 +93,8 @@ def figure_tools(title: str) -> Component:
 
 def _toolbar(identifier: str, title: str, *, drawn: bool) -> Component:
     name = f"graphique «{NBSP}{title}{NBSP}»"
-    data = html.Button(
-        "Données",
-        type="button",
-        className="outil",
-        **{
-            "data-action": "donnees",
-            "aria-expanded": "false",
-            "aria-controls": f"{identifier}-donnees",
-            "aria-label": f"Données{NBSP}: afficher le tableau du {name}",
-        },
-    )
     images = image_buttons(name) if drawn else []
-    return html.Div([data, *images, csv_button(name)], className="outils")
+    return html.Div([data_button(identifier, name), *images, csv_button(name)], className="outils")
 
 
 def _key(names: Sequence[tuple[str, str]]) -> list[Component]:
