@@ -202,9 +202,10 @@ def moved(requests: Requests, hidden: Iterable[Cell]) -> Requests:
 
 
 def washed(text: str) -> str:
-    """Without what names the file received, the version made of it and the process that answers."""
+    """Without what names or dates the file received and its version, or names who answers."""
     settled = re.sub(r"<script[^>]*_dash-config.*?</script>", "", text, flags=re.DOTALL)
     settled = re.sub(r'name="jeton" value="[^"]*"', "", settled)
+    settled = re.sub(r"construite le \d\d/\d\d/\d{4} à \d+\W+h\W+\d\d", "", settled)
     return re.sub(r"[0-9a-f]{8,}", "#", settled)
 
 
