@@ -7,9 +7,7 @@ that would be seen (Bloom 1995). Without past, an assumed memory stands for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +15,7 @@ import pandas as pd
 
 from dashboard.errors import PlanError
 from dashboard.evaluation.autoregressive import Memory, fit_series
+from dashboard.evaluation.draw import draw_areas
 from dashboard.evaluation.estimate import mean_known
 from dashboard.evaluation.fit import Floats
 from dashboard.evaluation.interrupted import design
@@ -25,6 +24,8 @@ from dashboard.evaluation.power import detectable, multiplier
 from dashboard.evaluation.table import history
 from dashboard.evaluation.telling import BY_PERIOD, lasting, significant
 from dashboard.formats import plural, with_unit
+
+__all__ = ["Foresight", "draw_areas", "foresee", "foresee_alone", "guessed", "proposal"]
 
 DRAWS = 300
 ASSUMED_MEMORY = 0.6
@@ -106,22 +107,6 @@ def guessed(
     by_area = sd**2 * (1 / before + 1 / after) * (1 + memory) / (1 - memory)
     areas = 1 / treated + (1 / controls if controls else 0.0)
     return Foresight(treated, before, after, multiplier() * float(np.sqrt(by_area * areas)), 0)
-
-
-def draw_areas(
-    areas: Sequence[str], treated: int, *, waves: int = 1, seed: int = 0
-) -> tuple[tuple[str, ...], ...]:
-    """A random draw of the areas to equip, one tuple a wave, in the order of the draw.
-
-    The same seed on the same areas, in whatever order, gives the same draw: it can be done in
-    public and made again.
-    """
-    if not 0 < treated < len(areas) or not 0 < waves <= treated:
-        raise PlanError(f"{treated} zones sur {len(areas)} en {waves} vagues", field="treated")
-    named = sorted(areas)
-    drawn = [named[i] for i in np.random.default_rng(seed).permutation(len(named))[:treated]]
-    bounds = np.linspace(0, treated, waves + 1).round().astype(int)
-    return tuple(tuple(drawn[a:b]) for a, b in pairwise(bounds))
 
 
 def proposal(

@@ -34,7 +34,8 @@ from dashboard.store.journal import JOURNAL, Entry, metadata, open_engine, row_o
 Row = Mapping[str, Any]
 
 
-def _kept() -> list[Column[Any]]:
+def kept() -> list[Column[Any]]:
+    """Columns of everything written: never removed for good, never overwritten unseen."""
     return [
         Column("id", Integer, primary_key=True, autoincrement=True),
         Column("revision", Integer, nullable=False),
@@ -49,7 +50,7 @@ def _kept() -> list[Column[Any]]:
 REVIEW = Table(
     "revue",
     metadata,
-    *_kept(),
+    *kept(),
     Column("semaine", String(10), nullable=False),
     Column("date", Date, nullable=False),
     Column("theme", Text, nullable=False),
@@ -71,7 +72,7 @@ REVIEW_VALUE = Table(
 DECISION = Table(
     "decision",
     metadata,
-    *_kept(),
+    *kept(),
     Column("revue", Integer, ForeignKey("revue.id")),
     Column("objet_genre", String(20), nullable=False),
     Column("objet", String(120), nullable=False),
@@ -89,7 +90,7 @@ DECISION = Table(
 COMMENT = Table(
     "commentaire",
     metadata,
-    *_kept(),
+    *kept(),
     Column("indicateur", String(120), nullable=False),
     Column("territoire", String(40), nullable=False),
     Column("periode", String(24), nullable=False),
@@ -98,7 +99,7 @@ COMMENT = Table(
 ANNOTATION = Table(
     "annotation",
     metadata,
-    *_kept(),
+    *kept(),
     Column("debut", Date, nullable=False),
     Column("fin", Date, nullable=False),
     Column("texte", Text, nullable=False),
@@ -130,6 +131,11 @@ class Writings:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    @property
+    def engine(self) -> Engine:
+        """The base, for tables that are not written by people."""
+        return self._engine
+
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()
@@ -150,8 +156,17 @@ class Writings:
             self._journal(connection, table, key, None, values, writer)
         return key
 
-    def change(self, table: Table, key: int, revision: int, values: Row, writer: Writer) -> None:
-        """Change a row read at a revision.
+    def change(
+        self,
+        table: Table,
+        key: int,
+        revision: int,
+        values: Row,
+        writer: Writer,
+        *,
+        beside: Sequence[tuple[Table, Row]] = (),
+    ) -> None:
+        """Change a row read at a revision, and add those that go with it, in one transaction.
 
         Raises:
             ConflictError: somebody changed it meanwhile; carries the row as it now is.
@@ -159,6 +174,8 @@ class Writings:
         """
         with self._engine.begin() as connection:
             self._change(connection, table, key, revision, values, writer)
+            for other, row in beside:
+                connection.execute(insert(other).values(row))
 
     def freeze(
         self,
