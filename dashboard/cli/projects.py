@@ -1,0 +1,100 @@
+"""`vigie projets`: the national schema « projets de collectivités », in and out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard import formats
+from dashboard.roadmap.projects_lists import NATIONAL, Imported, Listed, read_file
+from dashboard.roadmap.projects_schema import as_record
+
+MOST = 20
+"""Faults, and projects, listed before « … »."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    projects = typer.Typer(
+        help="Lire et écrire des projets au schéma national.", no_args_is_help=True
+    )
+    projects.command("importer")(import_command)
+    app.add_typer(projects, name="projets")
+
+
+def import_command(
+    file: Annotated[Path, typer.Argument(help="CSV, JSON, GeoJSON ou classeur de projets.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Tout ce qui est lu, en JSON.")] = False,
+) -> None:
+    """Lire un fichier de projets et le vérifier ; rien n'est enregistré."""
+    read = read_file(file)
+    if as_json:
+        print(json.dumps(_told(read), ensure_ascii=False, indent=1))
+    else:
+        for line in summary(read):
+            print(formats.typography(line))
+    if any(fault.blocking for fault in read.faults):
+        raise typer.Exit(1)
+
+
+def _told(read: Imported) -> dict[str, object]:
+    found: list[dict[str, object]] = [as_record(project) for project in read.projects]
+    found += [
+        {k: str(v) if isinstance(v, Decimal) else v for k, v in vars(listed).items()}
+        for listed in read.listed
+    ]
+    return {
+        "fichier": read.file,
+        "liste": read.kind,
+        "lus": read.rows,
+        "gardes": len(found),
+        "projets": found,
+        "remarques": [str(fault) for fault in read.faults],
+    }
+
+
+def _sum(found: Sequence[Listed], name: str) -> Decimal | None:
+    said = [v for listed in found if (v := getattr(listed, name)) is not None]
+    return sum(said, Decimal(0)) if said else None
+
+
+def _totals(read: Imported) -> list[str]:
+    """Sums of what the file counts, over the records that say it."""
+    if read.kind == NATIONAL:
+        said = [p.budget for p in read.projects if p.budget is not None]
+        return [f"  Budget prévisionnel : {formats.money(Decimal(sum(said)), 0)}"] if said else []
+    lines = []
+    for name, label in (("cost", "Coût total"), ("grant", "Aides")):
+        amount = _sum(read.listed, name)
+        if amount is not None:
+            lines.append(f"  {label} : {formats.money(amount)}")
+    number = _sum(read.listed, "number")
+    return [*lines, f"  Nombre compté : {formats.number(number)}"] if number is not None else lines
+
+
+def summary(read: Imported) -> list[str]:
+    """What the file is, what is kept, the first projects, what must be corrected."""
+    kept = len(read.projects) + len(read.listed)
+    named = [project.name for project in read.projects] + [p.name for p in read.listed]
+    lines = [
+        f"{read.file} : {read.title}",
+        f"  {formats.plural(read.rows, 'enregistrement lu', 'enregistrements lus')}, "
+        f"{formats.plural(kept, 'gardé', 'gardés')}",
+        *_totals(read),
+        *(f"  - {name}" for name in named[:MOST]),
+    ]
+    if kept > MOST:
+        lines.append(
+            f"  et {formats.plural(kept - MOST, 'autre', 'autres')} : --json les donne tous"
+        )
+    if read.faults:
+        lines.append("À corriger :" if any(f.blocking for f in read.faults) else "À regarder :")
+        lines += [f"  - {fault}" for fault in read.faults[:MOST]]
+    if len(read.faults) > MOST:
+        lines.append(f"  et {formats.plural(len(read.faults) - MOST, 'autre', 'autres')}")
+    return lines

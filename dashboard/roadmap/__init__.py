@@ -1,0 +1,1 @@
+"""The road map: objectives, projects, gates, references, sharing, scale-up."""
