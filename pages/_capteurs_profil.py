@@ -9,6 +9,7 @@ from dashboard.components.graph import figure_tools
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
+from dashboard.errors import ChoiceError
 from dashboard.figures.hour_map import CLASSES, DAYS, SIZES, bounds, class_of, hour_map
 from dashboard.formats import NBSP, number, plural, quantity, typography
 from dashboard.sensors import Profile, Sensor, profile
@@ -112,6 +113,12 @@ def build_profile(shown: Shown, sensor: Sensor) -> Component | None:
     found = profile(shown.gate, sensor.code, sensor.quantity, year)
     if found is None:
         return None
+    if shown.view.year not in ("", *map(str, found.years)):
+        raise ChoiceError(
+            f"aucun relevé en « {shown.view.year} »",
+            choice="year",
+            known=[(str(one), str(one)) for one in reversed(found.years)],
+        )
     return html.Section(
         [
             html.H2(typography(_title(sensor, found)), className="constat", id="profil-titre"),

@@ -80,7 +80,10 @@ def _courses(shown: Shown) -> dict[str, list[Point]]:
 
 
 def _faults(shown: Shown, sensor: Sensor) -> Component | str:
-    own = sorted({e.genre for e in shown.late if e.sensor == sensor.code})
+    found = {e.genre for e in shown.late if e.sensor == sensor.code}
+    if sensor.state == STUCK:
+        found.add("plat")  # known by its state, even when its last reading is an old one
+    own = sorted(found)
     if not own:
         return "aucun"
     return html.Span([fault_mark(FAULTS[genre], grave=genre == "plat") for genre in own])

@@ -67,7 +67,7 @@ def look(gate: Gate, view: View) -> Shown:
     """Read what the address asks.
 
     Raises:
-        ChoiceError: the quantity, the sensor or the length of time does not exist.
+        ChoiceError: the quantity, a sensor or the length of time does not exist.
     """
     faults = episodes(gate)
     everything = network(gate, faults=faults)
@@ -95,8 +95,8 @@ def look(gate: Gate, view: View) -> Shown:
     own.sort(key=lambda s: (s.quantity.constant, s.quantity.family == "reseau"))
     sensor = next((s for s in own if s.quantity.code == view.measured), own[0] if own else None)
     quantity = sensor.quantity if sensor else known.get(view.measured)
-    beside = {s.code: s.name for s in everything if quantity and s.quantity.code == quantity.code}
-    if sensor and view.other and view.other not in beside:
+    beside = {s.code: s.name for s in everything if s.quantity == (quantity or s.quantity)}
+    if view.other and view.other not in beside:
         raise ChoiceError(
             f"aucun capteur n'a pour identifiant « {view.other} »",
             choice="other",

@@ -25,7 +25,6 @@ from dashboard.formats import (
 from dashboard.territory import AreaValue, Worth
 
 ANCHOR = "valeurs"
-SORTS = ("nom", "valeur", "rang", "effectif", "population")
 FINER = 3
 """Decimals a spreadsheet is given beyond those on screen."""
 

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
 from dashboard.catalogue.rollups import periods_of
 from dashboard.comparison.lags import Lag, Lagged, lagged
-from dashboard.comparison.screen import Screen
+from dashboard.comparison.screen import Screen, shown_codes
 from dashboard.components.address import View
 from dashboard.components.choices import choice_row
 from dashboard.components.comparison_words import level_words
@@ -22,7 +22,7 @@ from dashboard.components.states import heading, notice
 from dashboard.components.table import Column, Value
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
-from dashboard.errors import QueryError
+from dashboard.errors import ChoiceError
 from dashboard.figures.cloud import draw_cloud
 from dashboard.figures.lag_bars import Bar, draw_lags
 from dashboard.figures.multiples import extent, small_course
@@ -89,14 +89,15 @@ def _chosen(found: Lagged, view: View) -> Lag:
     """The lag of the address, else the best one.
 
     Raises:
-        QueryError: not a lag tried.
+        ChoiceError: not a lag tried.
     """
     if view.lag:
         kept = [lag for lag in found.lags if str(lag.months) == view.lag]
         if not kept:
-            raise QueryError(
+            raise ChoiceError(
                 f"décalage « {view.lag} » inconnu",
-                remedy=f"De {found.lags[0].months} à {found.lags[-1].months} mois",
+                choice="lag",
+                known=[(str(lag.months), lag_words(lag.months)) for lag in found.lags],
             )
         return kept[0]
     return found.best or found.lags[len(found.lags) // 2]
@@ -251,7 +252,11 @@ def _lag_choice(found: Lagged, view: View, chosen: Lag) -> Component:
     )
 
 
-def _pair(known: list[Indicator], view: View) -> tuple[Indicator, Indicator] | None:
+def _pair(screen: Screen, known: list[Indicator], view: View) -> tuple[Indicator, Indicator] | None:
+    everything = shown_codes(screen.ground.rules, screen.knows)
+    for choice, code in (("indicator", view.indicator), ("other", view.other)):
+        if code and code not in everything:
+            raise ChoiceError(f"la mesure « {code} » n'est pas connue ici", choice=choice)
     codes = [i.code for i in known]
     found = {i.code: i for i in known}
     first = view.indicator if view.indicator in found else default(_FIRST, codes)
@@ -264,8 +269,8 @@ def build_time(screen: Screen, view: View) -> Content:
     knows, known = screen.knows, _monthly(screen)
     area = knows.areas.get(view.area or knows.root)
     if area is None:
-        raise QueryError(f"territoire inconnu « {view.area} »", remedy="Choisissez-en un")
-    pair = _pair(known, view)
+        raise ChoiceError(f"territoire inconnu « {view.area} »", choice="area")
+    pair = _pair(screen, known, view)
     bar = readings_bar(view)
     if pair is None:
         least = screen.ground.rules.time.fewest_months

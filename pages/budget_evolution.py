@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dash.development.base_component import Component
 
 from dashboard.budget import PATHS, documents, level, node_of, scope_of, text_of
+from dashboard.budget.asked import one_of
 from dashboard.budget.courses import NO_POLICY, Course
 from dashboard.budget.credits import credits_gap
 from dashboard.budget.evolution import evolution
@@ -187,6 +188,7 @@ def build(gate: Gate, view: View) -> Content:
         euros=view.euros or CURRENT,
         known=known,
     )
+    one_of("exercice", view.year, "year", [str(y.year) for y in reversed(found.years)])
     shown = Shown(found, cut_norms=path == "politique")
     if node and not found.whole:
         return _lost(view, build_choices(view, found, known))

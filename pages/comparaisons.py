@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dashboard.comparison.heat import heat
-from dashboard.comparison.screen import Screen, screen
+from dashboard.comparison.screen import Screen, check, screen
 from dashboard.components.address import View
 from dashboard.components.comparison_words import group_words, heat_title, level_words, peers_words
 from dashboard.components.context import Body, Content, page, site, title_of
@@ -15,6 +15,7 @@ from dashboard.components.states import heading
 from dashboard.components.tags import register_page
 from dashboard.errors import ChoiceError
 from dashboard.formats import NBSP, number
+from dashboard.indicators import Knowledge, know
 from dashboard.secrecy import Gate
 from pages._comparaisons_choix import (
     PATH,
@@ -132,10 +133,12 @@ def build(gate: Gate, view: View) -> Content:
     """The reading asked for.
 
     Raises:
-        ChoiceError: no such reading, order or way of comparing.
+        ChoiceError: no such reading, order, way of comparing, period or area.
     """
     _check("sort", view.sort, ORDERS, "ordre")
     _check("dimension", view.dimension, WAYS, "sens de comparaison")
+    known: Knowledge = site().memory.get((gate.version.id, "connu"), lambda: know(gate))
+    check(known, period=view.period, area=view.area)
     found = BUILDS.get(view.path)
     if found is None:
         raise ChoiceError(

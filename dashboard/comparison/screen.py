@@ -148,21 +148,39 @@ def screen(
 
 
 def _period(knows: Knowledge, offered: Sequence[Period], asked: str) -> Period:
-    """The period asked for, the first offered by default; one to come has nothing to compare."""
+    """The period asked for, the first offered by default; before and after what is known: none."""
     if not asked:
         return offered[0]
     try:
         found = parse_period(asked)
     except QueryError:
         found = None
-    if found is None or found.start > knows.last_week.end:
+    first = min((d.first for d in knows.definitions.values()), default=offered[-1].start)
+    first = min(first, *(p.start for p in offered))
+    if found is None or found.start > knows.last_week.end or found.end < first:
         raise ChoiceError(
             f"aucune période connue ne s'écrit « {asked} »",
             choice="period",
             known=[(p.code, p.label) for p in offered],
-            missing=found is None,
         )
     return found
+
+
+def check(knows: Knowledge, *, period: str = "", area: str = "") -> None:
+    """Refuse a period or an area nothing is known of, whatever the reading does of them.
+
+    Raises:
+        ChoiceError: unknown period or area.
+    """
+    _period(knows, periods_of(knows), "" if period in KINDS else period)
+    if area and area not in knows.areas:
+        widest = levels_of(knows)[:1]
+        named = sorted((a.name, code) for code, a in knows.areas.items() if a.level in widest)
+        raise ChoiceError(
+            f"aucun territoire n'a pour code « {area} »",
+            choice="area",
+            known=[(code, name) for name, code in named],
+        )
 
 
 def _level_of(knows: Knowledge, area: str, levels: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.components.address import View
 from dashboard.components.context import site
+from dashboard.errors import ChoiceError
 from dashboard.secrecy import Gate
 from dashboard.territory import Contours, Level, Place, Tree, contours, tree
 
@@ -56,10 +57,12 @@ def ground_of(gate: Gate, view: View) -> Ground:
     """Where the address puts the map.
 
     Raises:
-        ChoiceError: no such area or level.
+        ChoiceError: no such area, level, or area above.
     """
     found: Tree = site().memory.get((gate.version.id, "arbre"), lambda: tree(gate))
     selected = found.place(view.area or found.root)
+    if view.node and view.node not in found.places:
+        raise ChoiceError(f"territoire inconnu « {view.node} »", choice="node")
     spots = view.level == SPOTS
     asked = found.level(view.level) if view.level and not spots else None
     below = drawn_below(found, selected, gate)

@@ -23,6 +23,7 @@ from dashboard.indicators import KINDS, Knowledge, Period, Target, know, parse_p
 from dashboard.indicators.readings import target_at
 from dashboard.secrecy import Gate
 from dashboard.territory import (
+    MEASURES,
     METHODS,
     Asked,
     Choice,
@@ -42,10 +43,22 @@ from dashboard.territory import (
 )
 from dashboard.territory.classes import SEQUENTIAL, TOLERANCE
 
-__all__ = ["PATH", "SPOTS", "Read", "Shown", "contours_of", "day_after", "drawn_below", "shown_by"]
+__all__ = [
+    "PATH",
+    "SORTS",
+    "SPOTS",
+    "Read",
+    "Shown",
+    "contours_of",
+    "day_after",
+    "drawn_below",
+    "shown_by",
+]
 
 ANY = "\ue000"
 """Stands for the code of an area in an address; no code holds it."""
+SORTS = ("nom", "valeur", "rang", "effectif", "population")
+"""Columns a table of areas is sorted by; « - » before: from the greatest."""
 PLAIN = 1000
 """From this value on, a number for its inhabitants is written without the decimal it is given."""
 
@@ -235,12 +248,30 @@ def _read(shown: Shown, indicator: Indicator, asked: str, method: str) -> Read |
     )
 
 
+def _check(view: View) -> None:
+    """Refuse what no map knows; what this one cannot do gives way to what it can.
+
+    Raises:
+        ChoiceError: no such way of making classes, measure, order or second indicator.
+    """
+    for words, choice, value, known in (
+        ("classes", "classes", view.classes, METHODS),
+        ("mesure", "measure", view.measure, MEASURES),
+        ("ordre", "sort", view.sort.removeprefix("-"), SORTS),
+    ):
+        if value and value not in known:
+            raise ChoiceError(f"{words} « {value} » : rien ne s'appelle ainsi", choice=choice)
+    if view.other:
+        subject(view.other)
+
+
 def shown_by(gate: Gate, view: View) -> Shown:
     """Everything the map of a view needs, read.
 
     Raises:
-        ChoiceError: unknown indicator, area, level or period.
+        ChoiceError: unknown indicator, area, level, period, measure, order or classes.
     """
+    _check(view)
     ground = ground_of(gate, view)
     knows: Knowledge = site().memory.get((gate.version.id, "connu"), lambda: know(gate))
     known = site().memory.get(

@@ -1,6 +1,7 @@
 """The territory: areas and their values, contours, classes, places; nothing is drawn here."""
 
 from dashboard.territory.choice import (
+    MEASURES,
     Choice,
     Measure,
     drawable,
@@ -41,6 +42,7 @@ from dashboard.territory.subjects import (
 from dashboard.territory.tree import Level, Place, Tree, tree
 
 __all__ = [
+    "MEASURES",
     "METHODS",
     "SHOWN",
     "AreaValue",

@@ -16,6 +16,8 @@ PREFERRED = ("mois", "trimestre", "annee", "semaine", "glissant", "cumul", "jour
 """Kinds of period a map opens on, the first computed: shorter ones hide more small counts."""
 COUNTED = ("somme", "distinct", "stock")
 """Roll-ups whose value follows the size of the area: brought to its inhabitants when asked."""
+MEASURES = ("valeur", "habitant", "brut")
+"""Codes of the measures below."""
 BY_PERSON = ("€", "kWh", "m³", "kg", "t", "litres")
 """Units brought to one inhabitant; the others are counted for a thousand."""
 

@@ -8,6 +8,8 @@ import math
 import re
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,7 +17,10 @@ from tinytown import Tiny
 
 from app import create_app
 from dashboard.components.address import View, decode, encode
+from dashboard.components.prerender import to_html
+from dashboard.sensors import STUCK, UP
 from dashboard.settings import Settings
+from pages._capteurs_tableau import _faults
 
 HOUR = dt.timedelta(hours=1)
 START = dt.datetime(2023, 1, 1)
@@ -141,6 +146,15 @@ def test_a_sensor_shows_its_course_its_card_and_its_faults(client: FlaskClient) 
     assert "Quai, à jour mais figé depuis le 01/12/2024" in read(client, measured="velo")
 
 
+def test_a_stuck_sensor_has_a_flag_even_when_its_episode_is_old() -> None:
+    """Readings of a month: the last one may be older than the days the column counts."""
+    sensor: Any = SimpleNamespace(code="gaumont", state=STUCK)
+    nothing: Any = SimpleNamespace(late=())
+    assert "bloqué sur une valeur" in plain(to_html([_faults(nothing, sensor)]))
+    sensor.state = UP
+    assert _faults(nothing, sensor) == "aucun"
+
+
 def test_a_silent_sensor_says_since_when(client: FlaskClient) -> None:
     text = read(client, sensor="mairie", measured="velo")
     assert heading(text) == "Mairie : muet depuis le 01/10/2024"
@@ -222,6 +236,8 @@ def test_an_address_that_names_nothing_is_a_404_with_ways_out(client: FlaskClien
     assert "Aucun capteur ne mesure « rien »" in plain(read(client, 404, measured="rien"))
     beside = read(client, 404, measured="velo", sensor="gare", other="rien")
     assert "Aucun capteur n’a pour identifiant « rien »" in plain(beside)
+    assert read(client, 404, other="rien")
+    assert read(client, 404, measured="velo", other="rien")
     assert "Aucune durée" in plain(read(client, 404, measured="velo", period="rien"))
     lost = read(client, 404, measured="velo", sensor="rien")
     assert "Aucun capteur n’a pour identifiant « rien »" in plain(lost)

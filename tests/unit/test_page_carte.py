@@ -412,7 +412,7 @@ def test_open_decisions_of_the_area_are_beside_the_map(client: FlaskClient) -> N
         "?indicateur=delai_median_resolution&periode=annee",
         "?indicateur=delai_median_resolution&periode=jour",
         "?indicateur=delai_median_resolution&periode=1999-01",
-        "?indicateur=delai_median_resolution&classes=inconnue&tri=inconnu&mesure=inconnue",
+        "?indicateur=delai_median_resolution&classes=cible&tri=-effectif&mesure=brut",
         "?indicateur=demandes_recues&periode=cumul&classes=cible",
         "?noeud=99&territoire=99001Q1&niveau=quartier",
     ],
@@ -425,12 +425,24 @@ def test_every_state_has_one_title(client: FlaskClient, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["?territoire=00000", "?indicateur=rien", "?niveau=canton", "?periode=bientôt"]
+    "query",
+    [
+        "?territoire=00000",
+        "?indicateur=rien",
+        "?niveau=canton",
+        "?periode=bientôt",
+        "?noeud=rien",
+        "?classes=rien",
+        "?mesure=rien",
+        "?tri=-rien",
+        "?autre=rien",
+        "?niveau=lieux&autre=rien",
+    ],
 )
 def test_what_does_not_exist_is_said(client: FlaskClient, query: str) -> None:
     answer = client.get(f"/carte{query}")
     assert answer.status_code == 404
-    assert "00000" in answer.text or "inconnu" in answer.text or "illisible" in answer.text
+    assert re.search("00000|inconnu|illisible|rien ne s.appelle ainsi", answer.text)
     assert "Revenir à la page, sans ces choix" in answer.text
 
 

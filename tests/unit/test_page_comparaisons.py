@@ -210,6 +210,14 @@ def test_each_reading_answers(client: FlaskClient, query: str) -> None:
         "?lecture=nuage&par=rien",
         "?lecture=nuage&indicateur=rien&autre=conformite_eau",
         "?lecture=politique&famille=grc",
+        "?lecture=nuage&par=temps&autre=rien",
+        "?lecture=nuage&par=temps&decalage=99&indicateur=repas_servis&autre=conformite_eau",
+        *(
+            f"?{reading}{wrong}"
+            for reading in ("", "lecture=couts&", "lecture=politique&", "lecture=projets&")
+            for wrong in ("territoire=rien", "periode=rien")
+        ),
+        "?lecture=nuage&par=temps&territoire=rien",
     ],
 )
 def test_what_does_not_exist_is_a_404_with_ways_out(client: FlaskClient, query: str) -> None:
@@ -223,7 +231,6 @@ def test_what_does_not_exist_is_a_404_with_ways_out(client: FlaskClient, query: 
     [
         "?lecture=entonnoir&indicateur=repas_servis",
         "?lecture=politique&famille=scolaire&odd=4",
-        "?lecture=nuage&par=temps&decalage=99&indicateur=repas_servis&autre=conformite_eau",
     ],
 )
 def test_a_wrong_address_is_explained(client: FlaskClient, query: str) -> None:
@@ -245,11 +252,14 @@ def test_policies_without_account_are_said_in_words_and_no_header_says_a_missing
     assert NONE not in said
 
 
-def test_a_period_to_come_says_nothing_and_offers_those_over(client: FlaskClient) -> None:
-    answer = client.get("/comparaisons?periode=2099")
-    assert answer.status_code == 200
+@pytest.mark.parametrize("year", ["1950", "2099"])
+def test_a_period_nothing_is_known_of_says_nothing_and_offers_those_over(
+    client: FlaskClient, year: str
+) -> None:
+    answer = client.get(f"/comparaisons?periode={year}")
+    assert answer.status_code == 404
     said = html.unescape(answer.text)
-    assert "Aucune période connue ne s’écrit « 2099 »" in said.replace("\xa0", " ")
+    assert f"Aucune période connue ne s’écrit « {year} »" in said.replace("\xa0", " ")
     assert "periode=2024" in said
 
 
@@ -296,7 +306,7 @@ def test_a_screen_is_read_in_few_queries_whatever_the_number_of_measures(
     monkeypatch.setattr(Gate, "run", counted)
     shown = screen(gate, main=CODES[0])
     assert len(heat(shown).series) > 1
-    for name in ("comparaisons/valeurs", "comparaisons/concernes", "comparaisons/contexte"):
+    for name in ("territoire/valeurs", "comparaisons/concernes", "comparaisons/contexte"):
         assert asked.count(name) == 1
     asked.clear()
     balance(gate, shown.knows, SIRET[:9], CODES[0])

@@ -27,7 +27,8 @@ PAGES = (
 )
 WRONG = (
     *((path, "budget=12345678901234") for path in (*PAGES, "/budget/marches")),
-    *((path, "exercice=1999") for path in PAGES if path != "/budget/evolution"),
+    *((path, "exercice=1999") for path in PAGES),
+    ("/budget/evolution", "exercice=zz9"),
     *(
         (path, "etape=CFU&exercice=2024")
         for path in ("/budget", "/budget/lignes", "/budget/equilibre")
