@@ -31,12 +31,15 @@ from dashboard.build.previous import Previous, find_previous
 from dashboard.build.publish import intact, publish, put_in_service
 from dashboard.build.reuse import Reuse
 from dashboard.build.reused_values import write_or_keep
+from dashboard.build.roadmap_rows import write_roadmap
 from dashboard.build.stage import Staging
 from dashboard.build.tables import stage_canonical, write_metadata
 from dashboard.build.verify import check_required, verify
 from dashboard.catalogue.ambitions import load_ambitions
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.pack import Pack, load_pack
+from dashboard.catalogue.roadmap import load_roadmap
+from dashboard.catalogue.roadmap_model import Roadmap
 from dashboard.queries import Library, load_library
 from dashboard.queries import library as shipped
 from dashboard.settings import QUERIES
@@ -122,6 +125,7 @@ def _build(
 ) -> tuple[Mapping[str, Any], Plan, bool]:
     watch = Stopwatch()
     pack = load_pack(order.territory)
+    roadmap = load_roadmap(pack.folder, load_indicators())
     library = shipped() if order.queries == QUERIES else load_library(order.queries)
     plan = make_plan(pack, order.extracts)
     archive = Archive(layout, dt.datetime.now(dt.UTC))
@@ -145,7 +149,7 @@ def _build(
     check_required(sources)
     with watch.stage("empreintes"):
         previous = find_previous(layout, pack=pack.digest, code=code) if order.reuse else None
-    received = Received(layout, pack, plan, sources, previous)
+    received = Received(layout, pack, plan, sources, previous, roadmap)
     tables, reuse = _write_base(workshop, received, library, watch, progress)
     shutil.rmtree(workshop / "lecture", ignore_errors=True)
     manifest = make_manifest(
@@ -197,6 +201,7 @@ class Received:
     plan: Plan
     sources: Sequence[LoadedSource]
     previous: Previous | None
+    roadmap: Roadmap
 
 
 def _write_base(
@@ -213,6 +218,7 @@ def _write_base(
             previous.attach(con)
         with watch.stage("tables"):
             write_metadata(con, sources, received.plan.leftovers, received.pack.territory)
+            write_roadmap(con, received.roadmap)
             stage_canonical(con, sources)
         with watch.stage("contours"):
             write_contours(con)

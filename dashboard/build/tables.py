@@ -15,6 +15,7 @@ import pyarrow as pa
 from dashboard.build.desk import literal, name
 from dashboard.build.loaded import LoadedFile, LoadedSource
 from dashboard.build.plan import Found
+from dashboard.build.roadmap_rows import ROADMAP
 from dashboard.catalogue.measures import Measured, load_measures
 from dashboard.catalogue.pack import TERRITORY_KEYS, Territory
 from dashboard.catalogue.secrecy import written
@@ -54,6 +55,7 @@ METADATA: Mapping[str, str] = {
         " plat_releves INTEGER, plat_zero_jours INTEGER, pic DOUBLE, saut_unite BOOLEAN,"
         " fuite BOOLEAN"
     ),
+    **ROADMAP,
 }
 """Tables of a version that the build itself fills; nothing in them depends on time."""
 

@@ -10,6 +10,7 @@ from empty_base import METADATA, MemoryVersion, construct, insert, staged
 from dashboard.build.construction import in_order
 from dashboard.build.contours import CONTOUR_TABLES
 from dashboard.build.indicator_values import FACT_COLUMNS, MADE, create, prepare
+from dashboard.build.roadmap_rows import ROADMAP
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import QueryError
 from dashboard.queries import BUILDING, bind, library
@@ -56,9 +57,14 @@ WORDS = {
     "cle": ("lignes", "valeur"),
 }
 
+CODED = ("projet_feuille", "projet_feuille_objectif")
+"""Tables of the road map with one row a code; in the others `rang` comes after it."""
+
 
 def cell(draw, name, type_):
     """A plausible value, now and then missing."""
+    if type_.endswith("[]"):
+        return [cell(draw, name, type_.removesuffix("[]"))]
     if type_ == "TIMESTAMP":
         start = dt.datetime(2024, 12, 28, 12) + dt.timedelta(minutes=draw.randrange(60 * 24 * 20))
         return start + dt.timedelta(hours=1) if name in ("fin", "clos_le") else start
@@ -103,6 +109,8 @@ def fill(connection, rows=60):
             continue
         types = [part.split() for part in columns.split(", ")]
         unique = {"source": "code", "fichier": "fichier_id", "fichier_ecarte": "nom"}.get(name)
+        if name in ROADMAP:
+            unique = "rang" if name not in CODED else "code"
         for index in range(1, 4):
             row = {column: cell(draw, column, type_) for column, type_ in types}
             if name == "controle":
@@ -110,7 +118,7 @@ def fill(connection, rows=60):
             if name == "ignore":
                 row["fichier_id"] = index
             if unique:
-                row[unique] = index if unique == "fichier_id" else str(index)
+                row[unique] = index if unique in ("fichier_id", "rang") else str(index)
             if "source" in row and name == "fichier":
                 row["source"] = str(index)
             insert(connection, name, [row])
