@@ -12,6 +12,7 @@ from dashboard.evaluation.estimate import Estimate, path_of, treated_mean
 from dashboard.evaluation.fit import Coefficient, Floats
 from dashboard.evaluation.imputation import Imputed, impute, jackknife, permuted_p
 from dashboard.evaluation.panel import Panel
+from dashboard.evaluation.placebo import placebo
 from dashboard.evaluation.plan import Plan
 from dashboard.evaluation.regression import plain_two_way
 from dashboard.evaluation.table import Prepared
@@ -24,7 +25,7 @@ def staggered(plan: Plan, prepared: Prepared) -> Estimate:
     if np.isnan(imputed.effect):
         raise PlanError("aucune période sans traitement pour comparer", field="start")
     found = jackknife(panel)
-    p_dates, deals = permuted_p(panel, seed=plan.seed)
+    p_dates, dealt = permuted_p(panel, seed=plan.seed)
     low, high = found.interval()
     known = [p for p in (p_dates, found.p) if not np.isnan(p)]
     return Estimate(
@@ -44,11 +45,12 @@ def staggered(plan: Plan, prepared: Prepared) -> Estimate:
             (low, found.value, high),
             log=False,
         ),
-        permutations=deals,
+        permutations=len(dealt),
         coefficients={"effet": found, "calcul naïf": plain_two_way(panel)},
         details={
             "p_permutation": p_dates,
             "p_jackknife": found.p,
+            "placebo": placebo("dates", found.value, dealt),
             "event_time": event_study(panel, imputed),
             **_naive_weights(panel),
             **_group_time(panel),

@@ -17,6 +17,7 @@ from dashboard.evaluation.fit import Floats
 from dashboard.evaluation.interrupted import design
 from dashboard.evaluation.panel import Bools, Panel
 from dashboard.evaluation.permutation import contrast
+from dashboard.evaluation.placebo import placebo
 from dashboard.evaluation.plan import Plan
 from dashboard.evaluation.rules import LENGTHS
 from dashboard.evaluation.table import Prepared
@@ -114,7 +115,12 @@ def difference(plan: Plan, prepared: Prepared) -> Estimate:
         found.permutations,
         log,
         {"effet": found.welch},
-        {"p_permutation": found.p_permutation, "p_welch": found.welch.p, "exact": found.exact},
+        {
+            "p_permutation": found.p_permutation,
+            "p_welch": found.welch.p,
+            "exact": found.exact,
+            "placebo": placebo("choix", found.effect, found.others),
+        },
     )
 
 

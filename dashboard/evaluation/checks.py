@@ -30,7 +30,7 @@ ORDER: tuple[State, ...] = (
 class Check:
     """One line of the card; ``value`` is what was compared with the threshold, when it is one.
 
-    ``lacks``: what would have to be there, when it blocks.
+    ``lacks``: what would have to be there, when it blocks. ``placebo``: the fakes it looked at.
     """
 
     code: str
@@ -38,6 +38,7 @@ class Check:
     words: str
     value: float | None = None
     lacks: str = ""
+    placebo: dict[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

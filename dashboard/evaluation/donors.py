@@ -9,9 +9,9 @@ from dashboard.evaluation.by_area import one_start
 from dashboard.evaluation.estimate import Estimate, mean_known, path_of, treated_mean
 from dashboard.evaluation.fit import Floats
 from dashboard.evaluation.panel import Bools, Panel
+from dashboard.evaluation.placebo import placebo
 from dashboard.evaluation.plan import Plan, Window
 from dashboard.evaluation.synthetic import (
-    Synthetic,
     SyntheticDid,
     on_outcomes,
     on_predictors,
@@ -51,12 +51,12 @@ def synthetic(plan: Plan, prepared: Prepared) -> Estimate:
         own, others = _features(plan, prepared, names)
         found = on_predictors(treated, donors, start, own, others)
         features = np.vstack([own, others])
-        ranked = _predictor_ranks(found, donors, features[1:], start)
+        ratios = _predictor_ratios(donors, features[1:], start)
     else:
         found = on_outcomes(treated, donors, start)
-        made = placebos(found, donors)
-        ranked = (made.rank, made.p)
-    rank, p = ranked
+        ratios = placebos(found, donors).ratios
+    rank = 1 + int((ratios >= found.ratio).sum())
+    p = rank / (len(donors) + 1)
     after = np.arange(len(treated)) >= start
     unknown = float("nan")
     return Estimate(
@@ -77,6 +77,7 @@ def synthetic(plan: Plan, prepared: Prepared) -> Estimate:
             "rmspe_ratio": found.ratio,
             "mspe_ratio": found.ratio**2,
             "rank": rank,
+            "placebo": placebo("donneurs", found.ratio, ratios, names),
             "gap": [
                 {"time": period, "gap": float(gap)}
                 for period, gap in zip(panel.periods, found.gap, strict=True)
@@ -89,19 +90,22 @@ def synthetic(plan: Plan, prepared: Prepared) -> Estimate:
     )
 
 
-def _predictor_ranks(
-    real: Synthetic, donors: Floats, features: Floats, start: int
-) -> tuple[int, float]:
-    """Rank of the ratio when each donor is taken as treated, with the same predictors."""
+def _predictor_ratios(donors: Floats, features: Floats, start: int) -> Floats:
+    """The ratio of each donor taken as treated, with the same predictors."""
     every = np.arange(len(donors))
-    ratios = [
-        on_predictors(
-            donors[i], donors[every != i], start, features[i], features[every != i], PLACEBO_STARTS
-        ).ratio
-        for i in every
-    ]
-    rank = 1 + int((np.array(ratios) >= real.ratio).sum())
-    return rank, rank / (len(donors) + 1)
+    return np.array(
+        [
+            on_predictors(
+                donors[i],
+                donors[every != i],
+                start,
+                features[i],
+                features[every != i],
+                PLACEBO_STARTS,
+            ).ratio
+            for i in every
+        ]
+    )
 
 
 def _features(plan: Plan, prepared: Prepared, names: tuple[str, ...]) -> tuple[Floats, Floats]:

@@ -68,9 +68,10 @@ class Evaluation:
 
     ``estimate`` is None when a check blocked; ``without_removal``: the estimate with the controls
     that were removed, when some were; ``detectable``: smallest effect the design sees at 80 %, in
-    the scale of the estimate. ``cells``: areas x periods under the measure that the effect
-    averages. ``started``: label of the first treated period. ``variants``: other methods on the
-    same data, listed and never chosen.
+    the scale of the estimate. ``panel``: what was looked at, controls removed among it.
+    ``cells``: areas x periods under the measure that the effect averages. ``started``: label of
+    the first treated period. ``variants``: other methods on the same data, listed and never
+    chosen.
     """
 
     plan: Plan
@@ -86,6 +87,7 @@ class Evaluation:
     without_removal: Estimate | None = None
     variants: tuple[Variant, ...] = ()
     secondary: tuple[Secondary, ...] = ()
+    panel: Panel | None = None
 
 
 def choose(plan: Plan, panel: Panel) -> tuple[str, str]:
@@ -147,7 +149,7 @@ def evaluate_panel(plan: Plan, prepared: Prepared, *, variants: bool = False) ->
         prepared = replace(
             prepared.keep(prepared.panel.treated), excluded=(*prepared.excluded, *left)
         )
-    context = context_of(plan, prepared.panel)
+    context, whole_panel = context_of(plan, prepared.panel), prepared.panel
     first = [
         look.length(context),
         look.holes(context),
@@ -164,7 +166,8 @@ def evaluate_panel(plan: Plan, prepared: Prepared, *, variants: bool = False) ->
     if any(check.state == "bloque" for check in first):
         # a method asked by name is computed all the same; the grade stays « données insuffisantes »
         asked = None if plan.method == "auto" else method(plan, prepared)
-        return _told(plan, why, asked, tuple(first), context, prepared.excluded)
+        blocked = _told(plan, why, asked, tuple(first), context, prepared.excluded)
+        return replace(blocked, panel=whole_panel)
     whole = method(plan, prepared)
     kept = prepared.keep(np.array([area not in removed for area in prepared.panel.areas]))
     estimate = method(plan, kept) if removed else whole
@@ -177,6 +180,7 @@ def evaluate_panel(plan: Plan, prepared: Prepared, *, variants: bool = False) ->
         removed=removed,
         without_removal=whole if removed else None,
         variants=variants_of(name, plan, kept) if variants else (),
+        panel=whole_panel,
     )
 
 

@@ -103,19 +103,19 @@ def jackknife(panel: Panel, effect_of: Callable[[Panel], float] | None = None) -
     return Coefficient(effect, float(np.sqrt(variance)), count - 1.0)
 
 
-def permuted_p(panel: Panel, *, draws: int = DRAWN, seed: int = 0) -> tuple[float, int]:
+def permuted_p(panel: Panel, *, draws: int = DRAWN, seed: int = 0) -> tuple[float, Floats]:
     """Share of random deals of the same start dates to areas that give as large an effect.
 
     The deal observed is one of them (draws + 1); a deal that allows no comparison counts as
     extreme. Dealing stops after fifty extreme ones: the answer is known to be far from small
-    (Besag & Clifford 1991). Returns the share and the number of deals.
+    (Besag & Clifford 1991). Returns the share and the effect of each deal, the
+    one observed first.
     """
     draw = np.random.default_rng(seed)
-    observed = abs(impute(panel).effect)
-    floor = observed - 1e-9 * max(1.0, observed)
-    extreme = made = 0
-    while made < draws and extreme < ENOUGH_EXTREME:
-        made += 1
-        dealt = impute(panel.starting(draw.permutation(panel.starts))).effect
-        extreme += not abs(dealt) < floor
-    return (1 + extreme) / (made + 1), made + 1
+    effects = [impute(panel).effect]
+    floor = abs(effects[0]) - 1e-9 * max(1.0, abs(effects[0]))
+    extreme = 0
+    while len(effects) <= draws and extreme < ENOUGH_EXTREME:
+        effects.append(impute(panel.starting(draw.permutation(panel.starts))).effect)
+        extreme += not abs(effects[-1]) < floor
+    return (1 + extreme) / len(effects), np.array(effects)

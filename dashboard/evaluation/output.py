@@ -6,9 +6,9 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from dashboard.evaluation.amounts import Range, cumulative, unit_cost
+from dashboard.evaluation.amounts import Range, cumulative, natural, unit_cost
 from dashboard.evaluation.estimate import Estimate, Path
-from dashboard.evaluation.evaluate import Evaluation
+from dashboard.evaluation.evaluate import Evaluation, smallest_useful
 from dashboard.evaluation.words import sentences
 
 
@@ -20,6 +20,11 @@ def as_json(card: Evaluation) -> dict[str, Any]:
     told: dict[str, Any] = {
         "method": card.estimate.method if card.estimate else card.plan.method,
         "why": card.why,
+        "label": card.plan.label or card.plan.outcome,
+        "measured_in": card.plan.measured_in,
+        "frequency": card.plan.frequency,
+        "expected": card.plan.expected,
+        "ceiling": card.plan.ceiling,
         "grade": card.verdict.label,
         "reason": card.verdict.reason,
         "utility": card.verdict.utility,
@@ -49,7 +54,10 @@ def as_json(card: Evaluation) -> dict[str, Any]:
             }
             for other in card.secondary
         ],
+        "placebo": next((c.placebo for c in card.checks if c.placebo), None),
+        "series": _series(card),
         **(_estimate(card.estimate) if card.estimate else {}),
+        **_scales(card),
     }
     if card.without_removal:
         told["without_removal"] = {
@@ -85,6 +93,48 @@ def _estimate(made: Estimate) -> dict[str, Any]:
         },
         "counterfactual": _path(made.path),
         **made.details,
+    }
+
+
+def _scales(card: Evaluation) -> dict[str, Any]:
+    """Effect, interval and smallest useful effect, in the unit and in % of what was expected."""
+    made, one = card.estimate, natural(card)
+    if made is None or one is None:
+        return {}
+    wanted = smallest_useful(card.plan, made)
+    part = made.percent(made.effect)
+    ends = sorted(made.percent(value) or 0.0 for value in (made.low, made.high))
+    side = -1.0 if card.plan.expected == "baisse" else 1.0
+    return {
+        "natural": asdict(one),
+        "percent": None if part is None else {"value": part, "low": ends[0], "high": ends[1]},
+        "useful": None if wanted is None else abs(made.natural(side * wanted)),
+        "useful_pct": None if wanted is None else _size(made.percent(side * wanted)),
+    }
+
+
+def _size(value: float | None) -> float | None:
+    return None if value is None else abs(value)
+
+
+def _series(card: Evaluation) -> dict[str, Any] | None:
+    """Every area as it was looked at, in the order of the panel: role, start, values."""
+    panel = card.panel
+    if panel is None:
+        return None
+    return {
+        "periods": list(panel.periods),
+        "zones": [
+            {
+                "zone": area,
+                "role": "traitee"
+                if math.isfinite(start)
+                else ("retiree" if area in card.removed else "temoin"),
+                "start": panel.periods[int(start)] if math.isfinite(start) else None,
+                "values": [None if math.isnan(v) else float(f"{v:.6g}") for v in values],
+            }
+            for area, start, values in zip(panel.areas, panel.starts, panel.values, strict=True)
+        ],
     }
 
 

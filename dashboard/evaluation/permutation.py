@@ -29,7 +29,8 @@ class Contrast:
     """Difference of the mean change of treated and control areas, in the unit of the changes.
 
     ``low`` and ``high``: 95 % envelope of the inverted permutation test and of Welch's interval.
-    ``exact``: every possible choice of the treated areas was enumerated.
+    ``exact``: every possible choice of the treated areas was enumerated. ``others``: effect of
+    each choice, the real one among them.
     """
 
     effect: float
@@ -39,6 +40,7 @@ class Contrast:
     exact: bool
     low: float
     high: float
+    others: Floats
 
     @property
     def p(self) -> float:
@@ -94,7 +96,8 @@ def contrast(changes: Floats, treated: Bools, *, seed: int = 0, level: float = 0
     low, high = _inverted(effect, others, slopes, 1 - level)
     side = welch(changes[treated], changes[~treated])
     below, above = side.interval(level)
-    return Contrast(effect, side, p, len(others), exact, min(low, below), max(high, above))
+    ends = min(low, below), max(high, above)
+    return Contrast(effect, side, p, len(others), exact, *ends, others)
 
 
 def _inverted(effect: float, others: Floats, slopes: Floats, alpha: float) -> tuple[float, float]:

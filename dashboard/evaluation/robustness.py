@@ -16,6 +16,7 @@ from dashboard.evaluation.fit import Coefficient
 from dashboard.evaluation.imputation import impute, jackknife, undrifted
 from dashboard.evaluation.interrupted import PER_YEAR, design
 from dashboard.evaluation.panel import Panel
+from dashboard.evaluation.placebo import placebo
 from dashboard.formats import NBSP, number, plural
 
 
@@ -117,17 +118,19 @@ def placebo_in_time(context: Context, estimate: Estimate) -> Check:
     past = replace(
         context, after=np.zeros_like(context.after), before=np.arange(len(context.before)) < start
     )
-    fakes = []
+    fakes, names = [], []
     for fake in range(wanted.alone, start - wanted.after + 1, wanted.step):
         at = np.arange(len(past.before))
         cut = replace(past, before=at < fake, after=(at >= fake) & (at < start))
         fakes.append(with_drift(cut, start=float(fake)).t)
+        names.append(context.panel.periods[fake])
     if not fakes:
         return Check("faux_debuts", "alerte", "passé trop court pour de faux débuts")
     part = float(np.mean(~(np.abs(fakes) < abs(estimate.effect / estimate.se))))
     said = f"{plural(len(fakes), 'faux début', 'faux débuts')} dans le passé, {_share(part)}"
     state: State = "plafond_non_demontre" if part > rules.PLACEBO_PART else "passe"
-    return Check("faux_debuts", state, said, part)
+    told = placebo("debuts", estimate.effect / estimate.se, fakes, names)
+    return Check("faux_debuts", state, said, part, placebo=told)
 
 
 def placebo_in_space(context: Context, effect_of: Callable[[Panel], float]) -> Check:
@@ -137,15 +140,16 @@ def placebo_in_space(context: Context, effect_of: Callable[[Panel], float]) -> C
     controls = panel.only(~panel.treated)
     if len(controls.areas) < 4:
         return Check("fausses_zones", "alerte", "trop peu de témoins pour de fausses zones")
-    real = abs(effect_of(panel))
+    real = effect_of(panel)
     fakes = []
     for rank in range(len(controls.areas)):
         starts = np.where(np.arange(len(controls.areas)) == rank, start, np.inf)
-        fakes.append(abs(effect_of(controls.starting(starts))))
-    part = float(np.mean(np.array(fakes) >= real))
+        fakes.append(effect_of(controls.starting(starts)))
+    part = float(np.mean(np.abs(fakes) >= abs(real)))
     said = f"{len(fakes)} témoins pris pour traités, {_share(part)}"
     state: State = "plafond_non_demontre" if part > rules.PLACEBO_PART else "passe"
-    return Check("fausses_zones", state, said, part)
+    told = placebo("zones", real, fakes, controls.areas)
+    return Check("fausses_zones", state, said, part, placebo=told)
 
 
 def anticipation(context: Context) -> Check:
