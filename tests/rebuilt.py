@@ -47,7 +47,7 @@ class Twice:
         shutil.rmtree(self.whole.database, ignore_errors=True)
         shutil.copytree(self.order.database, self.whole.database)
         made, whole = self.build(), build(self.whole, Quiet())
-        assert whole.manifest["taken"] == {"tables": [], "parties": [], "indicateurs": []}
+        assert not any(whole.manifest["taken"].values())
         assert made.manifest["version"] == whole.manifest["version"]
         assert made.manifest["recipes"] == whole.manifest["recipes"]
         one, other = contents(_base(self.order, made)), contents(_base(self.whole, whole))

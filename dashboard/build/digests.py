@@ -15,7 +15,12 @@ from dashboard.catalogue.sources import Source
 from dashboard.extracts.fields import uses_file_name
 from dashboard.settings import CATALOGUE, QUERIES, ROOT
 
-LIBRARIES = ("duckdb", "lxml", "pyproj", "pyshp", "python-calamine", "shapely")
+ESTIMATING = ("numpy", "pandas", "scipy", "statsmodels")
+"""Libraries that can change what an evaluation finds."""
+LIBRARIES = (
+    *("duckdb", "lxml", "pyproj", "pyshp", "python-calamine", "shapely"),
+    *ESTIMATING,
+)
 """Libraries that can change what is read or computed."""
 
 _READING = (
@@ -90,6 +95,20 @@ def reading_digest() -> str:
             "persons": _files(CATALOGUE, ["personnes.toml"]),
             "libraries": _libraries(),
         },
+    )
+
+
+@cache
+def engine_digest() -> str:
+    """Hash of the code that estimates the effect of a measure, from values to a card."""
+    return digest(
+        {
+            "python": _files(
+                ROOT / "dashboard",
+                ["evaluation/*.py", "build/evaluation_*.py", "catalogue/evaluation*.py"],
+            ),
+            "libraries": {name: version(name) for name in ESTIMATING},
+        }
     )
 
 

@@ -6,7 +6,7 @@ table. Whatever is in doubt is made again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import duckdb
 
@@ -29,6 +29,7 @@ class Reuse:
         taken: tables taken over whole.
         renewed: tables of which only some parts were made again.
         kept: indicators whose values were taken over.
+        cards: evaluations whose card was taken over.
         sources: sources of the pack.
     """
 
@@ -53,7 +54,18 @@ class Reuse:
         self.taken: set[str] = set()
         self.renewed: set[str] = set()
         self.kept: frozenset[str] = frozenset()
+        self.cards: set[str] = set()
         self.sources = tuple(loaded.source for loaded in sources)
+
+    @property
+    def summary(self) -> Mapping[str, Collection[str]]:
+        """What was taken over, as the manifest tells it."""
+        return {
+            "tables": self.taken,
+            "parties": self.renewed,
+            "indicateurs": self.kept,
+            "evaluations": self.cards,
+        }
 
     @property
     def known(self) -> Recipes:

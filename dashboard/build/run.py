@@ -20,6 +20,7 @@ from dashboard.build.construction import construct, in_order
 from dashboard.build.contours import write_contours
 from dashboard.build.desk import Desk, connect, name
 from dashboard.build.digests import code_digest, version_id
+from dashboard.build.evaluation_cards import write_cards
 from dashboard.build.faults import machine_faults
 from dashboard.build.journal import exclusive, recorded
 from dashboard.build.layout import Layout
@@ -36,6 +37,7 @@ from dashboard.build.stage import Staging
 from dashboard.build.tables import stage_canonical, write_metadata
 from dashboard.build.verify import check_required, verify
 from dashboard.catalogue.ambitions import load_ambitions
+from dashboard.catalogue.evaluations import Declared, load_evaluations
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.pack import Pack, load_pack
 from dashboard.catalogue.roadmap import load_roadmap
@@ -126,6 +128,7 @@ def _build(
     watch = Stopwatch()
     pack = load_pack(order.territory)
     roadmap = load_roadmap(pack.folder, load_indicators())
+    declared = load_evaluations(pack.folder, load_indicators(), pack.level_codes)
     library = shipped() if order.queries == QUERIES else load_library(order.queries)
     plan = make_plan(pack, order.extracts)
     archive = Archive(layout, dt.datetime.now(dt.UTC))
@@ -149,7 +152,7 @@ def _build(
     check_required(sources)
     with watch.stage("empreintes"):
         previous = find_previous(layout, pack=pack.digest, code=code) if order.reuse else None
-    received = Received(layout, pack, plan, sources, previous, roadmap)
+    received = Received(layout, pack, plan, sources, previous, declared, roadmap)
     tables, reuse = _write_base(workshop, received, library, watch, progress)
     shutil.rmtree(workshop / "lecture", ignore_errors=True)
     manifest = make_manifest(
@@ -161,7 +164,7 @@ def _build(
         tables=tables,
         seconds=watch.spent,
         recipes=reuse.recipes,
-        taken={"tables": reuse.taken, "parties": reuse.renewed, "indicateurs": reuse.kept},
+        taken=reuse.summary,
     )
     progress.stage("Publication")
     partitions.secure(layout, [p for loaded in sources for p in loaded.partitions])
@@ -201,6 +204,7 @@ class Received:
     plan: Plan
     sources: Sequence[LoadedSource]
     previous: Previous | None
+    evaluations: Sequence[Declared]
     roadmap: Roadmap
 
 
@@ -230,6 +234,8 @@ def _write_base(
             known = load_indicators()
             ambitions = load_ambitions(received.pack.folder, known)
             write_or_keep(con, library, known, ambitions, reuse=reuse)
+        with watch.stage("evaluations"):
+            write_cards(con, library, received.evaluations, known, reuse=reuse)
         if previous:
             previous.detach(con)
         progress.stage("Vérification")

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from dashboard.build.desk import literal, name
+from dashboard.build.evaluation_table import CARDS
 from dashboard.build.loaded import LoadedFile, LoadedSource
 from dashboard.build.plan import Found
 from dashboard.build.roadmap_rows import ROADMAP
@@ -55,6 +56,7 @@ METADATA: Mapping[str, str] = {
         " plat_releves INTEGER, plat_zero_jours INTEGER, pic DOUBLE, saut_unite BOOLEAN,"
         " fuite BOOLEAN"
     ),
+    **CARDS,
     **ROADMAP,
 }
 """Tables of a version that the build itself fills; nothing in them depends on time."""

@@ -84,6 +84,11 @@ class Pack:
     sources: Mapping[str, Source]
     digest: str
 
+    @property
+    def level_codes(self) -> tuple[str, ...]:
+        """Codes of the levels of the tree, widest first."""
+        return tuple(level.code for level in self.territory.levels)
+
 
 TERRITORY_KEYS = {
     "nom": "name",

@@ -64,7 +64,8 @@ class Plan:
 
     ``label`` and ``measured_in``: the indicator and its unit as sentences say them. ``secondary``:
     other outcome columns, whose p-values are corrected together (Holm). ``definition_changes``:
-    periods at which source, meter or formula changed. ``ceiling``: the most one unit of effect
+    periods at which source, meter or formula changed. ``events``: what else happened to some areas
+    and not to the others, in words. ``ceiling``: the most one unit of effect
     may cost, in euros.
     """
 
@@ -96,6 +97,7 @@ class Plan:
     specifications: int = 1
     seed: int = 0
     neighbours: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
     definition_changes: tuple[str, ...] = ()
     label: str = ""
     measured_in: str = ""

@@ -1,0 +1,1 @@
+"""Evaluations as they are read: stored cards, portfolio, decision rule; nothing estimated."""
