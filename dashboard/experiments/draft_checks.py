@@ -69,9 +69,7 @@ def _measure(form: Form, offered: Offer | None, known: frozenset[str], _: dt.dat
     if form.get("indicateur", "") not in known or offered is None:
         found["indicateur"] = "Choisissez l'indicateur qui décidera, un seul."
     elif not offered.kinds:
-        found["indicateur"] = (
-            "Rien n'est publié pour cet indicateur : prenez-en un autre."
-        )
+        found["indicateur"] = "Rien n'est publié pour cet indicateur : prenez-en un autre."
     elif form.get("genre", offered.kind) not in offered.kinds:
         found["genre"] = "Cet indicateur n'est pas publié à cette période."
     if form.get("sens_attendu") not in CHOICES["sens_attendu"]:
@@ -102,9 +100,7 @@ def _zones(form: Form, offered: Offer | None, _: frozenset[str], __: dt.date) ->
     if level is None:
         return {"niveau": "Choisissez où la mesure s'applique."}
     if form.get("choix_des_zones") not in CHOICES["choix_des_zones"]:
-        found["choix_des_zones"] = (
-            "Dites comment les zones sont choisies : tout en dépend."
-        )
+        found["choix_des_zones"] = "Dites comment les zones sont choisies : tout en dépend."
     known = {area.code for area in level.areas}
     out = listed(form, "exclues")
     if any(code not in known for code in out):
