@@ -108,7 +108,8 @@ def fill(connection, rows=60):
         }:
             continue
         types = [part.split() for part in columns.split(", ")]
-        unique = {"source": "code", "fichier": "fichier_id", "fichier_ecarte": "nom"}.get(name)
+        keys = {"source": "code", "fichier": "fichier_id", "fichier_ecarte": "nom"}
+        unique = {**keys, "evaluation_carte": "code"}.get(name)
         if name in ROADMAP:
             unique = "rang" if name not in CODED else "code"
         for index in range(1, 4):
