@@ -92,7 +92,7 @@ def _row(
     try:
         asked = compiled(gate, declared, indicators)
     except PlanError as error:
-        return row | _nothing(declared, error.problem)
+        return row | nothing(declared, error.problem)
     recipe = digest([dict(declared.told), _content(asked), engine_digest()])
     if reuse is not None and reuse.same(f"evaluation/{declared.code}", recipe):
         kept = _previous(con, declared.code)
@@ -127,7 +127,7 @@ def estimated(declared: Declared, asked: Compiled) -> Row:
     try:
         card = evaluate(asked.plan, asked.rows, variants=True)
     except PlanError as error:
-        return _nothing(declared, error.problem, asked)
+        return nothing(declared, error.problem, asked)
     told = as_json(card)
     one, cost = natural(card), unit_cost(card)
     numbers: Row = {
@@ -149,7 +149,7 @@ def estimated(declared: Declared, asked: Compiled) -> Row:
     }
 
 
-def _nothing(declared: Declared, reason: str, asked: Compiled | None = None) -> Row:
+def nothing(declared: Declared, reason: str, asked: Compiled | None = None) -> Row:
     """A card without estimate, and why, in the words of the engine."""
     told: Row = {
         "method": declared.method,
