@@ -12,6 +12,7 @@ from dashboard.demo.bicycles import write_bicycles
 from dashboard.demo.budget_files import write_budgets
 from dashboard.demo.days import calendar
 from dashboard.demo.effects import planted
+from dashboard.demo.experiment_files import write_experiments
 from dashboard.demo.finance_writers import FINANCE
 from dashboard.demo.request_files import write_citizen_requests
 from dashboard.demo.sensors import SENSORS
@@ -38,6 +39,7 @@ WRITERS: tuple[tuple[str, tuple[Writer, ...]], ...] = (
     ("accueil des habitants", RECEPTION),
     ("écoles et action sociale", SCHOOL),
     ("services urbains", URBAN),
+    ("expérimentations", (write_experiments,)),
 )
 """What is written, by subject; each writer has its own random streams and its own files."""
 
