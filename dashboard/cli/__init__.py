@@ -21,6 +21,7 @@ from dashboard.cli import (
     projects,
     query,
     serve,
+    share,
     versions,
 )
 from dashboard.errors import VigieError
@@ -47,6 +48,7 @@ for module in (
     projects,
     query,
     serve,
+    share,
     versions,
 ):
     module.register(app)
