@@ -101,6 +101,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         writings=desk.writings,
         lines=selected_of,
         maps=(contours_file, exported, courses_json),
+        tiles=pack.territory.tiles.origin if pack.territory.tiles else "",
     )
     return app
 

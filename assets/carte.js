@@ -145,7 +145,57 @@
     const names = map.querySelector(".ca-noms");
     names.dataset.taille = names.dataset.taille || names.getAttribute("font-size");
     names.setAttribute("font-size", (Number(names.dataset.taille) * wide) / across);
+    cover(map);
   }
+
+  /* ---- Background: tiles at the zoom of the window; the server drew those of the whole map. ---- */
+
+  const covering = new WeakMap();
+
+  function cover(map) {
+    clearTimeout(covering.get(map));
+    covering.set(map, setTimeout(() => lay(map), 250));
+  }
+
+  /** Tiles of 256 pixels where their corners fall, as dashboard/figures/map_tiles.py lays them. */
+  function lay(map) {
+    const ground = map.querySelector(".ca-fond");
+    if (!ground || !map.isConnected) return;
+    const [west, north, kx, ky, most] = ["ouest", "nord", "kx", "ky", "zoomMax"].map((name) => Number(ground.dataset[name]));
+    const [x, y, width, height] = boxOf(map);
+    const more = Math.max(0, 1.7 * height - width) / 2;
+    const wanted = Math.round(Math.log2((360 * kx * map.getScreenCTM().a) / 256));
+    const zoom = Math.min(Math.max(wanted, 0), most);
+    const count = 2 ** zoom;
+    const column = (side) => Math.floor(((west + side / kx + 180) / 360) * count);
+    const row = (side) => {
+      const angle = ((north - side / ky) * Math.PI) / 180;
+      return Math.floor(((1 - Math.asinh(Math.tan(angle)) / Math.PI) / 2) * count);
+    };
+    const edge = (rank) => {
+      const lat = (Math.atan(Math.sinh(Math.PI * (1 - (2 * rank) / count))) * 180) / Math.PI;
+      return (north - lat) * ky;
+    };
+    const before = [...ground.children];
+    for (let j = Math.max(row(y), 0); j <= Math.min(row(y + height), count - 1); j += 1) {
+      for (let i = Math.max(column(x - more), 0); i <= Math.min(column(x + width + more), count - 1); i += 1) {
+        const tile = document.createElementNS("http://www.w3.org/2000/svg", "image");
+        const box = { x: ((i * 360) / count - 180 - west) * kx, y: edge(j), width: (360 / count) * kx, height: edge(j + 1) - edge(j), preserveAspectRatio: "none" };
+        for (const [name, value] of Object.entries(box)) tile.setAttribute(name, value);
+        tile.setAttribute("href", ground.dataset.adresse.replace("{z}", zoom).replace("{x}", i).replace("{y}", j));
+        ground.append(tile);
+      }
+    }
+    setTimeout(() => before.forEach((tile) => tile.remove()), 1500); // those of before, until these come
+  }
+
+  /** A tile that does not come leaves its place, and the map says so. */
+  document.addEventListener("error", (event) => {
+    const ground = event.target.closest && event.target.closest(".ca-fond");
+    if (!ground) return;
+    ground.closest(".ca-figure")?.querySelector(".ca-fond-muet")?.removeAttribute("hidden");
+    event.target.remove();
+  }, true);
 
   const lookAll = (box) => maps().forEach((map) => look(map, box));
 

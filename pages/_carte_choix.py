@@ -8,6 +8,8 @@ from dash.development.base_component import Component
 
 from dashboard.catalogue.indicators import FAMILIES, Indicator
 from dashboard.components.choices import choice_row, choice_rows
+from dashboard.components.context import site
+from dashboard.components.map_ground import PLAN
 from dashboard.components.map_view import PATH, SPOTS, Read, Shown, contours_of
 from dashboard.components.map_words import METHOD_WORDS
 from dashboard.components.tags import html
@@ -61,6 +63,7 @@ def _kept(shown: Shown) -> list[Component]:
         "niveau": view.level,
         "noeud": view.node,
         "mesure": view.measure,
+        "fond": view.ground,
         "tri": view.sort,
     }
     return [
@@ -117,6 +120,17 @@ def _levels(shown: Shown) -> Component | None:
     return choice_row("Niveau", choices)
 
 
+def _grounds(shown: Shown) -> Component | None:
+    """The background, when the pack gives one and there are contours to lay on it."""
+    if site().territory.tiles is None or shown.ground.contours is None:
+        return None
+    choices = [
+        (words, shown.link(ground=code), shown.view.ground == code)
+        for code, words in (("", "Aucun"), (PLAN, "Fond de plan"))
+    ]
+    return choice_row("Fond", choices)
+
+
 def build_choices(shown: Shown) -> Component | None:
     """Level, kind of period, measure: rows of links."""
     read = shown.main
@@ -135,4 +149,5 @@ def build_choices(shown: Shown) -> Component | None:
                 for m in offered
             ]
             rows.append(choice_row("Mesure", codes))
+    rows.append(_grounds(shown))
     return choice_rows(*rows)

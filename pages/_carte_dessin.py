@@ -29,6 +29,7 @@ from dashboard.figures.map_areas import map_areas
 from dashboard.formats import NBSP, typography
 from dashboard.indicators import KIND_WORDS
 from dashboard.territory import Worth, is_project
+from pages._carte_fond import build_ground
 from pages._carte_table import build_table
 
 LONGER = ("jour", "semaine", "mois", "trimestre", "cumul", "annee", "glissant")
@@ -166,6 +167,7 @@ def build_map(shown: Shown, read: Read, identifier: str, *, second: bool = False
                 [vector(map_areas(drawn), class_name="ca-vue"), zoom_buttons()],
                 className="ca-cadre",
             ),
+            *build_ground(shown),
             _slider(shown, read, identifier, second=second),
         ]
     return html.Div(

@@ -15,6 +15,7 @@ from dashboard.figures.map_areas import map_areas
 from dashboard.formats import NBSP, plural, typography
 from dashboard.territory import inside, spots
 from pages._carte_dessin import zoom_buttons
+from pages._carte_fond import build_ground
 
 LONG = 45
 """A longer list scrolls by itself."""
@@ -105,6 +106,7 @@ def build_spots(shown: Shown) -> Component:
                 className="mesure",
             ),
             picture,
+            *(build_ground(shown) if drawn is not None else []),
             html.Ul(keys, className="ca-cles") if keys else None,
             html.P(note, className="note"),
             listed if found else empty("Aucun lieu ni capteur n'est situé ici."),

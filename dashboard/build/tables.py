@@ -254,7 +254,7 @@ def _territory_rows(territory: Territory) -> Iterator[Row]:
     yield "code", territory.code
     for key, attribute in TERRITORY_KEYS.items():
         value = getattr(territory, attribute)
-        if attribute not in ("levels", "passages"):
+        if attribute not in ("levels", "passages", "tiles"):
             yield key, str(value).lower() if isinstance(value, bool) else str(value)
 
 

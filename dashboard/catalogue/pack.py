@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.catalogue.sources import Source, load_sources
+from dashboard.catalogue.tiles import Tiles, read_tiles
 from dashboard.errors import PackError
 
 SCHOOL_ZONES = ("A", "B", "C", "corse", "outre-mer")
@@ -56,6 +57,7 @@ class Territory:
         simulated: True makes « Données simulées » appear on every page and export.
         accent: the town's colour, `#rrggbb`; contrast is checked where it is used.
         passages: codes that became others, beyond the official list of communes.
+        tiles: background the map may have; None: nothing is asked of anyone.
     """
 
     code: str
@@ -73,6 +75,7 @@ class Territory:
     simulated: bool = False
     accent: str = DEFAULT_ACCENT
     passages: tuple[Passage, ...] = ()
+    tiles: Tiles | None = None
 
 
 @dataclass(frozen=True)
@@ -105,9 +108,10 @@ TERRITORY_KEYS = {
     "simule": "simulated",
     "couleur": "accent",
     "passages": "passages",
+    "fond": "tiles",
 }
 """Key of `territoire.toml` → attribute; the keys are also those of the table `pack_territoire`."""
-_OPTIONAL = {"siren", "insee", "zone_scolaire", "fuseau", "simule", "couleur", "passages"}
+_OPTIONAL = {"siren", "insee", "zone_scolaire", "fuseau", "simule", "couleur", "passages", "fond"}
 _CODES = {"siren": r"\d{9}", "insee": r"(\d{2}|2[AB])\d{3}", "couleur": r"#[0-9a-fA-F]{6}"}
 
 
@@ -147,6 +151,9 @@ def _territory(folder: Path) -> Territory:
         _passage(told, path.name, f"passages {rank}")
         for rank, told in enumerate(raw.get("passages", []), start=1)
     )
+    if "fond" in raw:
+        told = raw["fond"] if isinstance(raw["fond"], dict) else {}
+        values["tiles"] = read_tiles(told, path.name)
     if values.get("school_zone", "A") not in SCHOOL_ZONES:
         raise PackError(
             f"zone inconnue « {values['school_zone']} »",

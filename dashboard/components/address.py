@@ -43,6 +43,7 @@ _KEYS = {
     "level": "niveau",
     "other": "autre",
     "classes": "classes",
+    "ground": "fond",
     "sensor": "capteur",
     "measured": "grandeur",
     "peers": "groupe",
@@ -73,7 +74,7 @@ class View:
         indicator: code of the indicator written about; back: address to go back to once written.
         period: period shown, as `indicators.periods` writes it; dimension: how it is split.
         level: level of the territory drawn; other: second indicator or area beside the first;
-            classes: how values are put in classes.
+            classes: how values are put in classes; ground: what is drawn under a map.
         sensor: identifier of a sensor; measured: what sensors measure.
         peers: group an area is compared with; lag: periods between two series.
         anchor: element of the page (after #).
@@ -113,6 +114,7 @@ class View:
     level: str = ""
     other: str = ""
     classes: str = ""
+    ground: str = ""
     sensor: str = ""
     measured: str = ""
     peers: str = ""

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.address import View, decode, encode
 from dashboard.components.context import site
+from dashboard.components.map_ground import pyramid_of
 from dashboard.components.map_view import (
     PATH,
     Read,
@@ -123,6 +124,7 @@ def area_map(shown: Shown, read: Read, identifier: str, *, whole: bool = False) 
         units_per_km=ground.contours.frame.units_per_km,
         areas=areas,
         contours="" if whole else contours_address(ground.contours),
+        ground=None if whole else pyramid_of(shown.view, ground.contours),
         outlines=list(_neighbours(shown, whole=whole)),
         borders=[_outline(selected, "ca-ici", whole=whole)] if selected is not None else [],
     )

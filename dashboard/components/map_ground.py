@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from dashboard.components.address import View
 from dashboard.components.context import site
 from dashboard.errors import ChoiceError
+from dashboard.figures.map_tiles import Pyramid
 from dashboard.secrecy import Gate
 from dashboard.territory import Contours, Level, Place, Tree, contours, tree
 
 PATH = "/carte"
+PLAN = "plan"
+"""Background of the address: the tiles of the pack."""
 SPOTS = "lieux"
 """Level of the address under the last one: places and sensors of an area."""
 
@@ -33,6 +36,25 @@ class Ground:
     places: tuple[Place, ...]
     spots: bool
     contours: Contours | None
+
+
+def asked_ground(view: View) -> str:
+    """What is drawn under the map: "" or PLAN, which the pack must have given an address.
+
+    Raises:
+        ChoiceError: there is no such background here.
+    """
+    if view.ground and (view.ground != PLAN or site().territory.tiles is None):
+        raise ChoiceError(f"fond de carte inconnu « {view.ground} »", choice="ground")
+    return view.ground
+
+
+def pyramid_of(view: View, found: Contours) -> Pyramid | None:
+    """Tiles under contours; None when the address asks for none."""
+    tiles, frame = site().territory.tiles, found.frame
+    if not asked_ground(view) or tiles is None:
+        return None
+    return Pyramid(tiles.address, tiles.zoom_max, frame.west, frame.north, frame.kx, frame.ky)
 
 
 def contours_of(gate: Gate, level: str) -> Contours | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.catalogue.measures import measured
 from dashboard.components.map_drawing import contours_address
+from dashboard.components.map_ground import pyramid_of
 from dashboard.components.map_view import Shown, contours_of, drawn_below
 from dashboard.figures.map_areas import Area, AreaMap, Mark, Outline
 from dashboard.formats import NBSP, fold, plural
@@ -130,6 +131,7 @@ def spot_map(shown: Shown, identifier: str) -> AreaMap | None:
         units_per_km=ground.contours.frame.units_per_km,
         areas=areas,
         contours=contours_address(ground.contours),
+        ground=pyramid_of(shown.view, ground.contours),
         borders=[*_inner(shown), Outline(element_of(selected.code), "", "ca-ici")],
     )
     return replace(drawn, marks=marks_of(shown, drawn.unit))

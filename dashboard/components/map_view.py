@@ -15,7 +15,15 @@ from urllib.parse import quote
 from dashboard.catalogue.indicators import Indicator
 from dashboard.components.address import View, encode
 from dashboard.components.context import site
-from dashboard.components.map_ground import PATH, SPOTS, Ground, contours_of, drawn_below, ground_of
+from dashboard.components.map_choices import check_choices
+from dashboard.components.map_ground import (
+    PATH,
+    SPOTS,
+    Ground,
+    contours_of,
+    drawn_below,
+    ground_of,
+)
 from dashboard.components.trend import scale_of
 from dashboard.errors import ChoiceError, QueryError
 from dashboard.figures.charts import Scale
@@ -23,7 +31,6 @@ from dashboard.indicators import KINDS, Knowledge, Period, Target, know, parse_p
 from dashboard.indicators.readings import target_at
 from dashboard.secrecy import Gate
 from dashboard.territory import (
-    MEASURES,
     METHODS,
     Asked,
     Choice,
@@ -45,7 +52,6 @@ from dashboard.territory.classes import SEQUENTIAL, TOLERANCE
 
 __all__ = [
     "PATH",
-    "SORTS",
     "SPOTS",
     "Read",
     "Shown",
@@ -57,8 +63,6 @@ __all__ = [
 
 ANY = "\ue000"
 """Stands for the code of an area in an address; no code holds it."""
-SORTS = ("nom", "valeur", "rang", "effectif", "population")
-"""Columns a table of areas is sorted by; « - » before: from the greatest."""
 PLAIN = 1000
 """From this value on, a number for its inhabitants is written without the decimal it is given."""
 
@@ -248,30 +252,13 @@ def _read(shown: Shown, indicator: Indicator, asked: str, method: str) -> Read |
     )
 
 
-def _check(view: View) -> None:
-    """Refuse what no map knows; what this one cannot do gives way to what it can.
-
-    Raises:
-        ChoiceError: no such way of making classes, measure, order or second indicator.
-    """
-    for words, choice, value, known in (
-        ("classes", "classes", view.classes, METHODS),
-        ("mesure", "measure", view.measure, MEASURES),
-        ("ordre", "sort", view.sort.removeprefix("-"), SORTS),
-    ):
-        if value and value not in known:
-            raise ChoiceError(f"{words} « {value} » : rien ne s'appelle ainsi", choice=choice)
-    if view.other:
-        subject(view.other)
-
-
 def shown_by(gate: Gate, view: View) -> Shown:
     """Everything the map of a view needs, read.
 
     Raises:
         ChoiceError: unknown indicator, area, level, period, measure, order or classes.
     """
-    _check(view)
+    check_choices(view)
     ground = ground_of(gate, view)
     knows: Knowledge = site().memory.get((gate.version.id, "connu"), lambda: know(gate))
     known = site().memory.get(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from dashboard.figures.map_names import Box, Name, names_of
+from dashboard.figures.map_tiles import Pyramid, background
 
 REFERENCE = (760.0, 560.0)
 """Size in pixels at which widths and texts of the drawing are thought."""
@@ -93,6 +94,7 @@ class AreaMap:
         box: what must be seen, in units of the contours.
         units_per_km: for the scale.
         contours: address of the file of contours; "" to hold them.
+        ground: tiles under the areas; None without background.
     """
 
     identifier: str
@@ -104,6 +106,7 @@ class AreaMap:
     outlines: Sequence[Outline] = ()
     borders: Sequence[Outline] = ()
     marks: Sequence[Mark] = ()
+    ground: Pyramid | None = None
     unit: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -263,6 +266,7 @@ def map_areas(drawn: AreaMap, *, size: str = "") -> str:
     names = names_of(drawn.areas, drawn.unit, seen)
     inside = [
         f"<defs>{defs}</defs>",
+        background(drawn.ground, drawn.view, drawn.unit) if drawn.ground else "",
         '<g aria-hidden="true">',
         *_outlines(drawn, drawn.outlines),
         "</g>",
@@ -276,8 +280,9 @@ def map_areas(drawn: AreaMap, *, size: str = "") -> str:
         *(_mark(drawn, mark) for mark in drawn.marks),
         _scale(drawn),
     ]
+    kind = "carte ca-sur-fond" if drawn.ground else "carte"
     return (
-        f'<svg {size or ""} class="carte" id="{drawn.identifier}" viewBox="{view}" role="group" '
+        f'<svg {size or ""} class="{kind}" id="{drawn.identifier}" viewBox="{view}" role="group" '
         f'aria-label="{escape(drawn.name)}" data-unite="{n(drawn.unit)}">'
         f"{''.join(inside)}</svg>"
     )

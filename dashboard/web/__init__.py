@@ -41,6 +41,7 @@ def install(
     writings: Callable[[], Writings] | None = None,
     lines: Choose | None = None,
     maps: tuple[Contours, Drawing, Courses] | None = None,
+    tiles: str = "",
 ) -> None:
     """Put the application behind its checks, headers, identity and compression.
 
@@ -53,6 +54,7 @@ def install(
         lines: parameters of an address → lines of the budget, as its page reads them; without it
             they cannot be downloaded.
         maps: files of contours and maps, as their page draws them; without them maps are bare.
+        tiles: origin of the background of maps, the only one outside that is allowed; "": none.
     """
     server: Flask = app.server
     settings = settings if settings.secret else replace(settings, secret=secrets.token_urlsafe(32))
@@ -70,7 +72,7 @@ def install(
             )
         return None
 
-    install_security(app, server, settings)
+    install_security(app, server, settings, tiles)
     server.before_request(refuse_unknown)
     install_routes(server, settings, identifier, page)
     install_news(server, settings)

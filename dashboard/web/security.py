@@ -41,17 +41,21 @@ def script_hash(script: str) -> str:
     return f"'sha256-{digest}'"
 
 
-def content_policy(script_hashes: tuple[str, ...]) -> str:
+def content_policy(script_hashes: tuple[str, ...], pictures: str = "") -> str:
     """The Content-Security-Policy: nothing from outside, no `unsafe-eval`.
 
     Plotly writes style attributes and Dash components write style elements, hence
     `style-src 'unsafe-inline'`; Plotly's image export goes through `data:` and `blob:`.
+
+    Args:
+        script_hashes: inline scripts allowed.
+        pictures: the one origin outside whose images are allowed, the tiles of the pack; "": none.
     """
     directives = {
         "default-src": "'self'",
         "script-src": " ".join(("'self'", *script_hashes)),
         "style-src": "'self' 'unsafe-inline'",
-        "img-src": "'self' data: blob:",
+        "img-src": f"'self' data: blob: {pictures}".rstrip(),
         "font-src": "'self'",
         "connect-src": "'self'",
         "worker-src": "'self' blob:",
@@ -63,7 +67,7 @@ def content_policy(script_hashes: tuple[str, ...]) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
-def policy_of(app: Dash) -> Callable[[], str]:
+def policy_of(app: Dash, pictures: str = "") -> Callable[[], str]:
     """The policy of this application, computed at the first answer.
 
     It waits until then because the hashes cover the inline scripts of callbacks, which pages
@@ -73,7 +77,7 @@ def policy_of(app: Dash) -> Callable[[], str]:
     @cache
     def policy() -> str:
         own = tuple(script_hash(script) for script in INLINE_SCRIPT.findall(app.index_string))
-        return content_policy((*app.csp_hashes(), *own))
+        return content_policy((*app.csp_hashes(), *own), pictures)
 
     return policy
 
@@ -151,9 +155,9 @@ def refuse_garbled() -> Response | None:
     return None if whole else refusal("La requête est illisible.", 400)
 
 
-def install_security(app: Dash, server: Flask, settings: Settings) -> None:
+def install_security(app: Dash, server: Flask, settings: Settings, pictures: str = "") -> None:
     """Add the checks before each request and the headers after each answer."""
-    policy = policy_of(app)
+    policy = policy_of(app, pictures)
 
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
