@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dashboard.catalogue.evaluation_keys import KEYS, SHEET
 from dashboard.catalogue.evaluations import AUTO, Declared, read_evaluation
+from dashboard.catalogue.indicators import Indicator, load_indicators
 from dashboard.evaluation.draw import draw_areas
 from dashboard.experiments.draft_checks import RANDOM, WORST, needs_zones
 from dashboard.experiments.draft_fields import (
@@ -234,7 +235,7 @@ def _dated(key: str, value: Any) -> Any:
 
 
 def declared_of(
-    plan: Mapping[str, Any], indicators: Sequence[str], levels: Sequence[str]
+    plan: Mapping[str, Any], indicators: Mapping[str, Indicator], levels: Sequence[str]
 ) -> Declared:
     """A plan kept, as the engine's tables are made from it.
 
@@ -243,3 +244,13 @@ def declared_of(
     """
     raw = {key: _dated(key, value) for key, value in plan.items()}
     return read_evaluation(raw, indicators=indicators, levels=levels, file=FILE)
+
+
+def reader(levels: Sequence[str]) -> Callable[[Mapping[str, Any]], Declared]:
+    """How plans kept are read in a territory whose tree has these levels."""
+    indicators = load_indicators()
+
+    def read(plan: Mapping[str, Any]) -> Declared:
+        return declared_of(plan, indicators, levels)
+
+    return read

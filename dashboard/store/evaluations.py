@@ -156,6 +156,12 @@ class Queue:
             )
             return int(done.rowcount)
 
+    def waiting(self) -> bool:
+        """Whether something waits."""
+        wanted = select(COMPUTATION.c.etat).where(COMPUTATION.c.etat == WAITING).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(wanted).first() is not None
+
     def of(self, evaluation: int) -> list[Row]:
         """Computations of an evaluation, the last asked first."""
         wanted = (
