@@ -48,6 +48,8 @@ _KEYS = {
     "measured": "grandeur",
     "peers": "groupe",
     "lag": "decalage",
+    "goal": "objectif",
+    "gate": "phase",
     "anchor": "",
 }
 
@@ -77,6 +79,7 @@ class View:
             classes: how values are put in classes; ground: what is drawn under a map.
         sensor: identifier of a sensor; measured: what sensors measure.
         peers: group an area is compared with; lag: periods between two series.
+        goal: objective of the road map; gate: phase of its projects, 0 to 5.
         anchor: element of the page (after #).
     """
 
@@ -119,6 +122,8 @@ class View:
     measured: str = ""
     peers: str = ""
     lag: str = ""
+    goal: str = ""
+    gate: str = ""
     anchor: str = ""
 
     def but(self, **changes: str) -> View:
