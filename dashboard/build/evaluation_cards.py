@@ -7,6 +7,7 @@ build. The engine and its libraries are loaded only when a pack declares evaluat
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 _KEPT = ("methode", "note", "effet", "effet_bas", "effet_haut", "effet_pct", "p", "carte", "motif")
 _KEPT_COST = ("cout_unitaire", "cout_unitaire_bas", "cout_unitaire_haut")
+
+WORDED = ("words", "reason", "why", "sentences", "checks")
+"""Keys of a card whose texts are read: areas are named there as people name them."""
+_NAME = re.compile(r"[\w.:/-]+")
 
 Row = dict[str, Any]
 
@@ -144,9 +149,25 @@ def estimated(declared: Declared, asked: Compiled) -> Row:
         **{key: _finite(value) for key, value in numbers.items()},
         "methode": told["method"] if card.estimate else None,
         "note": card.verdict.grade,
-        "carte": _text({**told, **_beside(declared, asked)}),
-        "motif": "" if card.estimate else card.verdict.reason,
+        "carte": _text({**named(told, asked.names), **_beside(declared, asked)}),
+        "motif": "" if card.estimate else named(card.verdict.reason, asked.names),
     }
+
+
+def named(told: Any, names: Mapping[str, str], *, inside: bool = False) -> Any:
+    """A card whose texts name areas instead of giving their codes."""
+    if isinstance(told, str):
+        return _NAME.sub(lambda found: names.get(found[0], found[0]), told)
+    if isinstance(told, list):
+        return [named(item, names, inside=inside) for item in told] if inside else told
+    if isinstance(told, Mapping):
+        return {
+            key: named(value, names, inside=True)
+            if key in WORDED or (inside and isinstance(value, str) and key not in ("code", "state"))
+            else value
+            for key, value in told.items()
+        }
+    return told
 
 
 def nothing(declared: Declared, reason: str, asked: Compiled | None = None) -> Row:

@@ -193,9 +193,26 @@ def shocks(context: Context) -> tuple[tuple[str, ...], Check]:
     return (), Check("temoins", "passe", f"{len(change)} zones témoins sans choc propre")
 
 
+def events(context: Context) -> Check:
+    """Nothing else happened to some areas of the comparison only."""
+    told = context.plan.events
+    if told:
+        return Check(
+            "evenements",
+            "alerte",
+            "autre cause possible d'un écart entre zones : " + ", ".join(told),
+        )
+    return Check("evenements", "passe", "aucun autre fait signalé dans une partie des zones")
+
+
+def near(context: Context) -> tuple[str, ...]:
+    """Controls said to be neighbours of a treated area."""
+    return tuple(area for area in context.plan.neighbours if area in context.panel.areas)
+
+
 def neighbours(context: Context) -> Check:
     """Neighbours of treated areas may receive part of the effect."""
-    used = [area for area in context.plan.neighbours if area in context.panel.areas]
+    used = near(context)
     if used:
         return Check(
             "voisinage", "alerte", "témoins voisins d'une zone traitée : " + ", ".join(used)

@@ -156,6 +156,7 @@ def evaluate_panel(plan: Plan, prepared: Prepared, *, variants: bool = False) ->
         look.definition(context),
         look.season(context),
         look.selection(context),
+        look.events(context),
     ]
     removed, shock = look.shocks(context)
     first.append(shock)
@@ -207,7 +208,7 @@ def _later(
         found.append(again.one_area(context, light))
     if name in ("twfe", "sun_abraham"):
         found.append(again.clusters(estimate))
-    found.append(look.neighbours(context))
+    found.append(again.neighbours(context, estimate, light))
     return found
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from dashboard.evaluation import rules
 from dashboard.evaluation.autoregressive import Memory, fit_series
 from dashboard.evaluation.by_area import gap_harmonics
-from dashboard.evaluation.checks import Check, Context, State
+from dashboard.evaluation.checks import Check, Context, State, near
 from dashboard.evaluation.estimate import Estimate, treated_mean
 from dashboard.evaluation.fit import Coefficient
 from dashboard.evaluation.imputation import impute, jackknife, undrifted
@@ -109,6 +109,31 @@ def one_area(context: Context, effect_of: Callable[[Panel], float]) -> Check:
             "sans " + ", ".join(names) + ", l'effet change de sens",
         )
     return Check("une_seule_zone", "passe", "l'effet garde son sens sans chacune des zones")
+
+
+def neighbours(context: Context, estimate: Estimate, effect_of: Callable[[Panel], float]) -> Check:
+    """Controls beside a treated area may receive part of the effect: the same without them.
+
+    With fewer than two other controls nothing can be compared, and the doubt stays.
+    """
+    used = near(context)
+    if not used:
+        return Check("voisinage", "passe", "aucun témoin signalé comme voisin")
+    panel, names = context.panel, ", ".join(used)
+    left = panel.only(np.array([area not in used for area in panel.areas]))
+    if (~left.treated).sum() < 2:
+        return Check(
+            "voisinage",
+            "alerte",
+            f"témoins voisins d'une zone traitée : {names} ; trop peu d'autres témoins pour"
+            " écarter un report",
+        )
+    found = effect_of(left)
+    if found * estimate.effect > 0 and estimate.low <= found <= estimate.high:
+        return Check("voisinage", "passe", f"le résultat tient sans les témoins voisins ({names})")
+    return Check(
+        "voisinage", "alerte", f"le résultat change sans les témoins voisins ({names}) : report ?"
+    )
 
 
 def placebo_in_time(context: Context, estimate: Estimate) -> Check:
