@@ -1,0 +1,197 @@
+"""The draft of the decision: text to copy, that claims no more than the grade of the evaluation.
+
+The result is told by the sentence the engine wrote, whole, with its interval and its hypothesis.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dashboard.catalogue.roadmap_model import SCALES
+from dashboard.experiments.read import Card
+from dashboard.formats import date_long, typography
+from dashboard.roadmap.scale_conditions import GRADE_WORDS, STATE_WORDS, State, euros
+from dashboard.roadmap.scale_up import Advice, Sheet
+
+BANNED = ("grâce à", "prouve", "a permis de", "impact", "garantit", "certain")
+"""Words no draft of ours uses of a result (protocol §5.5); « étude d'impact » names a document."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The draft, part by part.
+
+    Attributes:
+        subject: what is decided; body: who decides.
+        seen, whereas, articles: paragraphs, in order.
+        note: what must be read again before it is voted.
+    """
+
+    subject: str
+    body: str
+    seen: tuple[str, ...]
+    whereas: tuple[str, ...]
+    articles: tuple[str, ...]
+    note: str
+
+    @property
+    def text(self) -> str:
+        """The whole, as plain text."""
+        articles = [f"Article {n} — {said}" for n, said in enumerate(self.articles, start=1)]
+        parts = [
+            "PROJET DE DÉLIBÉRATION",
+            f"Objet : {self.subject}",
+            f"{self.body},",
+            *(f"Vu {said} ;" for said in self.seen),
+            *(f"Considérant {said} ;" for said in self.whereas),
+            "Après en avoir délibéré, par [ ] voix pour, [ ] contre et [ ] abstentions, décide :",
+            *articles,
+            self.note,
+        ]
+        return typography("\n\n".join(parts)) + "\n"
+
+
+_SUBJECTS: dict[Advice, str] = {
+    Advice.EXTEND: "extension",
+    Advice.PREPARE: "extension, sous conditions",
+    Advice.STEPS: "extension par étapes",
+    Advice.LONGER: "prolongation de l'observation",
+    Advice.REVIEW: "révision du coût avant extension",
+    Advice.STOP: "arrêt ou révision",
+    Advice.WAIT: "report de la décision",
+    Advice.MEASURE: "évaluation préalable",
+}
+
+
+def draft(told: Sheet, objective: str, version: str, day: dt.date) -> Draft:
+    """The draft of a sheet.
+
+    Args:
+        told: the sheet.
+        objective: title of the objective of the project.
+        version: of the data.
+        day: on which it is written.
+    """
+    community = told.project.scale == "epci"
+    return Draft(
+        f"« {told.project.title} » : {_SUBJECTS[told.advice]}",
+        "Le conseil communautaire" if community else "Le conseil municipal",
+        tuple(_seen(told, objective, community)),
+        tuple(_whereas(told)),
+        tuple(_articles(told)),
+        f"Texte proposé par Vigie le {date_long(day)}, version des données {version}. À relire par "
+        "le service des assemblées : dates, numéros, imputation et compétence sont à vérifier. Il "
+        "n'engage personne tant qu'il n'est pas voté.",
+    )
+
+
+def _seen(told: Sheet, objective: str, community: bool) -> Iterator[str]:
+    articles = "L. 5211-1 et L. 5211-17" if community else "L. 2121-29"
+    study = " L. 1611-9 et D. 1611-35," if told.state("etude") is not State.UNKNOWN else ""
+    link = " et" if study else ""
+    yield (
+        "le code général des collectivités territoriales, notamment ses articles "
+        f"{articles}{link}{study.rstrip(',')}"
+    )
+    yield f"la feuille de route, objectif « {objective} »"
+    for passage in told.project.passages:
+        if passage.council:
+            yield (
+                f"la délibération {passage.council}, prise au passage de la porte {passage.gate} "
+                f"(le {date_long(passage.date)})"
+            )
+    if told.plan.study:
+        yield f"l'étude pluriannuelle présentée à l'assemblée ({told.plan.study})"
+
+
+def _whereas(told: Sheet) -> Iterator[str]:
+    found = told.card
+    if found is None:
+        yield "qu'aucune évaluation n'a encore été rattachée à ce projet"
+        return
+    yield f"que le pilote a concerné {_pilot(found)}"
+    registered = found.enregistre_le
+    when = (
+        f"dont le plan a été enregistré le {date_long(registered)}"
+        if registered
+        else "dont le plan n'a pas été enregistré à l'avance"
+    )
+    changed = " puis modifié" if found.plan_modifie else ""
+    yield (
+        f"que l'évaluation « {found.titre} », {when}{changed}, conclut : {GRADE_WORDS[found.note]}"
+    )
+    sentences = found.told.get("sentences") or {}
+    for name in ("finding", "hypothesis"):
+        if sentences.get(name):
+            yield f"ce qu'elle écrit : « {sentences[name]} »"
+    if not sentences.get("finding") and found.motif:
+        yield f"ce qu'elle écrit : « {found.motif} »"
+    for condition in told.conditions:
+        if condition.code in ("sites", "cout", "echelle", "etude"):
+            said = condition.says.rstrip(".")
+            state = STATE_WORDS[condition.state]
+            yield f"que la condition « {condition.title} » est {state} : {said}"
+
+
+def _pilot(found: Card) -> str:
+    count = len(found.plan.get("zones_traitees") or ())
+    places = "un site" if count == 1 else f"{count} sites"
+    measure = str(found.plan.get("mesure") or "")
+    return f"{places} ({measure[:1].lower()}{measure[1:]})" if measure else places
+
+
+def _articles(told: Sheet) -> Iterator[str]:
+    yield _decided(told)
+    if told.advice in (Advice.EXTEND, Advice.PREPARE, Advice.STEPS):
+        if told.advice is Advice.PREPARE:
+            open_ = [c for c in told.conditions if c.state is not State.MET]
+            lines = " ; ".join(f"{c.title[:1].lower()}{c.title[1:]}" for c in open_)
+            yield f"Cette décision prend effet lorsque ces conditions sont levées : {lines}."
+        yield _paid(told)
+        yield (
+            "L'indicateur de l'évaluation est suivi dans tous les sites ; un bilan est présenté "
+            "douze et vingt-quatre mois après l'extension."
+        )
+    else:
+        yield (
+            "Un nouveau point est présenté à l'assemblée le [date], avec l'évaluation mise à jour."
+        )
+
+
+def _decided(told: Sheet) -> str:
+    where = SCALES.get(told.project.scale, told.project.scale).lower()
+    count = f" ({told.cost.sites} {told.cost.word})" if told.cost.sites else ""
+    advice = ""
+    if told.card is not None:
+        advice = str((told.card.told.get("sentences") or {}).get("advice") or "")
+    return {
+        Advice.EXTEND: f"La mesure est étendue à l'échelle : {where}{count}.",
+        Advice.PREPARE: f"L'extension de la mesure à l'échelle ({where}{count}) est approuvée dans "
+        "son principe.",
+        Advice.STEPS: "La mesure est étendue par étapes, dans des zones tirées au sort, les autres "
+        "servant de témoins jusqu'au bilan suivant.",
+        Advice.LONGER: f"La mesure n'est pas étendue à ce stade. {advice}".strip(),
+        Advice.REVIEW: "La mesure n'est pas étendue tant que son coût par unité peut dépasser le "
+        "plafond fixé ; une offre moins coûteuse est recherchée.",
+        Advice.STOP: "La mesure n'est pas étendue ; elle est arrêtée, ou revue après recherche des "
+        "causes.",
+        Advice.WAIT: "La décision d'extension est reportée jusqu'à ce que les données manquantes "
+        "soient disponibles.",
+        Advice.MEASURE: "Une évaluation est engagée avant toute extension : indicateur, zones, "
+        "durée et plus petit effet utile sont fixés et enregistrés à l'avance.",
+    }[told.advice]
+
+
+def _paid(told: Sheet) -> str:
+    cost = told.cost
+    if cost.investment is None:
+        return "Les crédits sont inscrits au budget : [montant et imputation à compléter]."
+    yearly = ""
+    if cost.yearly is not None and cost.yearly.high > 0:
+        yearly = f", puis {euros(cost.yearly)} par an de fonctionnement"
+    return (
+        f"Les crédits sont inscrits au budget : {euros(cost.investment)} d'investissement{yearly} "
+        "[imputation à compléter]."
+    )
