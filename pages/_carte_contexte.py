@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dash.development.base_component import Component
 
+from dashboard.components.address import link
 from dashboard.components.map_view import Read, Shown
 from dashboard.components.map_words import rank_words, value_words
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
+from dashboard.components.ways import ways
 from dashboard.figures.vector import sparkline
 from dashboard.formats import NBSP, date, number, typography
-from dashboard.territory import courses_of
+from dashboard.territory import courses_of, published
 from dashboard.territory.standing import breaks
 
 EVENTS = 5
@@ -57,6 +59,27 @@ def _context_trend(shown: Shown, read: Read, code: str) -> Component | None:
     )
 
 
+def build_compare(shown: Shown, read: Read) -> Component | None:
+    """To the comparisons, with the indicator, the area and the period; nothing without peers."""
+    level, place = shown.ground.level.code, shown.ground.selected
+    if sum(area.level == level for area in shown.knows.areas.values()) < 2:
+        return None
+    context = published(read.indicator)
+    asked = {
+        "indicator": read.indicator.code,
+        "level": level,
+        "area": place.code if place.level == level else "",
+        "period": "" if context else read.period.code,  # a published value has its own year
+    }
+    family = "contexte" if context else read.indicator.family
+    return ways(
+        [
+            ("parmi les pairs", link("/comparaisons", family=family, **asked)),
+            ("avec une autre mesure", link("/comparaisons", path="nuage", **asked)),
+        ]
+    )
+
+
 def build_context(shown: Shown, read: Read) -> Component:
     """The panel of a context value: what was published of the area selected."""
     place = shown.ground.selected
@@ -83,6 +106,7 @@ def build_context(shown: Shown, read: Read) -> Component:
         html.Dl(terms, className="fiche"),
         _context_trend(shown, read, place.code),
         build_events(shown, read),
+        build_compare(shown, read),
     ]
     return html.Aside(
         [part for part in parts if part is not None],

@@ -19,7 +19,7 @@ from dashboard.formats import NBSP, date, number, plural, typography
 from dashboard.indicators import STATUS_WORDS, Course, Point, State, Status, course
 from dashboard.indicators.wording import change_words, whole_words
 from dashboard.territory.standing import standing
-from pages._carte_contexte import build_events
+from pages._carte_contexte import build_compare, build_events
 from pages._carte_parts import build_parts
 from pages._indicateur_suites import written_about
 
@@ -196,6 +196,7 @@ def build_panel(shown: Shown, read: Read) -> Component:
             ],
             className="actions",
         ),
+        build_compare(shown, read),
     ]
     return html.Aside(
         [part for part in parts if part is not None],

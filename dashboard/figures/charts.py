@@ -125,13 +125,26 @@ def _last(line: Line) -> tuple[Moment, Number] | None:
     return next(((x, y) for x, y in reversed(line.points) if y is not None), None)
 
 
+def hover(
+    values: Sequence[Number | None], scale: Scale, where: str, name: str
+) -> dict[str, object]:
+    """What the pointer shows: each value written as everywhere else, its unit agreed.
+
+    Args:
+        values: of the trace.
+        scale: how they are written.
+        where: what Plotly writes above, « %{x} ».
+        name: of the series, beside.
+    """
+    return {
+        "hovertext": [scale.text(value) for value in values],
+        "hovertemplate": f"{where}<br><b>%{{hovertext}}</b><extra>{name}</extra>",
+    }
+
+
 def _line_traces(line: Line, scale: Scale, colour: str) -> list[go.Scatter]:
     """The course, and apart, dotted, the step to a period not finished."""
     ended = _ended(line)
-    hover = (
-        "%{x}<br><b>%{y:,." + str(scale.decimals) + "f}</b>"
-        f"{NBSP}{scale.unit}<extra>{line.name}</extra>"
-    )
     marked = len(line.points) <= 24
 
     def trace(points: Sequence[tuple[Moment, Number | None]], **look: Any) -> go.Scatter:
@@ -140,7 +153,7 @@ def _line_traces(line: Line, scale: Scale, colour: str) -> list[go.Scatter]:
             y=[scale.value(y) for _, y in points],
             name=line.name,
             connectgaps=False,
-            hovertemplate=hover,
+            **hover([y for _, y in points], scale, "%{x}", line.name),
             **look,
         )
 
@@ -261,8 +274,7 @@ def draw_columns(lines: Sequence[Line], *, scale: Scale) -> go.Figure:
             }
             if line.partial
             else {"color": colour},
-            hovertemplate="%{x}<br><b>%{y:,." + str(scale.decimals) + "f}</b>"
-            f"{NBSP}{scale.unit}<extra>{line.name}</extra>",
+            **hover([y for _, y in line.points], scale, "%{x}", line.name),
         )
     figure.update_layout(
         xaxis=_x_axis(lines, pad=0.6),

@@ -25,14 +25,19 @@ Limits = Callable[[float], tuple[float, float]]
 STEPS = 60
 
 
-def _curve(plane: Plane, limits: Limits, side: int) -> str:
+def _points(plane: Plane, limits: Limits, side: int) -> list[tuple[float, float]]:
+    """Where one side of the limits goes through the drawing, from the smallest size."""
     low, high = plane.across.low, plane.across.high
     points = []
     for rank in range(STEPS + 1):
         size = low * (high / low) ** (rank / STEPS)
         value = min(max(limits(size)[side], plane.up.low), plane.up.high)
-        points.append(f"{plane.x(size):.1f} {plane.y(value):.1f}")
-    return "L".join(points)
+        points.append((plane.x(size), plane.y(value)))
+    return points
+
+
+def _curve(points: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
 def draw_funnel(
@@ -68,15 +73,18 @@ def draw_funnel(
     low, high = rounded(min(*rates, *edges), max(*rates, *edges))
     plane = plane_of(Axis(*ends, *across, logarithmic=True), Axis(low, high, *up), width, height)
     y = plane.y(centre)
+    curves = [
+        (kind, _points(plane, limits, side))
+        for kind, limits in (("loin", far), ("pres", near))
+        for side in (0, 1)
+    ]
     drawn = [
-        f'<path class="en-loin" d="M{_curve(plane, far, 0)}"/>',
-        f'<path class="en-loin" d="M{_curve(plane, far, 1)}"/>',
-        f'<path class="en-pres" d="M{_curve(plane, near, 0)}"/>',
-        f'<path class="en-pres" d="M{_curve(plane, near, 1)}"/>',
+        *(f'<path class="en-{kind}" d="{_curve(points)}"/>' for kind, points in curves),
         f'<path class="en-centre" d="M{plane.left} {y:.1f}H{width - RIGHT}"/>',
     ]
     text = f"ensemble : {up[0](centre)}"
-    (at, down, end), box = freest(plane, found, text, _beside(plane, y), ())
+    lines = [(x - 2, at - 2, x + 2, at + 2) for _, points in curves for x, at in points]
+    (at, down, end), box = freest(plane, found, text, _beside(plane, y), lines)
     drawn.append(words(at, down, text, "pl-aide", end=end))
     most = 6 if width < 500 else 16
     named = names(plane, found, most, [box])

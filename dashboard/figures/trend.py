@@ -17,6 +17,7 @@ from dashboard.figures.charts import (
     bare,
     colours_of_paper,
     empty_figure,
+    hover,
     spread_labels,
 )
 from dashboard.figures.trend_notes import OPEN, Flag, Step, draw_flags, end_labels, gap_words
@@ -29,15 +30,11 @@ SHORT = 150
 def _trace(
     steps: Sequence[Step], values: Sequence[Number | None], scale: Scale, **look: Any
 ) -> go.Scatter:
-    hover = (
-        "%{customdata}<br><b>%{y:,." + str(scale.decimals) + "f}</b>"
-        f"{NBSP}{scale.unit}<extra>{look.get('name', '')}</extra>"
-    )
     return go.Scatter(
         x=[axis_value(s.x) for s in steps],
         y=[scale.value(v) for v in values],
         customdata=[s.label for s in steps],
-        hovertemplate=hover,
+        **hover(values, scale, "%{customdata}", str(look.get("name", ""))),
         connectgaps=False,
         **look,
     )
@@ -59,7 +56,7 @@ def _limits(steps: Sequence[Step], scale: Scale) -> list[go.Scatter]:
     }
     shade = {"fill": "tonexty", "fillcolor": colours_of_paper().wash}
     pair = [_trace(drawn, low, scale, **quiet), _trace(drawn, high, scale, **quiet, **shade)]
-    return [trace.update(hovertemplate=None) for trace in pair]
+    return [trace.update(hovertemplate=None, hovertext=None) for trace in pair]
 
 
 def _targets(steps: Sequence[Step], scale: Scale, name: str) -> Iterator[go.Scatter]:

@@ -50,6 +50,19 @@ def test_the_style_sheet_defines_each_role_for_both_themes() -> None:
     assert "[data-theme=sombre]" in sheet
 
 
+@pytest.mark.parametrize("draw", [draw_lines, draw_columns])
+def test_the_pointer_reads_values_as_the_page_writes_them(draw: Any) -> None:
+    """« 1 demande », never « 1 demandes »; thousands apart; one way of writing for all charts."""
+    line = Line("Reçues", [(2022, 1), (2023, 1240), (2024, 2)])
+    trace = draw([line], scale=Scale("demandes", 0)).data[0]
+    assert list(trace.hovertext) == [
+        "1\u00a0demande",
+        "1\u202f240\u00a0demandes",
+        "2\u00a0demandes",
+    ]
+    assert trace.hovertemplate == "%{x}<br><b>%{hovertext}</b><extra>Reçues</extra>"
+
+
 def test_numbers_of_charts_are_french() -> None:
     layout: dict[str, Any] = template(palettes("#1f5a96")["clair"])["layout"]
     written = french_locale()["format"]

@@ -89,6 +89,32 @@ def test_the_common_rate_is_written_beside_the_dots_of_a_funnel() -> None:
         assert apart(said, (float(x) - 4, float(y) - 4, float(x) + 4, float(y) + 4))
 
 
+LIMIT = re.compile(r'<path class="en-(?:pres|loin)" d="M([^"]+)"')
+
+
+def test_the_common_rate_is_written_where_no_limit_crosses_it_on_a_telephone() -> None:
+    """Small places on the left, so that the words would go to the right, where limits close in."""
+    found = [spot(200 * 1.3**rank, 98 + 8 * (rank % 2), f"Ville {rank}", 0) for rank in range(9)]
+    found.append(spot(33_000, 101, "Ville 10", 0))
+    drawn = draw_funnel(
+        found,
+        100.0,
+        lambda size: (100 - 900 / size**0.5, 100 + 900 / size**0.5),
+        lambda size: (100 - 1400 / size**0.5, 100 + 1400 / size**0.5),
+        (number, "habitants"),
+        (number, "taux"),
+        width=358,
+        height=320,
+    )
+    (said,) = written(drawn)["aide"]
+    curves = LIMIT.findall(drawn)
+    assert len(curves) == 4
+    for curve in curves:
+        for pair in curve.split("L"):
+            x, y = (float(part) for part in pair.split(" "))
+            assert apart(said, (x - 1, y - 1, x + 1, y + 1))
+
+
 def test_without_a_free_place_the_least_covered_is_taken() -> None:
     axis = Axis(0, 100, number, "")
     plane = Plane(axis, axis, 400, 300, 30)

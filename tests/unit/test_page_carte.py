@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -313,6 +314,31 @@ def test_a_level_with_one_area_known_leads_elsewhere(tmp_path: Path) -> None:
     assert "La revue des indicateurs" in said
     asked = read(app.server.test_client(), "?niveau=commune&indicateur=demandes_recues")
     assert "« Demandes reçues » n\u2019a pas de valeur" in asked
+
+
+@pytest.mark.parametrize(
+    ("query", "period"),
+    [
+        (
+            "?indicateur=delai_median_resolution&periode=2024&niveau=commune&territoire=99002",
+            "2024",
+        ),
+        ("?indicateur=contexte.niveau_vie_median&niveau=commune&territoire=99002", ""),
+    ],
+)
+def test_the_panel_leads_to_the_comparisons_of_the_same_thing(
+    client: FlaskClient, query: str, period: str
+) -> None:
+    said = client.get(f"/carte{query}").text
+    links = [html.unescape(href) for href in re.findall(r'href="(/comparaisons\?[^"]+)"', said)]
+    assert len(links) == 2
+    for href in links:
+        asked = parse_qs(urlsplit(href).query)
+        assert asked["indicateur"][0] in query
+        assert asked["territoire"] == ["99002"]
+        assert asked.get("periode", [""]) == [period]
+        assert client.get(href).status_code == 200
+    assert any("lecture=nuage" in href for href in links)
 
 
 def test_two_maps_have_each_their_ids(client: FlaskClient) -> None:

@@ -17,6 +17,15 @@ def narrow(css: str) -> list[str]:
     return re.findall(r"@media\s+([^{]*\(max-width[^{]*?)\s*\{", css)
 
 
+@pytest.mark.parametrize("sheet", ["revue", "carte", "capteurs"])
+def test_paper_keeps_the_tables_a_telephone_unfolds(sheet: str) -> None:
+    """Wider thresholds hold on paper, which is narrow; those of a telephone do not."""
+    conditions = narrow((ASSETS / f"vigie-{sheet}.css").read_text(encoding="utf-8"))
+    small = [c for c in conditions if int(re.findall(r"max-width: (\d+)rem", c)[0]) <= 48]
+    assert small
+    assert [c for c in small if not c.startswith("screen and ")] == []
+
+
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_paper_never_takes_the_layout_of_a_telephone(sheet: str) -> None:
     conditions = narrow((ASSETS / f"vigie-{sheet}.css").read_text(encoding="utf-8"))
