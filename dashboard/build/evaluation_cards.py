@@ -33,7 +33,7 @@ _KEPT_COST = ("cout_unitaire", "cout_unitaire_bas", "cout_unitaire_haut")
 
 WORDED = ("words", "reason", "why", "sentences", "checks")
 """Keys of a card whose texts are read: areas are named there as people name them."""
-_NAME = re.compile(r"[\w.:/-]+")
+_NAME = re.compile(r"\w(?:[\w.:/-]*\w)?")
 
 Row = dict[str, Any]
 

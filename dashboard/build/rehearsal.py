@@ -16,10 +16,12 @@ from tempfile import TemporaryDirectory
 from dashboard.build.desk import Desk
 from dashboard.build.faults import file_faults
 from dashboard.build.plan import Plan, PlannedFile, make_plan
+from dashboard.catalogue.evaluations import load_evaluations
+from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.pack import Pack
 from dashboard.catalogue.sources import Source
 from dashboard.catalogue.tables import TABLES
-from dashboard.errors import ExtractError, VigieError
+from dashboard.errors import ExtractError, PackError, VigieError
 from dashboard.extracts.base import Rule
 from dashboard.extracts.fields import full_mapping
 from dashboard.extracts.grid import read_options
@@ -52,7 +54,12 @@ def pack_faults(pack: Pack) -> list[str]:
     ]
     if not pack.sources:
         found.append("sources.toml : aucune source déclarée")
-    return found + [fault for source in pack.sources.values() for fault in source_faults(source)]
+    found += [fault for source in pack.sources.values() for fault in source_faults(source)]
+    try:
+        load_evaluations(pack.folder, load_indicators(), pack.level_codes)
+    except PackError as error:
+        found.append(str(error))
+    return found
 
 
 def source_faults(source: Source) -> list[str]:
