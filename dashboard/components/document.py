@@ -47,11 +47,13 @@ class Answer:
 
 
 def _held(template: str, path: str) -> dict[str, str] | None:
-    """What a path says of the variable that ends a template: « /indicateur/<code> »."""
-    stem, _, name = template.partition("<")
-    value = path.removeprefix(stem).rstrip("/")
-    held = path.startswith(stem) and value and "/" not in value
-    return {name.rstrip(">"): value} if held else None
+    """What a path says of the variable of a template: « /indicateur/<code> », « /p/<code>/s »."""
+    stem, _, rest = template.partition("<")
+    name, _, tail = rest.partition(">")
+    asked = path.rstrip("/")
+    value = asked[len(stem) : len(asked) - len(tail)]
+    held = asked == f"{stem}{value}{tail}" and value and "/" not in value
+    return {name: value} if held else None
 
 
 def _page(path: str) -> tuple[Mapping[str, Any], dict[str, str]] | None:

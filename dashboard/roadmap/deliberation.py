@@ -19,6 +19,9 @@ BANNED = ("grâce à", "prouve", "a permis de", "impact", "garantit", "certain")
 """Words no draft of ours uses of a result (protocol §5.5); « étude d'impact » names a document."""
 
 
+VOTED = "Après en avoir délibéré, par [ ] voix pour, [ ] contre et [ ] abstentions, décide :"
+
+
 @dataclass(frozen=True)
 class Draft:
     """The draft, part by part.
@@ -46,7 +49,7 @@ class Draft:
             f"{self.body},",
             *(f"Vu {said} ;" for said in self.seen),
             *(f"Considérant {said} ;" for said in self.whereas),
-            "Après en avoir délibéré, par [ ] voix pour, [ ] contre et [ ] abstentions, décide :",
+            VOTED,
             *articles,
             self.note,
         ]
@@ -81,26 +84,30 @@ def draft(told: Sheet, objective: str, version: str, day: dt.date) -> Draft:
         tuple(_seen(told, objective, community)),
         tuple(_whereas(told)),
         tuple(_articles(told)),
-        f"Texte proposé par Vigie le {date_long(day)}, version des données {version}. À relire par "
+        f"Texte proposé par Vigie le {_day(day)}, version des données {version}. À relire par "
         "le service des assemblées : dates, numéros, imputation et compétence sont à vérifier. Il "
         "n'engage personne tant qu'il n'est pas voté.",
     )
 
 
+def _day(day: dt.date) -> str:
+    """« 1er juillet 2024 »."""
+    return date_long(day).partition(" ")[2]
+
+
 def _seen(told: Sheet, objective: str, community: bool) -> Iterator[str]:
-    articles = "L. 5211-1 et L. 5211-17" if community else "L. 2121-29"
-    study = " L. 1611-9 et D. 1611-35," if told.state("etude") is not State.UNKNOWN else ""
-    link = " et" if study else ""
-    yield (
-        "le code général des collectivités territoriales, notamment ses articles "
-        f"{articles}{link}{study.rstrip(',')}"
-    )
+    articles = ["L. 5211-1", "L. 5211-17"] if community else ["L. 2121-29"]
+    if told.plan.study or told.state("etude") is State.NOT_MET:
+        articles += ["L. 1611-9", "D. 1611-35"]
+    *first, last = articles
+    said = f"ses articles {', '.join(first)} et {last}" if first else f"son article {last}"
+    yield f"le code général des collectivités territoriales, notamment {said}"
     yield f"la feuille de route, objectif « {objective} »"
     for passage in told.project.passages:
         if passage.council:
             yield (
                 f"la délibération {passage.council}, prise au passage de la porte {passage.gate} "
-                f"(le {date_long(passage.date)})"
+                f"(le {_day(passage.date)})"
             )
     if told.plan.study:
         yield f"l'étude pluriannuelle présentée à l'assemblée ({told.plan.study})"
@@ -114,7 +121,7 @@ def _whereas(told: Sheet) -> Iterator[str]:
     yield f"que le pilote a concerné {_pilot(found)}"
     registered = found.enregistre_le
     when = (
-        f"dont le plan a été enregistré le {date_long(registered)}"
+        f"dont le plan a été enregistré le {_day(registered)}"
         if registered
         else "dont le plan n'a pas été enregistré à l'avance"
     )
@@ -130,7 +137,7 @@ def _whereas(told: Sheet) -> Iterator[str]:
         yield f"ce qu'elle écrit : « {found.motif} »"
     for condition in told.conditions:
         if condition.code in ("sites", "cout", "echelle", "etude"):
-            said = condition.says.rstrip(".")
+            said = f"{condition.says[:1].lower()}{condition.says[1:]}".rstrip(".")
             state = STATE_WORDS[condition.state]
             yield f"que la condition « {condition.title} » est {state} : {said}"
 
@@ -162,7 +169,7 @@ def _articles(told: Sheet) -> Iterator[str]:
 
 def _decided(told: Sheet) -> str:
     where = SCALES.get(told.project.scale, told.project.scale).lower()
-    count = f" ({told.cost.sites} {told.cost.word})" if told.cost.sites else ""
+    count = f", {told.cost.sites} {told.cost.word}" if told.cost.sites else ""
     advice = ""
     if told.card is not None:
         advice = str((told.card.told.get("sentences") or {}).get("advice") or "")

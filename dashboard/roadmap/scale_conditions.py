@@ -101,10 +101,12 @@ def useful(found: Card) -> Condition:
     def made(state: State, says: str) -> Condition:
         return Condition("utile", title, state, says, PROTOCOL)
 
-    if wanted is None:
-        return made(State.UNKNOWN, "Le plan ne dit pas quel effet serait utile.")
     if low is None or high is None:
         return made(State.UNKNOWN, "Aucun effet n'a pu être estimé.")
+    if found.note == "insuffisant":
+        return made(State.UNKNOWN, "Les données ne permettent pas de conclure.")
+    if wanted is None:
+        return made(State.UNKNOWN, "Le plan ne dit pas quel effet serait utile.")
     side = -1 if found.plan.get("sens_attendu") == "baisse" else 1
     near = min(low * side, high * side)
     limit = _amount(found, float(wanted))
@@ -127,6 +129,8 @@ def affordable(found: Card) -> Condition:
     said = str((found.told.get("sentences") or {}).get("cost") or "")
     if said.startswith("La mesure rapporte"):
         return made(State.MET, said)
+    if found.note == "insuffisant":
+        return made(State.UNKNOWN, "Coût par unité non calculable : pas de conclusion.")
     if far is None:
         return made(State.UNKNOWN, "Coût par unité non calculable : l'effet peut être nul.")
     told = f"Jusqu'à {significant(far)}{NBSP}€ par unité gagnée"
@@ -175,9 +179,9 @@ def known_cost(cost: Cost) -> Condition:
     if cost.yearly is not None and cost.yearly.high > 0:
         told += f", {euros(cost.yearly)} par an ensuite"
     if cost.declared:
-        return made(State.MET, f"{told}.")
-    says = f"{told} : la part fixe du pilote n'est pas dite, la fourchette va de « tout fixe » à "
-    return made(State.UNKNOWN, f"{says}« tout par site ».")
+        return made(State.MET, f"{told[:1].upper()}{told[1:]}.")
+    why = "la part fixe du pilote n'est pas dite, la fourchette va de « tout fixe » à"
+    return made(State.UNKNOWN, f"{told[:1].upper()}{told[1:]} : {why} « tout par site ».")
 
 
 def competence(plan: ScalePlan, usual: Holder | None, scale: str) -> Condition:

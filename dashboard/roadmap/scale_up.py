@@ -153,7 +153,7 @@ def count_sites(project: Project, found: Card | None, knows: Knowledge) -> int |
 def cost_at_scale(found: Card | None, plan: ScalePlan, counted: int | None) -> Cost:
     """Fixed + by site × sites, from the pack; else bounds from what the pilot cost."""
     pilot = len(found.plan.get("zones_traitees") or ()) if found else 0
-    count = plan.sites or counted
+    count = plan.sites or (counted if counted and counted >= pilot else None)
     word = _word(plan.site or (found.niveau if found else ""), count or 0)
     if plan.by_site is not None and count:
         whole = (plan.fixed or NOTHING) + plan.by_site.times(count)
