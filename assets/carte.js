@@ -190,12 +190,20 @@
   }
 
   /** A tile that does not come leaves its place, and the map says so. */
+  function gone(tile) {
+    tile.closest(".ca-figure")?.querySelector(".ca-fond-muet")?.removeAttribute("hidden");
+    tile.remove();
+  }
+
   document.addEventListener("error", (event) => {
-    const ground = event.target.closest && event.target.closest(".ca-fond");
-    if (!ground) return;
-    ground.closest(".ca-figure")?.querySelector(".ca-fond-muet")?.removeAttribute("hidden");
-    event.target.remove();
+    if (event.target.closest && event.target.closest(".ca-fond")) gone(event.target);
   }, true);
+
+  for (const tile of document.querySelectorAll(".ca-fond image")) { // those that failed before this script
+    const again = new Image();
+    again.addEventListener("error", () => gone(tile));
+    again.src = tile.href.baseVal;
+  }
 
   const lookAll = (box) => maps().forEach((map) => look(map, box));
 

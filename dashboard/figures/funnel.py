@@ -95,5 +95,5 @@ def _beside(plane: Plane, y: float) -> list[Place]:
     """Along the common rate: at its left end, further, above it or below."""
     left, right, low = plane.left + 4, plane.width - RIGHT, plane.height - FOOT
     along: list[tuple[float, str]] = [(left, "start"), (right, "end")]
-    along += [(left + (right - left) * part / 8, "middle") for part in range(2, 7)]
+    along += [(left + (right - left) * part / 32, "middle") for part in range(6, 28)]
     return [(at, y + down, end) for at, end in along for down in (-5, 14) if y + down <= low]

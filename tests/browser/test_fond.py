@@ -82,6 +82,7 @@ def test_tiles_are_asked_of_the_one_host_named_and_only_once_chosen(
         assert hosts(seen) == set()
         seen.page.locator("#_pages_content .choix a", has_text="Fond de plan").click()
         seen.page.wait_for_url("**fond=plan**")
+        expect(seen.page.locator(TILES).first).to_be_attached()
         seen.wait()
         assert hosts(seen) == {f"127.0.0.1:{port}"}
         first = len(seen.outside())
