@@ -74,7 +74,7 @@ def _as_much(site: Site) -> Value:
     return right(f"{count} sur {site.controls}", count)
 
 
-def _site_row(found: Card, site: Site, most: float, useful: float) -> list[Value]:
+def _site_row(site: Site, most: float, useful: float) -> list[Value]:
     bar: Component | str = ""
     said = right(DASH, None)
     if site.effect is not None:
@@ -82,8 +82,7 @@ def _site_row(found: Card, site: Site, most: float, useful: float) -> list[Value
         if site.toward:
             bar = vector(share_bar(abs(site.effect), useful, most), class_name="dessin-cellule")
     start = typography(date_words(site.start))
-    names = found.told.get("names") or {}
-    return [names.get(site.zone, site.name), start, said, bar, _as_much(site), _found(site)]
+    return [site.name, start, said, bar, _as_much(site), _found(site)]
 
 
 def date_words(label: str) -> str:
@@ -103,7 +102,7 @@ def places(told: Sheet) -> Component:
     useful = float(found.told.get("useful") or 0)
     sizes = [abs(s.effect) for s in told.sites if s.effect is not None and s.toward]
     most = max([*sizes, useful, 1e-9])
-    rows = [_site_row(found, site, most, useful) for site in told.sites]
+    rows = [_site_row(site, most, useful) for site in told.sites]
     count = sum(site.found is True for site in told.sites)
     columns = [
         Column("Site"),

@@ -18,7 +18,7 @@ from dashboard.formats import plural, typography
 from dashboard.roadmap import read_roadmap
 from dashboard.roadmap.deliberation import draft
 from dashboard.roadmap.scale_conditions import GRADE_WORDS
-from dashboard.roadmap.scale_up import ADVICE_WORDS, Sheet
+from dashboard.roadmap.scale_up import Sheet, finding_words
 from dashboard.secrecy import Gate
 from pages._passage_blocs import conditions, costs, decision, places
 from pages._references_fichiers import beside
@@ -82,7 +82,7 @@ def build(gate: Gate, view: View) -> Content:
     told = sheet_of(gate, site().pack.folder, project)
     text = draft(told, _objective(roadmap, project), gate.version.id, today())
     way = [("Feuille de route", link(ROADMAP)), (project.title, project_page(code))]
-    finding = f"{project.title} : {ADVICE_WORDS[told.advice].lower()}"
+    finding = f"{project.title} : {finding_words(told)}"
     others = beside(site().pack.folder, told.card.indicateur) if told.card else None
     rest = [
         section("Site par site", places(told)),

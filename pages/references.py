@@ -55,7 +55,7 @@ def build(gate: Gate, view: View) -> Content:
         "source, et ce qui manque pour en juger."
     )
     parts = [
-        section("Résultats reçus", *files(found)),
+        section("Résultats reçus", html.Div(files(found), className="rf-grille")),
         section(
             "Bonnes pratiques",
             html.P(
@@ -65,7 +65,7 @@ def build(gate: Gate, view: View) -> Content:
                 ),
                 className="note",
             ),
-            *sheets,
+            html.Div(sheets, className="rf-grille"),
         ),
         section(
             told.title,

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from dashboard.catalogue.roadmap_model import SCALES
 from dashboard.experiments.read import Card
 from dashboard.formats import date_long, typography
-from dashboard.roadmap.scale_conditions import GRADE_WORDS, STATE_WORDS, State, euros
+from dashboard.roadmap.scale_conditions import (
+    GRADE_WORDS,
+    STATE_WORDS,
+    Cost,
+    State,
+    euros,
+)
 from dashboard.roadmap.scale_up import Advice, Sheet
 
 BANNED = ("grâce à", "prouve", "a permis de", "impact", "garantit", "certain")
@@ -191,10 +197,21 @@ def _decided(told: Sheet) -> str:
     }[told.advice]
 
 
+def _whole(cost: Cost) -> str:
+    """« de 48 à 96 k€ », « à 48 k€ »."""
+    told = euros(cost.investment) if cost.investment else "[montant]"
+    return told if told.startswith("de ") else f"à {told}"
+
+
 def _paid(told: Sheet) -> str:
     cost = told.cost
     if cost.investment is None:
         return "Les crédits sont inscrits au budget : [montant et imputation à compléter]."
+    if told.advice is Advice.STEPS:
+        return (
+            "Les crédits de la première étape sont inscrits au budget : [montant et imputation à "
+            f"compléter] ; à l'échelle entière, l'investissement serait estimé {_whole(cost)}."
+        )
     yearly = ""
     if cost.yearly is not None and cost.yearly.high > 0:
         yearly = f", puis {euros(cost.yearly)} par an de fonctionnement"

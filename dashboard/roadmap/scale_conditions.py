@@ -186,7 +186,7 @@ def known_cost(cost: Cost) -> Condition:
 
 def competence(plan: ScalePlan, usual: Holder | None, scale: str) -> Condition:
     """Whoever decides holds the competence."""
-    title = "La compétence est à qui décide"
+    title = "La compétence appartient à qui décide"
 
     def made(state: State, says: str) -> Condition:
         source = "statuts de l'intercommunalité, articles L. 5211-17 et L. 5216-5 du CGCT"

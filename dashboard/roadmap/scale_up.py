@@ -9,7 +9,7 @@ holds the competence; D. 1611-35 the impact study.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.roadmap_model import Project
 from dashboard.errors import QueryError
 from dashboard.experiments.read import Card, portfolio
+from dashboard.formats import plural
 from dashboard.indicators import Knowledge, know
 from dashboard.roadmap import scale_conditions as asked
 from dashboard.roadmap.scale_conditions import Condition, Cost, State
@@ -41,14 +42,14 @@ class Advice(StrEnum):
 
 
 ADVICE_WORDS: Mapping[Advice, str] = {
-    Advice.MEASURE: "Mesurer avant de décider",
-    Advice.EXTEND: "Étendre",
-    Advice.PREPARE: "Étendre une fois les conditions levées",
-    Advice.STEPS: "Étendre par étapes, zones tirées au sort",
-    Advice.LONGER: "Prolonger l'observation",
-    Advice.REVIEW: "Revoir le coût avant d'étendre",
-    Advice.STOP: "Arrêter ou revoir la mesure",
-    Advice.WAIT: "Attendre les données qui manquent",
+    Advice.MEASURE: "mesurer avant de décider",
+    Advice.EXTEND: "toutes les conditions sont remplies pour étendre",
+    Advice.PREPARE: "étendre, une fois les dernières conditions levées",
+    Advice.STEPS: "étendre par étapes, dans des zones tirées au sort",
+    Advice.LONGER: "prolonger l'observation avant de décider",
+    Advice.REVIEW: "revoir le coût avant d'étendre",
+    Advice.STOP: "ne pas étendre, arrêter ou revoir la mesure",
+    Advice.WAIT: "attendre les données qui manquent",
 }
 
 
@@ -90,7 +91,7 @@ def sheet(gate: Gate, project: Project, plan: ScalePlan) -> Sheet:
     found = cards[0] if cards else None
     knows, rules = know(gate), load_rules()
     same = [c for c in cards if found is not None and _measures(c) == _measures(found)]
-    places = tuple(site for c in same for site in _sites(c))
+    places = tuple(_named(site, knows) for c in same for site in _sites(c))
     cost = cost_at_scale(found, plan, count_sites(project, found, knows))
     functions = [link.function for link in project.budget if link.function]
     families = [i.family for aim in project.aims if (i := load_indicators().get(aim.indicator))]
@@ -109,6 +110,14 @@ def sheet(gate: Gate, project: Project, plan: ScalePlan) -> Sheet:
     return Sheet(project, found, cards[1:], places, cost, plan, usual, limit, listed, advice)
 
 
+def finding_words(told: Sheet) -> str:
+    """What the rule says, in a few words; how many conditions remain, when some do."""
+    left = len(told.conditions) - told.met
+    if told.advice is Advice.PREPARE:
+        return f"étendre, une fois {plural(left, 'condition levée', 'conditions levées')}"
+    return ADVICE_WORDS[told.advice]
+
+
 def _measures(found: Card) -> tuple[str, str]:
     return found.indicateur, found.capteur_grandeur
 
@@ -125,6 +134,12 @@ def _sites(found: Card) -> list[Site]:
     expected = str(found.plan.get("sens_attendu") or "hausse")
     transition = int(found.plan.get("transition_semaines") or 0) if found.genre == "semaine" else 0
     return sites(found.told, expected, transition, load_rules())
+
+
+def _named(place: Site, knows: Knowledge) -> Site:
+    """A site under the name of its area, when the card only tells its code."""
+    area = knows.areas.get(place.zone)
+    return replace(place, name=area.name) if area and place.name == place.zone else place
 
 
 def _limit(gate: Gate) -> Threshold | None:
