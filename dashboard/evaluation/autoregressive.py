@@ -2,10 +2,13 @@
 
 Newey–West on two or three years of weeks announces effects that do not exist 18 to 46 % of the
 time; this one stays near 5 % (`docs/evaluations.md`, tables). V(ρ, g) = g·ρ^|i−j| + (1−g)·I, with
-i and j the calendar positions, so that a missing week is a gap and not a neighbour. ρ and g
-minimise ½·ln|V| + ½·ln|X'V⁻¹X| + ½·(n−k)·ln(RSS) on a grid (Patterson & Thompson 1971).
-Degrees of freedom: 1'V⁻¹1 − 2, the number of independent weeks the series is worth, between 3
-and n−k.
+i and j the calendar positions, so that a missing week is a gap and not a neighbour. Each ρ and g
+of a grid has the restricted likelihood L of −ln L = ½·ln|V| + ½·ln|X'V⁻¹X| + ½·(n−k)·ln(RSS)
+(Patterson & Thompson 1971). A few years of weeks say little of ρ and g: taking the likeliest pair
+for true announces effects that do not exist 6 to 8 % of the time when memory and noise are mixed.
+The answer is the mean of all pairs, weighed by L: their covariances and the spread of their
+coefficients (law of total variance). Degrees of freedom of a pair: 1'V⁻¹1 − 2, the number of
+independent weeks the series is worth, between 3 and n−k; of the mean: harmonic.
 """
 
 from __future__ import annotations
@@ -47,7 +50,7 @@ def _remembered(positions: tuple[float, ...]) -> Memory:
 
 @dataclass(frozen=True, slots=True)
 class SeriesFit:
-    """The regression kept, and the memory of its errors: ρ and the share of it in the variance."""
+    """The regression, and the likeliest memory of its errors: ρ and its share of the variance."""
 
     regression: Regression
     rho: float
@@ -55,7 +58,7 @@ class SeriesFit:
 
 
 def fit_series(y: Floats, x: Floats, memory: Memory) -> SeriesFit:
-    """The restricted-likelihood fit of ``y`` (n) on ``x`` (n x k) at the positions of ``memory``.
+    """The fit of ``y`` (n) on ``x`` (n x k), observed at the positions of ``memory``.
 
     Raises:
         ValueError: a column of ``x`` is a combination of the others.
@@ -78,19 +81,18 @@ def fit_series(y: Floats, x: Floats, memory: Memory) -> SeriesFit:
         + 0.5 * np.linalg.slogdet(normal)[1]
         + 0.5 * (n - k) * np.log(square)
     )
+    likely = np.exp(deviance.min() - deviance)
+    likely /= likely.sum()
+    kept = np.einsum("rg,rgk->k", likely, beta)
+    away = beta - kept
+    within = (square / (n - k))[..., None, None] * np.linalg.inv(normal)
+    covariance = np.einsum("rg,rgkl->kl", likely, within + away[..., :, None] * away[..., None, :])
+    worth = np.einsum("rgn,rn->rg", weights, memory.vectors.sum(axis=1) ** 2)
+    df = np.clip(worth - 2, FEWEST_DF, max(n - k, FEWEST_DF))
     at, share = np.unravel_index(int(np.argmin(deviance)), deviance.shape)
-    ones = memory.vectors[at].sum(axis=0)
-    worth = float(weights[at, share] @ ones**2)
-    kept = beta[at, share]
     fitted = x @ kept
     return SeriesFit(
-        Regression(
-            kept,
-            float(square[at, share]) / (n - k) * np.linalg.inv(normal[at, share]),
-            float(np.clip(worth - 2, FEWEST_DF, max(n - k, FEWEST_DF))),
-            fitted,
-            y - fitted,
-        ),
+        Regression(kept, covariance, float(1 / (likely / df).sum()), fitted, y - fitted),
         float(RHO[at]),
         float(SHARE[share]),
     )

@@ -200,7 +200,7 @@ def _later(
         found += [again.drift(context, estimate), again.anticipation(context)]
     if context.alone and not several:
         found.append(again.placebo_in_time(context, estimate))
-        if plan.family != "gaussian":
+        if plan.family != "gaussian" and plan.method != "auto":
             found.append(again.memory_of_counts(context))
     elif name == "did_serie" and prepared.panel.treated.sum() == 1:
         found.append(again.placebo_in_space(context, light))

@@ -91,7 +91,10 @@ def _counts(
     names: tuple[str, ...],
     kept: Bools,
 ) -> Estimate:
-    """Log-linear regression of counts, with the exposure as an offset when the plan names it."""
+    """Log-linear regression of counts, with the exposure as an offset when the plan names it.
+
+    Rates that remember, unless the method was asked by name: then as published work does it.
+    """
     panel = prepared.panel
     offset = None
     if plan.offset:
@@ -99,9 +102,13 @@ def _counts(
         if not (exposure > 0).all():
             raise PlanError("exposition nulle, négative ou inconnue", field="offset")
         offset = np.log(exposure)
-    dispersed = plan.family == "quasipoisson"
     try:
-        fit = interrupted.counts(np.maximum(y, 0), x, offset=offset, dispersed=dispersed)
+        if plan.method == "auto":
+            at = np.flatnonzero(kept).astype(np.float64)
+            fit = interrupted.remembering_counts(y, x, at, offset=offset)
+        else:
+            dispersed = plan.family == "quasipoisson"
+            fit = interrupted.counts(y, x, offset=offset, dispersed=dispersed)
     except ValueError as error:
         raise PlanError("comptage trop rare pour une série seule", field=plan.outcome) from error
     coefficients = dict(zip(names, fit.coefficients, strict=True))

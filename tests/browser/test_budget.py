@@ -215,7 +215,7 @@ def test_on_a_telephone_lines_are_cards_and_no_grid_is_fetched(look: Look, axe: 
     assert seen.messages == []
     page.set_viewport_size({"width": 1280, "height": 800})
     grid(seen)
-    assert not page.locator(".cartes").is_visible()
+    page.locator(".cartes").wait_for(state="hidden")
 
 
 def test_on_a_small_screen_the_amounts_that_decide_are_in_sight(look: Look) -> None:

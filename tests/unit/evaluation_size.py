@@ -150,7 +150,6 @@ SCENARIOS = (
         worlds.counts_alone,
         lambda seed: worlds.counts_alone(seed, ratio=1.4),
         COUNTS,
-        trap=True,
     ),
 )
 

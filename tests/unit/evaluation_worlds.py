@@ -196,12 +196,12 @@ def rare_events(
     return prepared(values.astype(np.float64), starts)
 
 
-def counts_alone(seed: int, *, ratio: float = 1.0) -> Prepared:
+def counts_alone(seed: int, *, ratio: float = 1.0, mean: float = 12.0) -> Prepared:
     """One series of counts whose rate has a memory of its own: quasi-Poisson alone is fooled."""
     draw = np.random.default_rng([10, seed])
     weeks, start = 156, 110
     at = np.arange(weeks)
-    rate = 12 * np.exp(
+    rate = mean * np.exp(
         0.2 * np.sin(2 * np.pi * at / YEAR) + 0.15 * memory(draw, (1, weeks), 0.7)[0]
     )
     values = draw.poisson(rate * np.where(at >= start, ratio, 1.0))

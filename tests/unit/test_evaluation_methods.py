@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +49,7 @@ def naive_restricted_likelihood(
     )
 
 
-def test_the_memory_kept_is_the_likeliest_of_the_grid() -> None:
+def test_the_fit_is_the_mean_of_the_grid_weighed_by_the_likelihood() -> None:
     from dashboard.evaluation.autoregressive import RHO, SHARE
 
     draw = np.random.default_rng(4)
@@ -57,22 +57,26 @@ def test_the_memory_kept_is_the_likeliest_of_the_grid() -> None:
     y = worlds.memory(draw, (1, 60), 0.7)[0][at.astype(int)]
     x = np.column_stack([np.ones(len(at)), at, at >= 40])
     found = fit_series(y, x, Memory.at(at))
-    likeliest = min(
-        ((rho, share) for rho in RHO for share in SHARE),
-        key=lambda pair: naive_restricted_likelihood(y, x, at, *pair),
-    )
-    assert (found.rho, found.share) == pytest.approx(likeliest)
     distance = np.abs(at[:, None] - at[None, :])
-    v = found.share * found.rho**distance + (1 - found.share) * np.eye(len(at))
-    inverse = np.linalg.inv(v)
-    bread = np.linalg.inv(x.T @ inverse @ x)
-    beta = bread @ x.T @ inverse @ y
-    left = y - x @ beta
-    assert found.regression.beta == pytest.approx(beta)
-    variance = left @ inverse @ left / (len(y) - 3) * bread
-    assert found.regression.coefficient(2).se == pytest.approx(np.sqrt(variance[2, 2]))
-    ones = np.ones(len(at))
-    assert found.regression.df == pytest.approx(np.clip(ones @ inverse @ ones - 2, 3, len(at) - 3))
+    total = inverse_df = 0.0
+    first, second = np.zeros(3), np.zeros((3, 3))  # moments of the coefficients over the pairs
+    lost = {}
+    for rho, share in product(RHO, SHARE):
+        lost[rho, share] = naive_restricted_likelihood(y, x, at, rho, share)
+        inverse = np.linalg.inv(share * rho**distance + (1 - share) * np.eye(len(at)))
+        bread = np.linalg.inv(x.T @ inverse @ x)
+        beta = bread @ x.T @ inverse @ y
+        left = y - x @ beta
+        weight = np.exp(-lost[rho, share])
+        total += weight
+        first += weight * beta
+        second += weight * (left @ inverse @ left / (len(y) - 3) * bread + np.outer(beta, beta))
+        inverse_df += weight / np.clip(inverse.sum() - 2, 3, len(at) - 3)
+    assert (found.rho, found.share) == pytest.approx(min(lost, key=lost.__getitem__))
+    mean = first / total
+    assert found.regression.beta == pytest.approx(mean)
+    assert found.regression.covariance == pytest.approx(second / total - np.outer(mean, mean))
+    assert found.regression.df == pytest.approx(total / inverse_df)
 
 
 def test_permutations_are_every_choice() -> None:
