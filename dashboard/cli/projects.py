@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import sys
 from collections.abc import Sequence
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dashboard import formats
+from dashboard.catalogue.pack import load_pack
+from dashboard.cli.query import SIMULATED, chosen_settings
+from dashboard.errors import QueryError
+from dashboard.roadmap.projects_export import bodies_csv, exported
 from dashboard.roadmap.projects_lists import NATIONAL, Imported, Listed, read_file
-from dashboard.roadmap.projects_schema import as_record
+from dashboard.roadmap.projects_schema import as_record, to_csv, to_json
+from dashboard.secrecy import open_gate
 
 MOST = 20
 """Faults, and projects, listed before « … »."""
+
+
+class Format(StrEnum):
+    """How projects are written."""
+
+    CSV = "csv"
+    JSON = "json"
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +39,7 @@ def register(app: typer.Typer) -> None:
         help="Lire et écrire des projets au schéma national.", no_args_is_help=True
     )
     projects.command("importer")(import_command)
+    projects.command("exporter")(export_command)
     app.add_typer(projects, name="projets")
 
 
@@ -40,6 +56,42 @@ def import_command(
             print(formats.typography(line))
     if any(fault.blocking for fault in read.faults):
         raise typer.Exit(1)
+
+
+def export_command(
+    out: Annotated[Path, typer.Option("-o", "--out", help="Fichier écrit.", show_default=False)],
+    format_: Annotated[
+        Format | None, typer.Option("--format", help="csv ou json ; d'après le nom sinon.")
+    ] = None,
+    bodies: Annotated[
+        Path | None,
+        typer.Option("--collectivites", help="Écrire aussi la liste des collectivités (CSV)."),
+    ] = None,
+    territory: Annotated[
+        Path | None, typer.Option(help="Dossier du pack de territoire.", show_default=False)
+    ] = None,
+    database: Annotated[
+        Path | None, typer.Option(help="Dossier de la base à lire.", show_default=False)
+    ] = None,
+) -> None:
+    """Écrire la feuille de route au schéma national, sans aucune donnée de personne."""
+    settings = chosen_settings(territory, database)
+    gate, pack = open_gate(settings), load_pack(settings.territory)
+    day = dt.datetime.now(formats.PARIS).date()
+    found = exported(gate, pack.territory, day)
+    if not found:
+        raise QueryError(
+            "la version en service n'a pas de feuille de route",
+            remedy="Écrivez feuille_de_route.toml dans le pack, puis « vigie build »",
+        )
+    asked = format_ or (Format.JSON if out.suffix.lower() == ".json" else Format.CSV)
+    text = to_json(found) if asked is Format.JSON else to_csv(found)
+    out.write_text(text, encoding="utf-8", newline="")
+    print(formats.typography(f"{out.name} : {formats.plural(len(found), 'projet')}."))
+    if bodies is not None:
+        bodies.write_text(bodies_csv(found, pack.territory), encoding="utf-8", newline="")
+    if gate.simulated:
+        print(SIMULATED, file=sys.stderr)
 
 
 def _told(read: Imported) -> dict[str, object]:
