@@ -22,7 +22,7 @@ import typer
 
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.pack import load_pack
-from dashboard.cli.query import chosen_settings
+from dashboard.cli.serve import chosen_settings
 from dashboard.errors import VigieError
 from dashboard.experiments.computed import (
     BEFORE,
@@ -73,7 +73,7 @@ def calculate(
     ] = None,
 ) -> None:
     """Calcule les évaluations déclarées sur le site, pour la version des données en service."""
-    settings = chosen_settings(territory, database)
+    settings = chosen_settings(territory, database, None, None)
     _bound()
     writings = open_writings(settings.state_url)
     read = reader([level.code for level in load_pack(settings.territory).territory.levels])

@@ -16,6 +16,7 @@ from dashboard.experiments.draft_fields import (
     SECONDARY,
     START_OF,
     STEPS,
+    WHOLE,
     Errors,
     Form,
     day_of,
@@ -23,7 +24,7 @@ from dashboard.experiments.draft_fields import (
     number_of,
     whole_of,
 )
-from dashboard.experiments.offered import ALONE, Offer
+from dashboard.experiments.offered import Offer
 from dashboard.formats import date, plural
 
 FARTHEST = dt.timedelta(days=5 * 366)
@@ -36,7 +37,7 @@ _DAY = "Écrivez une date, par exemple 02/03/2026."
 
 def needs_zones(form: Form) -> bool:
     """Whether areas are compared; otherwise the whole territory is one series."""
-    return form.get("niveau", "") != ALONE
+    return form.get("niveau") != WHOLE
 
 
 def problems(
@@ -71,7 +72,9 @@ def _measure(form: Form, offered: Offer | None, known: frozenset[str], _: dt.dat
     elif not offered.kinds:
         found["indicateur"] = "Rien n'est publié pour cet indicateur : prenez-en un autre."
     elif form.get("genre", offered.kind) not in offered.kinds:
-        found["genre"] = "Cet indicateur n'est pas publié à cette période."
+        found["genre"] = (
+            "Cet indicateur n'est pas publié à cette période. Laissez « la plus fine », ou changez."
+        )
     if form.get("sens_attendu") not in CHOICES["sens_attendu"]:
         found["sens_attendu"] = "Dites si la mesure doit faire monter ou baisser l'indicateur."
     smallest = number_of(form.get("effet_minimal_utile", ""))

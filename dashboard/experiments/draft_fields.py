@@ -20,6 +20,8 @@ LOGIC = ("besoin", "action", "realisation", "resultat")
 COSTS = ("investissement", "duree_vie_ans", "fonctionnement_annuel", "economie_annuelle")
 SECONDARY = ("secondaire_1", "secondaire_2", "secondaire_3")
 EVENTS = ("1", "2", "3")
+WHOLE = "ensemble"
+"""Level of a form that looks at the whole territory as one series, without areas to compare."""
 START_OF = "debut_"
 """Prefix of the start of one area, when it is not that of all."""
 

@@ -18,6 +18,7 @@ from dashboard.experiments.draft_fields import (
     LOGIC,
     SECONDARY,
     START_OF,
+    WHOLE,
     Form,
     day_of,
     joined,
@@ -25,17 +26,24 @@ from dashboard.experiments.draft_fields import (
     number_of,
     whole_of,
 )
-from dashboard.experiments.offered import ALONE, Offer
+from dashboard.experiments.offered import Offer
 from dashboard.formats import fold, plural
 
 Plan = dict[str, Any]
 """A plan as the base keeps it: JSON values, dates as ISO text."""
 FILE = "évaluation déclarée"
+UNIT = "unite"
+"""What the form says for « in the unit of the indicator », known once it is chosen."""
 USUAL_GAP = 8
 """Weeks between two waves when nothing is said."""
 _DRAWN = re.compile(
     r"Zones tirées au sort parmi \d+ \(graine (\d+), (\d+) vagues?, écart (\d+) semaines?\)\."
 )
+
+
+def unit_of(indicator: Indicator) -> str:
+    """Unit of an effect on an indicator: a share changes by points."""
+    return "points" if indicator.unit == "%" else indicator.unit
 
 
 def code_of(title: str, taken: Sequence[str]) -> str:
@@ -92,8 +100,10 @@ def plan_of(form: Form, offered: Offer, code: str) -> Plan:
         "genre": form.get("genre") or offered.kind,
         "sens_attendu": form["sens_attendu"],
         "effet_minimal_utile": number_of(form["effet_minimal_utile"]),
-        "effet_minimal_unite": form.get("effet_minimal_unite", "%"),
-        "niveau": form.get("niveau", ALONE),
+        "effet_minimal_unite": (
+            unit_of(offered.indicator) if form.get("effet_minimal_unite") == UNIT else "%"
+        ),
+        "niveau": form.get("niveau", "") if areas else "",
         "zones_traitees": [
             {"zone": zone, "debut": day.isoformat()} for zone, day in starts(form, offered)
         ],
@@ -162,8 +172,10 @@ def plural_plain(count: int, name: str) -> str:
 
 def form_of(plan: Mapping[str, Any]) -> dict[str, str]:
     """The form that declares a plan, to change it."""
-    simple = ("titre", "mesure", "indicateur", "genre", "sens_attendu", "effet_minimal_unite")
-    found = {name: str(plan.get(name, "")) for name in (*simple, "niveau", *LOGIC, "evaluateur")}
+    simple = ("titre", "mesure", "indicateur", "genre", "sens_attendu")
+    found = {name: str(plan.get(name, "")) for name in (*simple, *LOGIC, "evaluateur")}
+    found["niveau"] = plan.get("niveau") or WHOLE
+    found["effet_minimal_unite"] = "%" if plan.get("effet_minimal_unite") == "%" else UNIT
     found |= {name: _plain(plan.get(name)) for name in ("effet_minimal_utile",)}
     found |= {name: _plain(plan.get("cout", {}).get(name)) for name in COSTS}
     found["plafond_cout_unitaire"] = _plain(plan.get("plafond_cout_unitaire"))

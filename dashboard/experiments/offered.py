@@ -16,8 +16,6 @@ from dashboard.secrecy import SECRET, Gate
 
 KINDS = ("semaine", "mois", "trimestre", "annee")
 """Periods an evaluation may be made of, the finest first: the finer, the more it sees."""
-ALONE = ""
-"""Level of an evaluation that looks at one series, without areas to compare."""
 
 
 @dataclass(frozen=True)

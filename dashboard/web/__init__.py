@@ -18,6 +18,8 @@ from dashboard.store.writings import Writings, open_writings
 from dashboard.web.assets import install_assets
 from dashboard.web.budget import Choose, install_budget
 from dashboard.web.decisions import install_decisions
+from dashboard.web.downloads import Give, install_downloads
+from dashboard.web.evaluations import install_evaluations
 from dashboard.web.forms import Desk
 from dashboard.web.identity import Identifier, Identity
 from dashboard.web.maps import Contours, Courses, Drawing, install_maps
@@ -41,6 +43,7 @@ def install(
     writings: Callable[[], Writings] | None = None,
     lines: Choose | None = None,
     maps: tuple[Contours, Drawing, Courses] | None = None,
+    give: Give | None = None,
     tiles: str = "",
 ) -> None:
     """Put the application behind its checks, headers, identity and compression.
@@ -54,6 +57,7 @@ def install(
         lines: parameters of an address → lines of the budget, as its page reads them; without it
             they cannot be downloaded.
         maps: files of contours and maps, as their page draws them; without them maps are bare.
+        give: writes the files that pages give to take away; without it there are none.
         tiles: origin of the background of maps, the only one outside that is allowed; "": none.
     """
     server: Flask = app.server
@@ -77,7 +81,7 @@ def install(
     install_routes(server, settings, identifier, page)
     install_news(server, settings)
     desk = Desk(settings, identifier, writings or cache(_writings(settings)), page)
-    for add in (install_decisions, install_meetings, install_notes):
+    for add in (install_decisions, install_meetings, install_notes, install_evaluations):
         add(server, desk)
     if stage:
         install_presenter(server, desk, stage)
@@ -85,6 +89,8 @@ def install(
         install_budget(server, lines)
     if maps:
         install_maps(server, *maps)
+    if give:
+        install_downloads(server, give)
     install_assets(server)
 
 

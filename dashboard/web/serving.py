@@ -21,6 +21,8 @@ from dashboard.web import logs
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 named to be refused, not bound
 THREADS = 4
 TIMEOUT_SECONDS = 120
+LONGEST_ADDRESS = 8190
+"""Characters of an address: the plan of an evaluation holds in one until it is written."""
 LINKS = re.compile(r'"(/(?:_dash-component-suites|assets)/[^"]+)"')
 
 
@@ -117,6 +119,7 @@ def options(settings: Settings, workers: int, say: Callable[[str], None]) -> dic
         "worker_class": "gthread",
         "threads": THREADS,
         "timeout": TIMEOUT_SECONDS,
+        "limit_request_line": LONGEST_ADDRESS,
         "keepalive": 30,
         "loglevel": "warning",
         "logger_class": logs.ServiceLog,

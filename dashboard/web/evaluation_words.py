@@ -1,0 +1,173 @@
+"""What the forms of an evaluation say: steps, choices, criteria, and the plan read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from dashboard.catalogue.evaluation_keys import SHEET
+from dashboard.experiments.draft_checks import needs_zones
+from dashboard.experiments.draft_fields import (
+    COSTS,
+    EVENTS,
+    LOGIC,
+    SECONDARY,
+    Form,
+    day_of,
+    listed,
+    number_of,
+)
+from dashboard.experiments.drafts import UNIT, starts, unit_of
+from dashboard.experiments.offered import Offer
+from dashboard.formats import NBSP, date, number, plural, typography, with_unit
+
+STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "mesure": "Ce qu'on change, ce qu'on mesure",
+        "zones": "Où",
+        "dates": "Quand, à quel coût",
+        "raisons": "Pourquoi, par qui",
+    }
+)
+GESTURES: Mapping[str, str] = MappingProxyType(
+    {"enregistrer": "Enregistrer avant de regarder", "calculer": "Calculer de nouveau"}
+)
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "semaine": "semaine",
+        "mois": "mois",
+        "trimestre": "trimestre",
+        "annee": "année",
+    }
+)
+SELECTIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "tirage_au_sort": (
+            "Tirées au sort",
+            "La seule façon de comparer sans soupçon. Le tirage est proposé ici et peut être "
+            "refait devant tous.",
+        ),
+        "volontariat": (
+            "Volontaires",
+            "Des zones qui l'ont demandé : elles diffèrent peut-être déjà des autres.",
+        ),
+        "plus_mauvais_niveau": (
+            "Celles qui allaient le plus mal",
+            "Elles seraient remontées un peu d'elles-mêmes : la conclusion sera « effet probable » "
+            "au mieux.",
+        ),
+        "contrainte_technique": (
+            "Une raison technique",
+            "Réseau, travaux, calendrier : une raison sans lien avec l'indicateur.",
+        ),
+    }
+)
+LOGIC_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "besoin": ("Besoin", "Le problème constaté. « L'éclairage pèse un tiers de la facture. »"),
+        "action": ("Action", "Ce qu'on fait. « Remplacer 420 lanternes par des LED. »"),
+        "realisation": ("Réalisation", "Ce qu'on verra fait. « 420 lanternes posées en mars. »"),
+        "resultat": ("Résultat attendu", "Ce qui doit changer. « La consommation baisse. »"),
+    }
+)
+CRITERIA: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "pertinence": ("Pertinence", "Les objectifs répondent-ils au besoin constaté ?"),
+        "coherence": (
+            "Cohérence",
+            "Les moyens sont-ils adaptés ? Est-ce compatible avec les autres politiques, celles de "
+            "l'intercommunalité, du département, de l'État ?",
+        ),
+        "efficacite": ("Efficacité", "À quoi verra-t-on que les résultats sont atteints ?"),
+        "efficience": (
+            "Efficience",
+            "À quel coût par unité de résultat ? Un autre moyen serait-il moins cher ?",
+        ),
+        "impact": ("Effets propres", "Quels effets, voulus ou non, et sur qui ?"),
+        "utilite": (
+            "Utilité et durée",
+            "Les effets répondent-ils aux besoins ? Comment saura-t-on s'ils durent, à 12 puis "
+            "24 mois ?",
+        ),
+    }
+)
+COST_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "investissement": "Investissement (€)",
+        "duree_vie_ans": "Durée de vie (années)",
+        "fonctionnement_annuel": "Fonctionnement par an (€)",
+        "economie_annuelle": "Économies par an (€)",
+    }
+)
+EVENT_RANKS = EVENTS
+OTHERS = SECONDARY
+
+
+def effect_unit(offered: Offer | None) -> str:
+    """« dans l'unité de l'indicateur », named once it is chosen."""
+    if offered is None:
+        return "dans l'unité de l'indicateur"
+    unit = unit_of(offered.indicator)
+    return f"en {unit}" if unit else "dans l'unité de l'indicateur"
+
+
+def recap(form: Form, offered: Offer, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The plan read back before it is written: (what, words)."""
+    smallest = number_of(form["effet_minimal_utile"]) or 0
+    unit = unit_of(offered.indicator) if form.get("effet_minimal_unite") == UNIT else "%"
+    decimals = 0 if smallest == int(smallest) else 1
+    least = (
+        f"{number(smallest, decimals)}{NBSP}%"
+        if unit == "%"
+        else with_unit(number(smallest, decimals), unit)
+    )
+    way = "baisser" if form["sens_attendu"] == "baisse" else "monter"
+    treated = starts(form, offered)
+    places = [f"{names.get(zone, zone)} le {date(day)}" for zone, day in treated]
+    found = [
+        ("Mesure", form["mesure"]),
+        ("Indicateur qui décide", f"{offered.indicator.label}, par {KINDS[offered.kind]}"),
+        ("Ce qu'on attend", f"qu'il {'baisse' if way == 'baisser' else 'monte'}"),
+        ("Plus petit effet utile", least),
+        (
+            "Zones et débuts",
+            " ; ".join(places) if form.get("niveau") else f"tout le territoire, {places[0]}",
+        ),
+    ]
+    if needs_zones(form):
+        found.append(("Choix des zones", SELECTIONS[form["choix_des_zones"]][0].lower()))
+        level = offered.level(form["niveau"])
+        out = listed(form, "exclues")
+        rest = len(level.areas) - len(treated) - len(out) if level else 0
+        found.append(("Zones témoins", f"les {plural(rest, 'autre')} du même niveau"))
+        if out:
+            left = ", ".join(names.get(code, code) for code in out)
+            found.append(("Zones écartées", f"{left} ({form['exclues_motif']})"))
+    events = [
+        f"{date(day_of(form[f'ev{rank}_date']))} : {form[f'ev{rank}_motif']}"
+        for rank in EVENTS
+        if form.get(f"ev{rank}_date")
+    ]
+    if events:
+        found.append(("Événements connus", " ; ".join(events)))
+    costs = [f"{COST_WORDS[name]} : {form[name]}" for name in COSTS if form.get(name)]
+    if costs:
+        found.append(("Coût", " ; ".join(costs)))
+    return [(what, typography(words)) for what, words in found]
+
+
+__all__ = [
+    "COST_WORDS",
+    "CRITERIA",
+    "EVENT_RANKS",
+    "GESTURES",
+    "KINDS",
+    "LOGIC",
+    "LOGIC_WORDS",
+    "OTHERS",
+    "SELECTIONS",
+    "SHEET",
+    "STEPS",
+    "effect_unit",
+    "recap",
+]

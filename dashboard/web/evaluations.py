@@ -1,0 +1,331 @@
+"""The forms of an evaluation: declare it step by step, register it, have it computed again.
+
+The first three steps hold in the address; the last one writes. None needs a script.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, jsonify, redirect, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from dashboard.catalogue.pack import load_pack
+from dashboard.errors import BrokenQueryError, PackError, StateError, VigieError
+from dashboard.experiments import computed, registration
+from dashboard.experiments.draft_checks import RANDOM, problems
+from dashboard.experiments.draft_fields import START_OF, STEPS, WHOLE, Errors, joined, kept, listed
+from dashboard.experiments.drafts import form_of, plan_of, reader, starts, waves
+from dashboard.experiments.offered import Offer, families, offer
+from dashboard.experiments.read import portfolio
+from dashboard.formats import PARIS, date, typography
+from dashboard.indicators import know
+from dashboard.reviews.text import clean, line
+from dashboard.secrecy import Gate, open_gate
+from dashboard.store.versions import current_id
+from dashboard.store.writings import Writer, Writings
+from dashboard.web import calculations, evaluation_words
+from dashboard.web.calculations import Launch
+from dashboard.web.forms import Desk, Form, Refusal, said
+
+PATH = "/evaluation/nouvelle"
+STEM = "/evaluation-declaree/"
+RESERVED = ("nouvelle",)
+FIRST, LAST = next(iter(STEPS)), list(STEPS)[-1]
+_LONGEST = 4000
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One form being filled.
+
+    Attributes:
+        form: what was typed, flat. base: the evaluation it changes; None for a new one.
+        offered: what its indicator allows.
+    """
+
+    gate: Gate
+    form: Mapping[str, str]
+    base: registration.Registered | None
+    offered: Offer | None
+    known: frozenset[str]
+    today: dt.date
+    reason: str = ""
+    errors: Errors = field(default_factory=dict)
+
+    def wrong(self, step: str) -> Errors:
+        """What is wrong with a step."""
+        return problems(step, self.form, self.offered, self.known, self.today)
+
+    def first_wrong(self, before: str = "") -> str:
+        """The first step that is not well filled, among those before another; "" without any."""
+        for step in STEPS:
+            if step == before:
+                return ""
+            if self.wrong(step):
+                return step
+        return ""
+
+    def address(self, step: str) -> str:
+        """The address of a step; the texts of the last one are not carried."""
+        carried = {n: t for n, t in self.form.items() if n not in STEPS[LAST]}
+        change = {"modifier": self.base.code} if self.base else {}
+        return f"{PATH}?{urlencode({'etape': step, **change, **carried})}"
+
+
+def _typed(values: MultiDict[str, str]) -> dict[str, str]:
+    """What was typed, made safe to keep; boxes ticked become lists."""
+    found = {
+        name: line(text[:_LONGEST], field=name, longest=_LONGEST) for name, text in values.items()
+    }
+    for box, name in (("zone", "zones"), ("exclue", "exclues")):
+        if box in values or "boites" in values:
+            found[name] = joined(clean(code) for code in values.getlist(box))
+    return found
+
+
+class EvaluationForms:
+    """`/evaluation/nouvelle` and what follows a plan already written."""
+
+    def __init__(self, desk: Desk, launch: Launch) -> None:
+        self.desk, self.launch = desk, launch
+
+    def read(self) -> registration.Read:
+        """How plans kept are read here."""
+        levels = load_pack(self.desk.settings.territory).territory.levels
+        return reader([level.code for level in levels])
+
+    def sheet(self, values: MultiDict[str, str]) -> Sheet:
+        """The form of a request: what is typed over what the evaluation it changes says."""
+        typed = _typed(values)
+        code = typed.get("modifier", "")
+        base = registration.find(self.desk.writings(), code, self.read()) if code else None
+        form = kept(typed)
+        if base:
+            before = form_of(base.plan)
+            last = {} if "besoin" in values else {n: before.get(n, "") for n in STEPS[LAST]}
+            form = kept({**(before if "titre" not in typed else last), **form})
+        gate = open_gate(self.desk.settings)
+        chosen = form.get("indicateur", "")
+        return Sheet(
+            gate,
+            form,
+            base,
+            offer(gate, chosen, form.get("genre", "")) if chosen else None,
+            frozenset(know(gate).definitions),
+            dt.datetime.now(PARIS).date(),
+            typed.get("motif", ""),
+        )
+
+    def steps(self) -> AnyResponse:
+        """A step, or the next one once this one is well filled."""
+        try:
+            sheet = self.sheet(request.args)
+        except VigieError as error:
+            return self._absent(error)
+        asked = request.args.get("etape", FIRST)
+        step = asked if asked in STEPS else FIRST
+        behind = sheet.first_wrong(before=step)
+        if behind:
+            return self._step(sheet, behind, sheet.wrong(behind))
+        if "suite" not in request.args:
+            return self._step(sheet, step, {})
+        wrong = sheet.wrong(step)
+        if wrong:
+            return self._step(sheet, step, wrong)
+        following = list(STEPS)[min(list(STEPS).index(step) + 1, len(STEPS) - 1)]
+        return redirect(sheet.address(following), code=303)
+
+    def _absent(self, error: VigieError) -> Response:
+        return self.desk.show("Évaluation introuvable", "absent.html", Refusal(said(error), 404))
+
+    def _step(
+        self, sheet: Sheet, step: str, wrong: Errors, refusal: Refusal | None = None
+    ) -> Response:
+        names = list(STEPS)
+        title = "Modifier un plan" if sheet.base else "Déclarer une évaluation"
+        return self.desk.show(
+            f"{title}, étape {names.index(step) + 1} sur {len(names)}",
+            "evaluation_nouvelle.html",
+            refusal,
+            titre=title,
+            step=step,
+            steps=[(name, evaluation_words.STEPS[name], sheet.address(name)) for name in names],
+            typed=sheet.form,
+            errors=wrong,
+            first=next(iter(wrong), ""),
+            carried={n: t for n, t in sheet.form.items() if n not in STEPS[step]},
+            base=sheet.base,
+            motif=sheet.reason,
+            offered=sheet.offered,
+            open_starts=any(name.startswith(START_OF) for name in (*sheet.form, *wrong)),
+            open_sheet=any(
+                name.startswith(("fiche_", "limites")) for name in (*sheet.form, *wrong)
+            ),
+            **self._shown(sheet, step),
+        )
+
+    def _shown(self, sheet: Sheet, step: str) -> dict[str, Any]:
+        """What a step shows besides its fields."""
+        offered, form = sheet.offered, sheet.form
+        found: dict[str, Any] = {"words": evaluation_words}
+        if step == "mesure":
+            return {**found, "families": families(sheet.gate)}
+        if offered is None:
+            return found
+        code = form.get("niveau") or _finest(offered)
+        level = offered.level(code)
+        drawn = form.get("choix_des_zones") == RANDOM and not sheet.wrong("zones")
+        names = {area.code: area.name for area in level.areas} if level else {}
+        names |= {offered.root.code: offered.root.name}
+        found |= {
+            "level": level,
+            "niveau": code,
+            "ticked": listed(form, "zones"),
+            "out": listed(form, "exclues"),
+            "drawn": waves(form, offered) if drawn else (),
+            "names": names,
+            "seed": form.get("tirage_graine", f"{sheet.today:%Y%m%d}"),
+        }
+        if step in ("dates", LAST) and not sheet.wrong("zones"):
+            ready = not sheet.wrong("dates")
+            found["treated"] = [z for wave in waves(form, offered) for z in wave]
+            found["starts"] = (
+                [(names.get(zone, zone), date(day)) for zone, day in starts(form, offered)]
+                if ready
+                else []
+            )
+        if step == LAST:
+            found["recap"] = evaluation_words.recap(form, offered, names)
+        return found
+
+    def take(self) -> AnyResponse:
+        """Write the plan: a draft, or a new version of one that is registered."""
+
+        def write(writings: Writings, writer: Writer, _: Form) -> str:
+            sheet = self.sheet(request.form)
+            if sheet.first_wrong() or sheet.offered is None:
+                raise StateError("le plan est incomplet")
+            code = self._write(sheet, writings, writer)
+            self.compute(code)
+            return f"{STEM}{code}"
+
+        def again(_: Form, refusal: Refusal) -> Response:
+            try:
+                sheet = self.sheet(request.form)
+            except VigieError as error:
+                return self._absent(error)
+            step = sheet.first_wrong() or LAST
+            return self._step(sheet, step, sheet.wrong(step), refusal)
+
+        return self.desk.receive(write, again)
+
+    def _write(self, sheet: Sheet, writings: Writings, writer: Writer) -> str:
+        read, base = self.read(), sheet.base
+        if sheet.offered is None:
+            raise StateError("le plan est incomplet")
+        try:
+            if base is None:
+                taken = [*RESERVED, *_of_pack(sheet.gate)]
+                plan = plan_of(sheet.form, sheet.offered, "nouvelle")
+                return registration.keep(writings, plan, writer, read, taken=taken)
+            plan = plan_of(sheet.form, sheet.offered, base.code)
+            seen = request.form.get("revision", "")
+            revision = int(seen) if seen.isdigit() else 0
+            registration.change(
+                writings, base.code, revision, plan, writer, read, reason=sheet.reason
+            )
+        except PackError as error:
+            raise StateError(error.problem, field=error.field, remedy=error.remedy) from None
+        return base.code
+
+    def compute(self, code: str) -> None:
+        """Put in the queue what is due of an evaluation, and start who computes it."""
+        writings = self.desk.writings()
+        one = registration.find(writings, code, self.read())
+        computed.ask(writings, one, current_id(self.desk.settings.database))
+        self.launch(self.desk.settings)
+
+    def ask(self, code: str, gesture: str) -> AnyResponse:
+        """The page that explains a gesture before it is done."""
+        try:
+            one = registration.find(self.desk.writings(), code, self.read())
+        except VigieError as error:
+            return self._absent(error)
+        return self._gesture(one, gesture, None)
+
+    def _gesture(
+        self, one: registration.Registered, gesture: str, refusal: Refusal | None
+    ) -> Response:
+        today = dt.datetime.now(PARIS).date()
+        return self.desk.show(
+            evaluation_words.GESTURES[gesture],
+            f"evaluation_{gesture}.html",
+            refusal,
+            one=one,
+            address=f"{STEM}{one.code}",
+            late=one.first_start <= today,
+            start=date(one.first_start),
+        )
+
+    def do(self, code: str, gesture: str) -> AnyResponse:
+        """Register a plan as it was read, or have it computed again."""
+
+        def write(writings: Writings, writer: Writer, form: Form) -> str:
+            if gesture == "enregistrer":
+                seen = form.get("revision", "")
+                revision = int(seen) if seen.isdigit() else 0
+                registration.register(writings, code, revision, writer, self.read())
+            self.compute(code)
+            return f"{STEM}{code}"
+
+        def again(_: Form, refusal: Refusal) -> Response:
+            try:
+                one = registration.find(self.desk.writings(), code, self.read())
+            except VigieError as error:
+                return self._absent(error)
+            return self._gesture(one, gesture, refusal)
+
+        return self.desk.receive(write, again)
+
+    def state(self, code: str) -> Response:
+        """Whether something is being computed for an evaluation: a few bytes, never remembered."""
+        try:
+            one = registration.find(self.desk.writings(), code, self.read())
+            version = current_id(self.desk.settings.database)
+            found = computed.latest(self.desk.writings(), one, version)
+            answer = jsonify(occupe=any(row.busy for row in found.values()))
+        except VigieError:
+            answer = jsonify(occupe=False)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def _of_pack(gate: Gate) -> list[str]:
+    """Codes of the evaluations of the pack; none in a version older than them."""
+    try:
+        return [card.code for card in portfolio(gate)]
+    except BrokenQueryError:
+        return []
+
+
+def _finest(offered: Offer) -> str:
+    return offered.levels[0].code if offered.levels else WHOLE
+
+
+def install_evaluations(server: Flask, desk: Desk, launch: Launch = calculations.launch) -> None:
+    """Add the addresses of the forms of evaluations."""
+    forms = EvaluationForms(desk, launch)
+    server.jinja_env.filters["typo"] = typography
+    server.add_url_rule(PATH, "evaluation_nouvelle", forms.steps, methods=["GET"])
+    server.add_url_rule(PATH, "evaluation_ecrite", forms.take, methods=["POST"])
+    for gesture in evaluation_words.GESTURES:
+        path, kept_as = f"{STEM}<code>/{gesture}", {"gesture": gesture}
+        server.add_url_rule(path, f"{gesture}_dit", forms.ask, methods=["GET"], defaults=kept_as)
+        server.add_url_rule(path, f"{gesture}_fait", forms.do, methods=["POST"], defaults=kept_as)
+    server.add_url_rule(f"{STEM}<code>/etat", "evaluation_etat", forms.state, methods=["GET"])
