@@ -64,7 +64,16 @@ def contours_file(name: str) -> tuple[str, str]:
     return contour_file(found), found.print
 
 
-def _area(shown: Shown, read: Read, value: AreaValue, shape: Shape, *, whole: bool) -> Area:
+def _chief(read: Read) -> str:
+    """Code of the most populated area drawn; "" when no population is known."""
+    known = [(v.place.population or 0, v.place.code) for v in read.layer.values]
+    most, code = max(known, default=(0, ""))
+    return code if most else ""
+
+
+def _area(
+    shown: Shown, read: Read, value: AreaValue, shape: Shape, chief: str, *, whole: bool
+) -> Area:
     place = value.place
     return Area(
         code=place.code,
@@ -79,6 +88,7 @@ def _area(shown: Shown, read: Read, value: AreaValue, shape: Shape, *, whole: bo
         box=shape.box,
         path=shape.path if whole else "",
         here=place.code == shown.ground.selected.code,
+        chief=place.code == chief,
     )
 
 
@@ -108,9 +118,9 @@ def area_map(shown: Shown, read: Read, identifier: str, *, whole: bool = False) 
     ground = shown.ground
     if ground.contours is None:
         return None
-    shapes = ground.contours.shapes
+    shapes, chief = ground.contours.shapes, _chief(read)
     areas = [
-        _area(shown, read, value, shapes[value.place.code], whole=whole)
+        _area(shown, read, value, shapes[value.place.code], chief, whole=whole)
         for value in read.layer.values
         if value.place.code in shapes
     ]

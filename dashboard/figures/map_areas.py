@@ -38,6 +38,7 @@ class Area:
         x, y, box: where the name goes, and what holds the contour.
         path: the contour, for drawings that hold it.
         here: it is the one the page speaks of.
+        chief: the most populated, named before the others.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Area:
     box: Box
     path: str = ""
     here: bool = False
+    chief: bool = False
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,11 @@ class Named(Protocol):
         """What holds its contour."""
         ...
 
+    @property
+    def chief(self) -> bool:
+        """Whether it is named before the others."""
+        ...
+
 
 @dataclass(frozen=True)
 class Name:
@@ -99,21 +104,25 @@ def _within(box: Box, seen: Box) -> bool:
 def names_of(areas: Sequence[Named], unit: float, seen: Box) -> list[Name]:
     """Names that fit in their areas, in two passes: large text first, for narrow screens.
 
+    Those of chief areas are placed before the others, whatever the size they fit at.
+
     Args:
         areas: what may be named.
         unit: one pixel of the reference size, in units of the drawing.
         seen: what the drawing shows: a name is whole, or is not there.
     """
     largest = sorted(
-        areas, key=lambda a: (a.box[2] - a.box[0]) * (a.box[3] - a.box[1]), reverse=True
+        areas, key=lambda a: (not a.chief, -(a.box[2] - a.box[0]) * (a.box[3] - a.box[1]))
     )[:MOST]
     found: list[Name] = []
     done: set[int] = set()
-    for scale in (NARROW, 1.0):
+    chiefs = sum(area.chief for area in largest)
+    passes = [(scale, upto) for upto in (chiefs, len(largest)) for scale in (NARROW, 1.0) if upto]
+    for scale, upto in passes:
         em = SIZE * unit * scale
         small = SIZE * unit
         taken = [_room(f.text, f.sign, f.x, f.y, em if f.major else small) for f in found]
-        for rank, area in enumerate(largest):
+        for rank, area in enumerate(largest[:upto]):
             if rank in done:
                 continue
             for text in (area.name, ""):

@@ -97,6 +97,7 @@ def test_tiles_are_asked_of_the_one_host_named_and_only_once_chosen(
         seen.page.emulate_media(media="print")
         expect(seen.page.locator("#_pages_content .ca-fond")).to_be_hidden()
     server.shutdown()
+    server.server_close()
 
 
 def test_without_its_tiles_the_map_says_so_and_stays(

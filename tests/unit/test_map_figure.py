@@ -53,6 +53,17 @@ def parsed(svg: str) -> ElementTree.Element:
     return ElementTree.fromstring(svg)
 
 
+def test_the_most_populated_area_is_named_before_larger_ones() -> None:
+    """Agen is small among its neighbours, and the first one looked for."""
+    large, small = area("Grande", 0, 0, 150), area("Ville", 100, 60, 60)
+
+    def named(*found: Area) -> set[str]:
+        return {name.text for name in names_of(found, 1.0, (0, 0, 400, 300)) if name.text}
+
+    assert named(large, small) == {"Lieu Grande"}
+    assert "Lieu Ville" in named(large, replace(small, chief=True))
+
+
 def test_contours_are_named_on_the_page_and_held_in_an_export() -> None:
     named = map_areas(drawn(area("001")))
     assert '<use href="/carte/contours/commune-ab.svg#t001"' in named
