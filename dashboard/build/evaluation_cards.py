@@ -195,6 +195,7 @@ def _beside(declared: Declared, asked: Compiled | None) -> Row:
         "unknown": dict(asked.unknown) if asked else {},
         "neighbours": list(asked.neighbours) if asked else [],
         "events": [dict(event) for event in asked.events] if asked else [],
+        "missing_secondary": list(asked.missing) if asked else [],
         "changed_keys": list(changed_keys(declared)),
         "registered_before_start": (
             None if declared.registered is None else declared.registered <= first

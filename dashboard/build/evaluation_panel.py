@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -45,6 +45,7 @@ class Compiled:
         rows: one row per area and period from the first to the last known, unknown cells empty.
         names: area → name. unknown: why cells are unknown → how many.
         neighbours: controls that touch a treated area. events: what else happened, told.
+        missing: secondary indicators that say nothing in these areas.
     """
 
     plan: Plan
@@ -53,6 +54,7 @@ class Compiled:
     unknown: Mapping[str, int]
     neighbours: tuple[str, ...]
     events: tuple[Mapping[str, Any], ...]
+    missing: tuple[str, ...] = ()
 
 
 def compiled(gate: Gate, declared: Declared, indicators: Mapping[str, Indicator]) -> Compiled:
@@ -68,12 +70,14 @@ def compiled(gate: Gate, declared: Declared, indicators: Mapping[str, Indicator]
     neighbours = _neighbours(gate, declared, used)
     events = _events(gate, declared, indicators, used)
     _starts(declared, values, used)
+    others = _secondary(gate, declared, indicators, used)
     made = _plan(declared, indicators, values, events, used, neighbours)
-    others = {code: _values(gate, declared, code, indicators) for code in declared.secondary}
+    made = replace(made, secondary=tuple(others))
     rows = _rows(declared, indicators, values, others, used)
     unknown = values.unknown(declared.kind, used)
     names = {area: values.names[area] for area in used}
-    return Compiled(made, rows, names, unknown, neighbours, events)
+    missing = tuple(code for code in declared.secondary if code not in others)
+    return Compiled(made, rows, names, unknown, neighbours, events, missing)
 
 
 def _lacking(declared: Declared, key: str, problem: str) -> PlanError:
@@ -97,6 +101,22 @@ def _values(
         )
     areas = _tree(gate, declared)
     return area_values(gate, indicators[code], definition, declared.kind, areas)
+
+
+def _secondary(
+    gate: Gate, declared: Declared, indicators: Mapping[str, Indicator], used: Collection[str]
+) -> dict[str, Values]:
+    """Secondary indicators that vary in these areas; the others are left out, and said."""
+    found = {}
+    for code in declared.secondary:
+        try:
+            values = _values(gate, declared, code, indicators)
+        except PlanError:
+            continue
+        known = {cell.value for area in used for cell in values.cells.get(area, {}).values()}
+        if len(known) > 1:
+            found[code] = values
+    return found
 
 
 def _tree(gate: Gate, declared: Declared) -> dict[str, str]:
@@ -236,7 +256,6 @@ def _plan(
         events=different(declared, used),
         label=indicator.label if indicator else _quantity(declared.quantity),
         measured_in=unit_of(declared, indicator),
-        secondary=declared.secondary,
         cost=_cost(declared),
         ceiling=declared.ceiling,
     )

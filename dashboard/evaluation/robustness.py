@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import numpy as np
 
 from dashboard.evaluation import rules
 from dashboard.evaluation.autoregressive import Memory, fit_series
-from dashboard.evaluation.by_area import gap_harmonics
+from dashboard.evaluation.by_area import changes, gap_harmonics
 from dashboard.evaluation.checks import Check, Context, State, near
 from dashboard.evaluation.estimate import Estimate, treated_mean
 from dashboard.evaluation.fit import Coefficient
 from dashboard.evaluation.imputation import impute, jackknife, undrifted
 from dashboard.evaluation.interrupted import PER_YEAR, design
 from dashboard.evaluation.panel import Panel
+from dashboard.evaluation.permutation import contrast
 from dashboard.evaluation.placebo import placebo
 from dashboard.formats import NBSP, number, plural
 
@@ -114,7 +115,8 @@ def one_area(context: Context, effect_of: Callable[[Panel], float]) -> Check:
 def neighbours(context: Context, estimate: Estimate, effect_of: Callable[[Panel], float]) -> Check:
     """Controls beside a treated area may receive part of the effect: the same without them.
 
-    With fewer than two other controls nothing can be compared, and the doubt stays.
+    They must also have changed like the other controls, by permutation. With fewer than two others
+    nothing can be compared, and the doubt stays.
     """
     used = near(context)
     if not used:
@@ -129,11 +131,25 @@ def neighbours(context: Context, estimate: Estimate, effect_of: Callable[[Panel]
             " écarter un report",
         )
     found = effect_of(left)
-    if found * estimate.effect > 0 and estimate.low <= found <= estimate.high:
+    holds = found * estimate.effect > 0 and estimate.low <= found <= estimate.high
+    if holds and _alike(context, used) > rules.PRETREND_P:
         return Check("voisinage", "passe", f"le résultat tient sans les témoins voisins ({names})")
     return Check(
         "voisinage", "alerte", f"le résultat change sans les témoins voisins ({names}) : report ?"
     )
+
+
+def _alike(context: Context, used: Collection[str]) -> float:
+    """How often chance alone sets neighbours so far from the other controls."""
+    controls = context.panel.only(~context.panel.treated)
+    log = context.plan.family != "gaussian"
+    moved = changes(controls, context.before, context.after, log=log)
+    beside = np.array([area in used for area in controls.areas])
+    known = ~np.isnan(moved)
+    beside, moved = beside[known], moved[known]
+    if not beside.any() or (~beside).sum() < 2:
+        return 1.0
+    return contrast(moved, beside, seed=context.plan.seed).p_permutation
 
 
 def placebo_in_time(context: Context, estimate: Estimate) -> Check:
