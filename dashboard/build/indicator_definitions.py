@@ -16,6 +16,8 @@ DEFINITIONS = (
     " secret_k INTEGER, secret_denominateur INTEGER, secret_dominance DOUBLE, premier DATE,"
     " dernier DATE, ecart_jours INTEGER, sources VARCHAR[], objets VARCHAR[]"
 )
+AVERAGED = ("taux_pondere", "mediane", "centile")
+"""Roll-ups that say something of the cases rather than how many they are."""
 PUBLICATIONS = "indicateur VARCHAR, dimension VARCHAR, genre VARCHAR, niveaux VARCHAR[]"
 """Tables of a sensitive indicator that exist; `niveaux` NULL: every level."""
 TARGETS = "indicateur VARCHAR, depuis DATE, bas DECIMAL(28,6), haut DECIMAL(28,6), fixee_le DATE"
@@ -85,12 +87,14 @@ def dominated(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> bool:
 def write_links(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> None:
     """Whose cases are counted, and which categories belong to which service."""
     con.execute(
-        "INSERT INTO population_comptee VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO population_comptee VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             indicator.code,
             *population(indicator),
             indicator.cadence,
-            indicator.rollup == "taux_pondere",
+            indicator.rollup in AVERAGED,
+            indicator.rollup == "taux_pondere" and indicator.unit == "%",
+            indicator.rollup == "stock",
         ],
     )
     if {"service", "categorie"} <= set(indicator.dimensions):

@@ -17,7 +17,7 @@ from dashboard.secrecy.populations import Counted, Tree
 
 POPULATIONS = (
     "indicateur VARCHAR, population VARCHAR, part VARCHAR, comptage VARCHAR, cadence VARCHAR,"
-    " rapport BOOLEAN"
+    " moyenne BOOLEAN, part_de_cas BOOLEAN, stock BOOLEAN"
 )
 LINKS = "indicateur VARCHAR, service VARCHAR, categorie VARCHAR"
 SHARES = (
@@ -29,16 +29,29 @@ SHARES = (
 _SENSITIVE = """
     SELECT
         i.code, p.population, p.part, p.comptage, i.secret_k, p.cadence,
-        if(p.rapport, i.secret_denominateur, 0), i.secret_dominance
+        if(p.moyenne, i.secret_denominateur, 0), i.secret_dominance,
+        p.part_de_cas AND i.secret_denominateur > 0, p.stock
     FROM indicateur AS i
     JOIN population_comptee AS p ON p.indicateur = i.code
     WHERE i.secret_k > 1
     ORDER BY i.code
 """
+STOCKS_TOLD = """
+    SELECT s.indicateur
+    FROM population_comptee AS s
+    JOIN indicateur AS i ON i.code = s.indicateur AND i.secret_k > 1
+    WHERE
+        s.stock
+        AND EXISTS (
+            FROM population_comptee AS f
+            WHERE f.population = s.population AND NOT f.stock
+        )
+"""
+"""Stocks whose comings and goings are told too: what is received and closed gives them back."""
 _COUNTS = """
     SELECT
         v.indicateur, v.genre, v.debut, v.fin, v.territoire, v.dimension, v.modalite,
-        abs(coalesce(v.effectif, 0))
+        abs(coalesce(v.effectif, 0)), round(abs(coalesce(v.numerateur, 0)))::BIGINT
     FROM valeur_cumulee AS v
     JOIN indicateur AS i ON i.code = v.indicateur
     LEFT JOIN pack_territoire AS r ON r.cle = 'racine'
@@ -60,10 +73,10 @@ _KNOWN = """
 def population(indicator: Indicator) -> tuple[str, str, str]:
     """(whose cases are counted, part of them, how), of an indicator.
 
-    Two indicators of one population count the same cases, received or closed; a part is a
-    category of them. A stock is no count of cases of a period.
+    Two indicators of one population count the same cases, received, closed or left; a part is a
+    category of them.
     """
-    if not indicator.facts.startswith("faits/dossiers_") or indicator.rollup == "stock":
+    if not indicator.facts.startswith("faits/dossiers_"):
         return indicator.code, "", indicator.code
     plain = {name: value for name, value in indicator.params.items() if name != "categorie"}
     asked = "&".join(f"{name}={value}" for name, value in sorted(plain.items()))
@@ -73,19 +86,24 @@ def population(indicator: Indicator) -> tuple[str, str, str]:
 
 def read_cases(con: duckdb.DuckDBPyConnection) -> list[Counted]:
     """What every sensitive indicator counts, by period and line; none when nothing is sensitive."""
-    found = {
-        code: Counted(code, name, part, counting, k, max(0, _place(cadence)), floor, dominance)
-        for code, name, part, counting, k, cadence, floor, dominance in con.execute(
-            _SENSITIVE
-        ).fetchall()
-    }
+    found: dict[str, Counted] = {}
+    shares: set[str] = set()
+    for code, *about, cadence, floor, dominance, share, stock in con.execute(_SENSITIVE).fetchall():
+        place = max(0, _place(cadence))
+        found[code] = Counted(code, *about, place, floor, dominance, stock=stock)
+        shares |= {code} if share else set()
     if not found:
         return []
-    for code, kind, start, end, area, dimension, modality, count in con.execute(
+    whole = _whole_alone(con)
+    root = _root(con)
+    for code, kind, start, end, area, dimension, modality, count, kept in con.execute(
         _COUNTS, {"kinds": list(KINDS)}
     ).fetchall():
-        line = Line(dimension, modality if dimension else area)
-        found[code].cells[Period(kind, start, end)][line] = count
+        line, period = Line(dimension, modality if dimension else area), Period(kind, start, end)
+        if code not in whole or line == root:
+            found[code].cells[period][line] = count
+            if code in shares:
+                found[code].kept[period][line] = min(kept, count)
     _read_shares(con, found)
     for code, kind, first, last in con.execute(_KNOWN).fetchall():
         found[code].known[kind] = (first, last)
@@ -111,13 +129,19 @@ def _place(cadence: str) -> int:
     return KINDS.index(cadence) if cadence in KINDS else -1
 
 
+def _root(con: duckdb.DuckDBPyConnection) -> Line:
+    asked = "SELECT max(valeur) FROM pack_territoire WHERE cle = 'racine'"
+    return Line("", con.execute(asked).fetchall()[0][0] or "")
+
+
+def _whole_alone(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Indicators told for the whole territory alone."""
+    return {code for (code,) in con.execute(f"SELECT indicateur FROM ({STOCKS_TOLD})").fetchall()}
+
+
 def read_tree(con: duckdb.DuckDBPyConnection) -> Tree:
     """The areas, the whole, and the services with their categories."""
-    root = Line(
-        "",
-        con.execute("SELECT max(valeur) FROM pack_territoire WHERE cle = 'racine'").fetchall()[0][0]
-        or "",
-    )
+    root = _root(con)
     areas: dict[Line, Line | None] = {
         Line("", code): Line("", parent) if parent else root
         for code, parent in con.execute(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import duckdb
 import pyarrow as pa
 
-from dashboard.build.secret_cases import read_cases, read_tree
+from dashboard.build.secret_cases import STOCKS_TOLD, read_cases, read_tree
 from dashboard.secrecy.grains import Line, Period
 from dashboard.secrecy.populations import Counted, Population, solve
 from dashboard.secrecy.publication import State
@@ -43,6 +43,10 @@ _READ = """
     LEFT JOIN territoire AS t ON t.code = v.territoire
     WHERE i.secret_k > 1 AND (v.dimension = '' OR v.territoire = r.valeur)
 """
+_WHOLE_ALONE = (
+    f"DELETE FROM publication WHERE dimension <> '' AND indicateur IN ({STOCKS_TOLD})",
+    f"UPDATE publication SET niveaux = [] WHERE indicateur IN ({STOCKS_TOLD})",
+)
 _UNPUBLISHED = """
     INSERT INTO marque
     SELECT
@@ -91,6 +95,8 @@ def write_marks(con: duckdb.DuckDBPyConnection) -> None:
     counts something or not: what is not published is no zero, and says not even that.
     """
     con.execute(f"CREATE OR REPLACE TEMP TABLE marque ({MARKS})")
+    for statement in _WHOLE_ALONE:
+        con.execute(statement)
     cases = read_cases(con)
     if not cases:
         return

@@ -21,6 +21,8 @@ from dashboard.settings import CATALOGUE
 
 KEYS = ("secret_k", "secret_denominateur", "secret_dominance")
 """Thresholds: smallest count, smallest denominator of a rate, largest share of one contributor."""
+PERSONS = "personnes"
+"""Nature of a source about persons that names none."""
 PERIODS = ("semaine", "mois", "trimestre", "annee", *RUNNING)
 """Kinds of period a sensitive source may publish; a day never is."""
 _ENTRY = {"niveaux": "levels", "decoupages": "dimensions", "periodes": "kinds"}
@@ -51,8 +53,19 @@ def natures(path: Path = CATALOGUE / "secret.toml") -> Mapping[str, Mapping[str,
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def fragile_under() -> int:
+    """Number of cases under which a rate about persons is shown with a word of caution."""
+    return int(natures()[PERSONS]["fragile"])
+
+
+def _protects(k: object) -> bool:
+    return isinstance(k, int) and k > 1
+
+
 def with_nature(raw: Mapping[str, Any], *, file: str, where: str) -> dict[str, Any]:
     """The keys of a source, with the thresholds of its nature (`secret`) it does not give itself.
+
+    A protected source about persons that names no nature has the floor of rates of « personnes ».
 
     Raises:
         PackError: unknown nature, or a threshold that means nothing.
@@ -69,6 +82,8 @@ def with_nature(raw: Mapping[str, Any], *, file: str, where: str) -> dict[str, A
             )
         usual = natures()[nature]
         values = {key: usual[key] for key in KEYS if key in usual} | values
+    elif values.get("personnel") and _protects(values.get("secret_k")):
+        values.setdefault("secret_denominateur", natures()[PERSONS]["secret_denominateur"])
     check_dominance(values.get("secret_dominance", 0), file=file, where=where)
     return values
 

@@ -83,12 +83,15 @@ def _by_areas(ground: Ground, indicators: Sequence[Indicator]) -> dict[str, dict
     asked: dict[str, Any] = {
         "indicateurs": "|".join(sorted(known)),
         "genre": ground.period.kind,
-        "fin": ground.period.end,
+        "depuis": ground.period.start,
+        "jusque": ground.period.end,
     }
     today = ground.knows.built + dt.timedelta(days=1)
-    for record in ground.gate.run("comparaisons/valeurs", asked).records():
-        indicator = known[record["indicateur"]]
-        found[indicator.code][record["territoire"]] = point(indicator, record, today)
+    for record in ground.gate.run("territoire/valeurs", asked).records():
+        # running periods start together
+        if record["fin"] == ground.period.end:
+            indicator = known[record["indicateur"]]
+            found[indicator.code][record["territoire"]] = point(indicator, record, today)
     return found
 
 

@@ -207,20 +207,20 @@ def _made(
 
 
 def _readings(
-    gate: Gate, knows: Knowledge, wanted: Sequence[Indicator], area: str
+    gate: Gate, knows: Knowledge, wanted: Sequence[Indicator], area: str, *, judged: bool
 ) -> list[Reading]:
-    """Readings of an area; of the whole territory where the area has none of its own."""
-    day, codes = knows.last_week.end + dt.timedelta(days=1), [i.code for i in wanted]
-    if not codes:
-        return []
+    """Readings of an area; of the whole territory where the area has none of its own.
 
-    def read(place: str) -> dict[str, Reading]:
-        every = review_readings(gate, day=day, area=place, knowledge=knows, only=codes)
-        return {r.indicator.code: r for r in every if r.current is not None}
-
-    own = read(area)
-    silent = area != knows.root and any(i.code not in own for i in wanted)
-    found = {**read(knows.root), **own} if silent else own
+    Of `judged`, neither comparison nor signal.
+    """
+    day, found = knows.last_week.end + dt.timedelta(days=1), dict[str, Reading]()
+    for place in dict.fromkeys((area, knows.root)):
+        missing = [i.code for i in wanted if i.code not in found]
+        if missing:
+            every = review_readings(
+                gate, day=day, area=place, knowledge=knows, only=missing, judged=judged
+            )
+            found |= {r.indicator.code: r for r in every if r.current is not None}
     return [found[i.code] for i in wanted if i.code in found]
 
 
@@ -245,9 +245,10 @@ def balance(
         siren: of the body whose principal budget is read.
         area: code of the territory of the body; indicators it has not are those of the whole.
         only: kind and code of the one whose indicators are read; the others are left without.
+            With none named, all are, without comparison nor signal.
     """
     rules = load_comparisons()
-    known = _readings(gate, knows, _wanted(knows, *only), area)
+    known = _readings(gate, knows, _wanted(knows, *only), area, judged=only == ("", ""))
     years = [y for y in years_of(gate, siren) if y.readable]
     policies = [
         _made(

@@ -34,6 +34,8 @@ MEANS = {
     "semaine": ((4, "moyenne de 4 semaines"), (52, "moyenne de 52 semaines")),
     "mois": ((3, "moyenne de 3 mois"), (12, "moyenne de 12 mois")),
 }
+JUDGED_PERIODS = 60
+"""Periods enough to find the last complete one: a source may be a year late."""
 HISTORY_WEEKS = 3 * 53
 """Weeks read behind the one asked: a year shown, a year compared, a year to know the season."""
 
@@ -149,8 +151,13 @@ def reading(
     points: Sequence[Point],
     moment: Moment,
     version_id: str,
+    *,
+    judged: bool = False,
 ) -> Reading:
-    """One indicator as it stands at a moment: its last complete period, or the one asked for."""
+    """One indicator as it stands at a moment: its last complete period, or the one asked for.
+
+    `judged` leaves out what the judgement does not need: comparisons and signals.
+    """
     definition = knowledge.definitions.get(indicator.code)
     current, running, over = _cut(points, moment)
     kind = moment.period.kind if moment.period else moment.kind or kind_read(indicator)
@@ -171,10 +178,12 @@ def reading(
     )
     if definition is None:
         reason = "Les extraits reçus ne permettent pas de le calculer."
-    signal, limits = chart(stable([p for p in over if p is not running], changes))
+    signal, limits = (
+        (None, None) if judged else chart(stable([p for p in over if p is not running], changes))
+    )
     compared = (
         _compared(indicator, knowledge, current, over, moment.area)
-        if current
+        if current and not judged
         else dict.fromkeys(("previous", "year_ago", "mean_short", "mean_long"))
     )
     return Reading(
@@ -221,6 +230,7 @@ def review_readings(
     area: str = "",
     knowledge: Knowledge | None = None,
     only: Collection[str] = (),
+    judged: bool = False,
 ) -> list[Reading]:
     """Every indicator the version computes, in the order of the catalogue, in one query.
 
@@ -230,6 +240,7 @@ def review_readings(
         area: code of the territory; "" is the whole of it.
         knowledge: what `know` gives, when it was already read.
         only: codes of the indicators read; () for all.
+        judged: the value and its status are enough: neither comparison nor signal.
     """
     knows = knowledge or know(gate)
     place = area or knows.root
@@ -238,15 +249,14 @@ def review_readings(
         {
             "indicateurs": "|".join(sorted(only)),
             "territoire": place,
-            "entier": place == knows.root,
             "depuis": day - dt.timedelta(weeks=HISTORY_WEEKS),
             "jusque": day,
+            "dernieres": JUDGED_PERIODS if judged else None,
         },
     )
     rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for record in result.records():
-        if record["territoire"] == place:
-            rows[record["indicateur"]].append(record)
+        rows[record["indicateur"]].append(record)
     moment = Moment(day, place)
     today = knows.built + dt.timedelta(days=1)
     return [
@@ -256,6 +266,7 @@ def review_readings(
             assemble(indicator, knows.definitions[code], rows[code], today),
             moment,
             gate.version.id,
+            judged=judged,
         )
         for code, indicator in load_indicators().items()
         if code in knows.definitions and (not only or code in only)

@@ -40,8 +40,8 @@ def series(
             "depuis": since,
             "jusque": None,
         }
-        found = [r for r in gate.run(query, asked).records() if r["territoire"] == place]
-        points = assemble(indicator, definition, found, knows.built + dt.timedelta(days=1))
+        today = knows.built + dt.timedelta(days=1)
+        points = assemble(indicator, definition, gate.run(query, asked).records(), today)
     reason = "" if points else _why_nothing(knows, indicator, place)
     return Series(indicator, place, kind, gate.version.id, query, points, reason=reason)
 

@@ -136,6 +136,7 @@ class Gate:
             )
         with self.version.cursor() as cursor:
             concern = self._concern(cursor, query)
+            _solved(cursor, query)
             _check(query, concern)
             rows = run(cursor, query, params or {})
             _declared(cursor, query, params or {}, rows)
@@ -168,6 +169,22 @@ def _check(query: Query, concern: _Concern) -> None:
         )
 
 
+def _solved(cursor: duckdb.DuckDBPyConnection, query: Query) -> None:
+    """Refuse the values of a version whose secrecy was not solved at build: each row is read alone.
+
+    Raises:
+        VersionError: built before the publications.
+    """
+    if VALUES in query.tables:
+        try:
+            cursor.execute("SELECT indicateur FROM publication LIMIT 0")
+        except duckdb.CatalogException:
+            raise VersionError(
+                "cette version est antérieure au secret statistique résolu à la construction",
+                remedy="Relancez « vigie build »",
+            ) from None
+
+
 def _declared(
     cursor: duckdb.DuckDBPyConnection,
     query: Query,
@@ -184,10 +201,7 @@ def _declared(
     place = [column.name for column in query.columns].index("dimension")
     if any(row[place] == dimension for row in rows):
         return
-    try:
-        found = cursor.execute(_TABLES, {"code": params["indicateur"]}).fetchall()
-    except duckdb.CatalogException:  # a version older than the publications
-        return
+    found = cursor.execute(_TABLES, {"code": params["indicateur"]}).fetchall()
     if found and (dimension, params["genre"]) not in found:
         split = f" par {DIMENSIONS.get(dimension, dimension).lower()}" if dimension else ""
         kinds = [words for kind, words in KIND_NAMES.items() if (dimension, kind) in found]

@@ -44,25 +44,45 @@ Counts = Mapping[Period, Mapping[Line, int]]
 """What one measure counts; a line that is not there counts zero."""
 
 
-def enough(sums: Iterable[Sequence[int]], k: int) -> bool:
+class Asked(NamedTuple):
+    """What a grain is read from: one measure.
+
+    Attributes:
+        k: smallest count shown.
+        cadence: place in `KINDS` of its finest kind.
+        trait: counts some of the cases of another measure, and may well count none.
+        doubt: least doubt left about a hidden count.
+    """
+
+    counts: Counts
+    k: int
+    cadence: int
+    trait: bool
+    doubt: int
+
+
+def enough(sums: Iterable[Sequence[int]], doubts: Iterable[int]) -> bool:
     """True when hidden counts that add up to a known sum leave doubt about each of them.
 
     Args:
         sums: for each measure, the hidden counts above zero.
-        k: smallest count shown.
+        doubts: for each measure, the least doubt left.
     """
     return all(
         not found or (len(found) > 1 and sum(found) - len(found) >= max(k, -(-max(found) // SHARE)))
-        for found in sums
+        for found, k in zip(sums, doubts, strict=True)
     )
 
 
-def dim(sums: Iterable[Sequence[int]], k: int) -> bool:
+def dim(sums: Iterable[Sequence[int]], doubts: Iterable[int]) -> bool:
     """True when counts nobody sees, found all together by subtraction, leave doubt about each.
 
     Unlike hidden cells, lines of a coarser grain do not even say that they are above zero.
     """
-    return all(not found or sum(found) >= max(k, -(-max(found) // SHARE)) for found in sums)
+    return all(
+        not found or sum(found) >= max(k, -(-max(found) // SHARE))
+        for found, k in zip(sums, doubts, strict=True)
+    )
 
 
 def meet(one: Period, other: Period) -> bool:
@@ -150,9 +170,9 @@ def _seldom(found: Collection[bool]) -> bool:
 
 @dataclass(frozen=True)
 class _First:
-    """The first year: for each measure its periods by kind, its threshold, its finest kind."""
+    """The first year: for each measure its periods by kind, and what it asks."""
 
-    measures: tuple[tuple[Mapping[int, list[Mapping[Line, int]]], int, int], ...]
+    measures: tuple[tuple[Mapping[int, list[Mapping[Line, int]]], Asked], ...]
     whole: Collection[Line]
     ends: Callable[[Line], list[bool]]
     """Line → for each end of its weeks on two months, whether it is small."""
@@ -166,9 +186,13 @@ class _First:
             return False
         return all(
             _seldom(
-                [cells.get(line, 0) < MARGIN * k for cells in periods.get(max(kind, cadence), ())]
+                [
+                    cells.get(line, 0) < max(MARGIN * asked.doubt, asked.k)
+                    for cells in periods.get(max(kind, asked.cadence), ())
+                    if not asked.trait or cells.get(line, 0)
+                ]
             )
-            for periods, k, cadence in self.measures
+            for periods, asked in self.measures
             # a measure that is not split this way says nothing of it
             if any(
                 other.dimension == line.dimension and other not in self.whole
@@ -184,18 +208,18 @@ class _First:
         return all(
             _seldom(
                 [
-                    not dim([[n for line in lines if (n := cells.get(line, 0))]], k)
+                    not dim([[n for line in lines if (n := cells.get(line, 0))]], [asked.doubt])
                     for cells in periods.get(kind, ())
                 ]
             )
-            for periods, k, cadence in self.measures
-            if cadence <= kind
+            for periods, asked in self.measures
+            if asked.cadence <= kind
         )
 
     def size(self, line: Line) -> int:
         """Cases of the year."""
         return sum(
-            cells.get(line, 0) for periods, _, _ in self.measures for cells in periods.get(LAST, ())
+            cells.get(line, 0) for periods, _ in self.measures for cells in periods.get(LAST, ())
         )
 
 
@@ -239,20 +263,20 @@ def families(parents: Mapping[Line, Line | None]) -> dict[tuple[Line, str], list
 
 
 def grains(
-    measures: Collection[tuple[Counts, int, int]],
+    measures: Collection[Asked],
     parents: Mapping[Line, Line | None],
     year: dt.date | None,
 ) -> dict[Line, int]:
     """Place in `KINDS` of the grain of every line, never finer than that of its parent.
 
     Args:
-        measures: for each, its counts, its threshold and the place of its finest kind.
+        measures: what is counted.
         parents: line → the one above; None for the whole.
         year: first day of the year read; None: every line waits at the year.
     """
-    finest = min(cadence for _, _, cadence in measures)
+    finest = min(asked.cadence for asked in measures)
 
-    left = [(Borders(counts), k) for counts, k, cadence in measures if cadence == 0 and year]
+    left = [(Borders(a.counts), a.doubt) for a in measures if a.cadence == 0 and year]
 
     def ends(line: Line) -> list[bool]:
         return [
@@ -265,9 +289,7 @@ def grains(
 
     found = {line: finest for line, above in parents.items() if above is None}
     first = _First(
-        tuple((_year_of(counts, year), k, cadence) for counts, k, cadence in measures)
-        if year
-        else (),
+        tuple((_year_of(asked.counts, year), asked) for asked in measures) if year else (),
         set(found),
         ends,
     )

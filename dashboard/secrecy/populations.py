@@ -1,21 +1,37 @@
 """Solve what the indicators that count the same cases publish, from their counts alone.
 
 Indicators that count the same cases (the same kind of request) are solved together: what one
-hides, the others do not give. Nothing is read here: counts in, decisions out.
+hides, the others do not give. A share counts three things: its cases, those it keeps, and the
+others. A stock counts two: what is left at the end of a period, and what was there at its start, as
+what came in and went out gives one from the other. Nothing is read here: counts in, decisions out.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dashboard.secrecy.grains import KINDS, LAST, SHARE, Counts, Line, Period, first_year, grains
+from dashboard.secrecy.grains import (
+    KINDS,
+    LAST,
+    SHARE,
+    Asked,
+    Counts,
+    Line,
+    Period,
+    first_year,
+    grains,
+)
 from dashboard.secrecy.publication import Layer, Measure, Shares, State, made_of
 
 GROUP = "#"
 """Dimension of the lines made of the services and of the categories that are theirs alone."""
+
+
+Rank = tuple[int, int, bool]
+"""Place of the finest period, smallest number of cases, whether it is a share."""
 
 
 @dataclass
@@ -26,9 +42,11 @@ class Counted:
         population, part, counting: whose cases, which part of them, counted how.
         k: smallest count shown.
         cadence: place in `KINDS` of its finest period.
-        floor: smallest count shown of this indicator alone (the denominator of a rate).
+        floor: smallest number of cases of this indicator alone (a rate, a mean, a median).
         dominance: largest share of a cell one contributor may have; 0: no such rule.
         cells: period → line → cases; of businesses, those that contribute.
+        kept: of a share, period → line → cases it keeps (its numerator).
+        stock: what is left at the end of a period, not what happened in it.
         shares: period → line → contributor → what it brings; read when `dominance` is set.
         known: kind → first and last day known whole.
     """
@@ -42,6 +60,8 @@ class Counted:
     floor: int = 0
     dominance: float = 0.0
     cells: dict[Period, dict[Line, int]] = field(default_factory=lambda: defaultdict(dict))
+    kept: dict[Period, dict[Line, int]] = field(default_factory=lambda: defaultdict(dict))
+    stock: bool = False
     shares: Shares = field(default_factory=dict)
     known: dict[str, tuple[dt.date, dt.date]] = field(default_factory=dict)
 
@@ -49,6 +69,33 @@ class Counted:
     def limit(self) -> int:
         """Smallest count shown of this indicator, whatever asks for it."""
         return max(self.k, self.floor)
+
+    @property
+    def rank(self) -> Rank:
+        """Indicators of one rank are decided together."""
+        return self.cadence, self.limit, bool(self.kept)
+
+    def traits(self) -> Iterator[Counts]:
+        """Other counts found from the same rows."""
+        if self.kept:
+            yield self.kept
+            yield {
+                period: {line: count - kept.get(line, 0) for line, count in cells.items()}
+                for period, cells in self.cells.items()
+                for kept in [self.kept.get(period, {})]
+            }
+        if self.stock:
+            yield opening(self.cells)
+
+
+def opening(cells: Counts) -> Counts:
+    """Period → line → what the period of the same kind just before ended with."""
+    found: dict[Period, Mapping[Line, int]] = {}
+    before: dict[str, Mapping[Line, int]] = {}
+    for period in sorted(cells):
+        found[period] = before.get(period.kind, {})
+        before[period.kind] = cells[period]
+    return found
 
 
 @dataclass(frozen=True)
@@ -71,19 +118,19 @@ class Population:
     """Indicators that count the same cases, and what is decided of them.
 
     Attributes:
-        layers: (place of the finest period, smallest count) → what is hidden; finest and lowest
-            first, and each hides what the ones before hide.
+        layers: rank → what is hidden; finest and lowest first, and each hides what the ones before
+            hide of the counts they share, or of lower ones.
     """
 
     members: list[Counted]
     parents: Mapping[Line, Line | None]
     root: Line
-    layers: dict[tuple[int, int], Layer] = field(default_factory=dict)
+    layers: dict[Rank, Layer] = field(default_factory=dict)
     spans: dict[str, tuple[dt.date, dt.date] | None] = field(default_factory=dict)
 
     def layer(self, member: Counted) -> Layer:
         """Where an indicator is decided."""
-        return self.layers[member.cadence, member.limit]
+        return self.layers[member.rank]
 
     def span(self, kind: str) -> tuple[dt.date, dt.date] | None:
         """First and last day all of them know whole, by kind of period."""
@@ -125,7 +172,7 @@ class Population:
         layer = self.layer(member)
         small = any(
             layer.small(measure, p, self.root)
-            for measure in [_measure(member, member.cells)]
+            for measure in _measures(member, dict)
             for p in member.cells
             if (span := self.span(p.kind)) is None or p.end > span[1]
         )
@@ -185,8 +232,14 @@ def _grouped(members: Iterable[Counted], tree: Tree) -> dict[Line, Line]:
     return groups if len(set(groups.values())) > 1 else {}
 
 
-def _measure(member: Counted, counts: Counts, *, k: int = 0) -> Measure:
-    return Measure(k or member.limit, member.cadence, counts, member.shares, member.dominance)
+def _measures(member: Counted, over: Callable[[Counts], Counts]) -> list[Measure]:
+    """What a member counts, cases first; `over` keeps the periods that are."""
+    k, cadence = member.k, member.cadence
+    cases = over(member.cells)
+    return [
+        Measure(member.limit, cadence, cases, member.shares, member.dominance, k),
+        *(Measure(k, cadence, over(found), doubt=k, trait=True) for found in member.traits()),
+    ]
 
 
 def _solved(
@@ -203,8 +256,10 @@ def _solved(
         parents[line] = groups.get(line, root)
     parents |= dict.fromkeys((g for g in groups.values()), root)
     done = Population(members, parents, root)
-    counts = {m.code: _over(m, members, groups) for m in members}
-    grain = _grains([(counts[m.code], m.k, m.cadence) for m in members], done)
+    counted = {m.code: _measures(m, lambda c: _over(c, members, groups)) for m in members}
+    flows = [m for m in members if not m.stock] or members
+    cases = [counted[m.code][0] for m in flows]
+    grain = _grains([Asked(m.counts, m.doubt, m.cadence, False, m.doubt) for m in cases], done)
     pinned = {
         (Line("categorie", part), period)
         for part, found in parts.items()
@@ -212,28 +267,33 @@ def _solved(
         for period in m.cells
         if any(layer.state(root, period) is State.SHOWN for layer in found.layers.values())
     }
-    before: list[Layer] = []
-    for cadence, limit in sorted({(m.cadence, m.limit) for m in members}):
-        mine = [m for m in members if (m.cadence, m.limit) == (cadence, limit)]
-        measures = [_measure(m, counts[m.code]) for m in mine]
-        kept = forced.union(*(_hidden(layer, measures) for layer in before))
+    before: list[tuple[int, set[str], Layer]] = []
+    for rank in sorted({m.rank for m in members}):
+        mine = [m for m in members if m.rank == rank]
+        limit, countings = rank[1], {m.counting for m in mine}
+        measures = [measure for m in mine for measure in counted[m.code]]
+        kept = forced.union(
+            *(
+                _hidden(layer, measures)
+                for low, same, layer in before
+                if low <= limit or same & countings
+            )
+        )
         own = grain
         if any(m.floor > m.k for m in mine):
-            asked = _grains([(counts[m.code], m.limit, m.cadence) for m in mine], done)
-            own = {line: max(place, grain[line]) for line, place in asked.items()}
+            asked = [Asked(m.counts, m.k, m.cadence, m.trait, m.doubt) for m in measures]
+            own = {line: max(place, grain[line]) for line, place in _grains(asked, done).items()}
         layer = Layer(measures, parents, own, kept, pinned).solve()
-        done.layers[cadence, limit] = layer
-        before.append(layer)
+        done.layers[rank] = layer
+        before.append((limit, countings, layer))
     return done
 
 
-def _grains(
-    measures: Collection[tuple[Counts, int, int]], population: Population
-) -> dict[Line, int]:
+def _grains(measures: Collection[Asked], population: Population) -> dict[Line, int]:
     span = population.span(KINDS[LAST])
     year = first_year(
-        [p.start for p in counts if p.kind == KINDS[LAST] and span and p.start >= span[0]]
-        for counts, _, _ in measures
+        [p.start for p in asked.counts if p.kind == KINDS[LAST] and span and p.start >= span[0]]
+        for asked in measures
     )
     return grains(measures, population.parents, year)
 
@@ -250,15 +310,19 @@ def _hidden(layer: Layer, measures: Iterable[Measure]) -> set[tuple[Line, Period
 
 
 def _span(members: Iterable[Counted], kind: str) -> tuple[dt.date, dt.date] | None:
-    """First and last day every member that has this kind of period knows whole."""
-    spans = [m.known[kind] for m in members if kind in m.known]
+    """First and last day every member that has this kind of period knows whole.
+
+    A stock knows no more than what comes and goes.
+    """
+    flows = [m for m in members if not m.stock]
+    spans = [m.known[kind] for m in flows or members if kind in m.known]
     if not spans:
         return None
     return max(first for first, _ in spans), min(last for _, last in spans)
 
 
 def _over(
-    member: Counted, members: list[Counted], groups: Mapping[Line, Line]
+    counts: Counts, members: list[Counted], groups: Mapping[Line, Line]
 ) -> dict[Period, dict[Line, int]]:
     """Counts of the periods that are over for every member, with those of the groups of services.
 
@@ -266,8 +330,9 @@ def _over(
     they are decided too, as they are known.
     """
     found: dict[Period, dict[Line, int]] = {}
-    for period, cells in member.cells.items():
-        span = _span(members, period.kind)
+    spans = {kind: _span(members, kind) for kind in {period.kind for period in counts}}
+    for period, cells in counts.items():
+        span = spans[period.kind]
         if span is None or period.end > span[1]:
             continue
         kept = dict(cells)

@@ -60,6 +60,8 @@ class Measure:
         k: smallest count shown.
         cadence: place in `KINDS` of its finest period.
         counts: of the periods that are over.
+        doubt: least doubt left about a hidden count; 0: the smallest count shown.
+        trait: counts some of the cases of another measure, and may well count none.
         shares: what each contributor brings to a cell; empty without a rule of dominance.
         dominance: largest share one of them may have; 0: no such rule.
     """
@@ -69,6 +71,8 @@ class Measure:
     counts: Counts
     shares: Shares = field(default_factory=dict)
     dominance: float = 0.0
+    doubt: int = 0
+    trait: bool = False
 
     def dominates(self, cells: Iterable[tuple[Line, Period]]) -> bool:
         """True when one contributor makes nearly all of these cells taken together."""
@@ -124,11 +128,10 @@ class Layer:
         Of a week on two months, the ends are found from the months: they count too. Those of the
         whole territory do not, as a small town would have no week to read.
         """
-        count = measure.counts.get(period, {}).get(line, 0)
-        ends: Collection[int] = ()
+        few = 0 < measure.counts.get(period, {}).get(line, 0) < measure.k
         if period.kind == KINDS[0] and line != self.root:
             ends = self._ends(measure, line).get(period, ())
-        few = any(0 < n < measure.k for n in (count, *ends))
+            few = few or any(0 < n < (measure.doubt or measure.k) for n in ends)
         return few or measure.dominates([(line, period)])
 
     def _ends(self, measure: Measure, line: Line) -> Mapping[Period, tuple[int, int]]:
@@ -146,7 +149,7 @@ class Layer:
     def _decide(
         self, period: Period, kind: int, groups: Mapping[tuple[Line, str], list[Line]]
     ) -> None:
-        k = max(m.k for m in self.measures)
+        doubts = self._doubts()
         present = set().union(*(m.counts.get(period, {}).keys() for m in self.measures))
         for (above, _), lines in groups.items():
             found = {
@@ -163,8 +166,8 @@ class Layer:
                 later = [line for line in found if self.at(line) > kind]
                 hiding, under = self._covered(period, kind, lines)
                 alone = (
-                    not dim(_columns(found[line] for line in later), k)
-                    or not dim(_columns(self._sums(line, hiding) for line in under), k)
+                    not dim(self._columns(found[line] for line in later), doubts)
+                    or not dim(self._columns(self._sums(line, hiding) for line in under), doubts)
                     or self._dominated((line, period) for line in later)
                     or self._dominated((line, part) for line in under for part in hiding)
                 )
@@ -190,6 +193,15 @@ class Layer:
         }
         return hiding, [line for line in among if self.at(line) >= kind and hiding]
 
+    def _doubts(self) -> list[int]:
+        """Least doubt left about a hidden count, by measure."""
+        return [m.doubt or m.k for m in self.measures]
+
+    def _columns(self, rows: Iterable[Sequence[int]]) -> list[list[int]]:
+        """For each measure, its counts above zero."""
+        found = list(rows)
+        return [[row[at] for row in found if row[at]] for at in range(len(self.measures))]
+
     def _sums(self, line: Line, periods: Collection[Period]) -> list[int]:
         """What each measure counts of a line over several periods."""
         return [
@@ -212,7 +224,7 @@ class Layer:
             found: counts of every line of the family.
             alone: lines of a coarser grain would be found out.
         """
-        k = max(m.k for m in self.measures)
+        doubts = self._doubts()
         chosen = {
             line
             for line in own
@@ -229,7 +241,7 @@ class Layer:
             rest = rest[2:]
         for line in rest:
             if not chosen or (
-                enough(_columns(found[line] for line in sorted(chosen)), k)
+                enough(self._columns(found[line] for line in sorted(chosen)), doubts)
                 and not self._dominated((line, period) for line in chosen)
             ):
                 break
@@ -284,8 +296,3 @@ class Layer:
             ):
                 return State.SHOWN
         return State.HIDDEN
-
-
-def _columns(rows: Iterable[Sequence[int]]) -> list[list[int]]:
-    """For each measure, its counts above zero."""
-    return [[n for n in column if n] for column in zip(*rows, strict=True)]

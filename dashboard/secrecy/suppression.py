@@ -13,8 +13,8 @@ the next one, the rows of the same areas: the choice depends on the stocks alone
 make the same one.
 
 What a sensitive indicator publishes is decided at build (`publication`), and its hidden numbers are
-not in the version: a row without a count is secret, and every other one shows enough. The rules
-here remain for the versions built before, and for what is no indicator.
+not in the version: a row without a count is secret, and every other one shows enough. Its queries
+name no total: each row is read alone. The rules above remain for what is no indicator.
 """
 
 from __future__ import annotations
@@ -150,14 +150,19 @@ def _hidden_among(
     return {indexes[place] for place in hidden}
 
 
-def _hidden_at_build(rows: Sequence[Row], columns: Sequence[str], rule: Secrecy) -> Iterable[int]:
-    """Rows of a sensitive indicator without a count: the build has taken it away."""
-    if not rule.threshold:
-        return
-    limit, places = columns.index(rule.threshold), [columns.index(name) for name in rule.counts]
+def _hidden_alone(
+    rows: Sequence[Row], columns: Sequence[str], rule: Secrecy, k: int
+) -> Iterable[int]:
+    """Rows hidden for themselves: of a small count, or whose count the build has taken away."""
+    limit = columns.index(rule.threshold) if rule.threshold else -1
+    places = [columns.index(name) for name in rule.counts]
     for index, row in enumerate(rows):
-        if (row[limit] or 0) > 1 and all(row[place] is None for place in places):
-            yield index
+        least = (row[limit] or 0) if limit >= 0 else k
+        if least > 1:
+            counts = [row[place] for place in places]
+            taken = limit >= 0 and all(count is None for count in counts)
+            if taken or any(count is not None and 0 < count < least for count in counts):
+                yield index
 
 
 def protect(
@@ -172,13 +177,17 @@ def protect(
         rule: counts, columns masked, axis of the totals, column of the threshold.
         k: smallest count that may be shown, where the rule has no threshold of its own.
     """
-    hidden = set(_hidden_at_build(rows, columns, rule)).union(
-        *(
-            _hidden_among(rows, indexes, columns, grain, rule, limit)
-            for limit, indexes in _by_threshold(rows, columns, rule, k).items()
-            if limit > 1
+    hidden = set(_hidden_alone(rows, columns, rule, k))
+    if rule.axis:
+        hidden = hidden.union(
+            *(
+                _hidden_among(rows, indexes, columns, grain, rule, limit)
+                for limit, indexes in _by_threshold(rows, columns, rule, k).items()
+                if limit > 1
+            )
         )
-    )
+    if not hidden:
+        return tuple(rows)
     masked = {columns.index(name) for name in rule.masks}
     return tuple(
         tuple(SECRET if place in masked else cell for place, cell in enumerate(row))

@@ -212,7 +212,7 @@ def _rows(gate: Gate, asked: Asked, since: dt.date, until: dt.date) -> dict[Peri
     """Rows of the areas drawn, and of the one that holds them, by period."""
     wanted = {place.code for place in asked.places} | {asked.parent.code}
     bounds: dict[str, Any] = {
-        "indicateur": asked.indicator.code,
+        "indicateurs": asked.indicator.code,
         "genre": asked.period.kind,
         "depuis": since,
         "jusque": until,

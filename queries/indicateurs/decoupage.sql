@@ -27,7 +27,7 @@
 -- column:  an DECIMAL(38,6) -- les mêmes, un an avant
 -- source:  toutes
 -- secrecy: effectif=effectif masks=numerateur,denominateur,valeur,maintenant_avant,avant,maintenant_an,an
---     total=modalite seuil=secret_k
+--     seuil=secret_k
 SELECT
     indicateur,
     genre,

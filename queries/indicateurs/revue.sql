@@ -1,11 +1,10 @@
 -- purpose: Tous les indicateurs à leur cadence, dans un territoire, depuis un jour ; les annuels depuis toujours.
---     D'un indicateur sensible hors du territoire entier, tout l'arbre est lu.
 -- grain:   indicateur, genre, debut, fin, territoire, dimension, modalite
 -- param:   indicateurs VARCHAR -- codes joints par « | » ; vide : tous
 -- param:   territoire VARCHAR -- code
--- param:   entier BOOLEAN -- c'est le territoire entier
 -- param:   depuis DATE -- premier jour des périodes plus courtes qu'une année
 -- param:   jusque DATE -- dernier jour, période comprise
+-- param:   dernieres INTEGER -- périodes gardées de chaque indicateur, les dernières ; NULL : toutes
 -- column:  indicateur VARCHAR
 -- column:  genre VARCHAR -- genre de période
 -- column:  debut DATE -- premier jour
@@ -27,7 +26,7 @@
 -- column:  an DECIMAL(38,6) -- les mêmes, un an avant
 -- source:  toutes
 -- secrecy: effectif=effectif masks=numerateur,denominateur,valeur,maintenant_avant,avant,maintenant_an,an
---     total=territoire:parent seuil=secret_k
+--     seuil=secret_k
 SELECT
     v.indicateur,
     v.genre,
@@ -56,5 +55,8 @@ WHERE
     AND v.dimension = ''
     AND (v.genre = 'annee' OR v.debut >= $depuis)
     AND v.debut <= $jusque
-    AND (v.territoire = $territoire OR (NOT $entier AND v.secret_k > 1))
+    AND v.territoire = $territoire
+QUALIFY
+    $dernieres::INTEGER IS NULL
+    OR row_number() OVER (PARTITION BY v.indicateur ORDER BY v.fin DESC) <= $dernieres::INTEGER
 ORDER BY v.indicateur, v.genre, v.debut, v.fin, v.territoire, v.dimension, v.modalite

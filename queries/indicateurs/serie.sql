@@ -1,5 +1,5 @@
--- purpose: Un indicateur, période après période, dans un territoire ou dans tous. D'un indicateur sensible,
---     tout l'arbre des territoires est lu : ce qui est caché dans l'un dépend de ses voisins.
+-- purpose: Un indicateur, période après période, dans un territoire ou dans tous. Ce qui est
+--     secret l'est depuis la construction : rien n'est lu de plus que ce qui est montré.
 -- grain:   indicateur, genre, debut, fin, territoire, dimension, modalite
 -- param:   indicateur VARCHAR -- code
 -- param:   genre VARCHAR -- genre de période
@@ -27,7 +27,7 @@
 -- column:  an DECIMAL(38,6) -- les mêmes, un an avant
 -- source:  toutes
 -- secrecy: effectif=effectif masks=numerateur,denominateur,valeur,maintenant_avant,avant,maintenant_an,an
---     total=territoire:parent seuil=secret_k
+--     seuil=secret_k
 SELECT
     indicateur,
     genre,
@@ -55,5 +55,5 @@ WHERE
     AND dimension = ''
     AND ($depuis::DATE IS NULL OR debut >= $depuis::DATE)
     AND ($jusque::DATE IS NULL OR fin <= $jusque::DATE)
-    AND ($territoire::VARCHAR IS NULL OR territoire = $territoire::VARCHAR OR secret_k > 1)
+    AND ($territoire::VARCHAR IS NULL OR territoire = $territoire::VARCHAR)
 ORDER BY indicateur, genre, debut, fin, territoire, dimension, modalite

@@ -1,6 +1,7 @@
--- purpose: Un indicateur dans tous les territoires, sur une suite de périodes du même genre : ce que dessine une carte.
+-- purpose: Un ou plusieurs indicateurs dans tous les territoires, aux périodes d'un genre comprises entre deux
+--     jours : ce que dessine une carte, ce que lit un écran de comparaison.
 -- grain:   indicateur, genre, debut, fin, territoire, dimension, modalite
--- param:   indicateur VARCHAR -- code
+-- param:   indicateurs VARCHAR -- codes joints par « | »
 -- param:   genre VARCHAR -- genre de période
 -- param:   depuis DATE -- premier jour de la première période
 -- param:   jusque DATE -- dernier jour de la dernière période
@@ -25,7 +26,7 @@
 -- column:  an DECIMAL(38,6) -- les mêmes, un an avant
 -- source:  toutes
 -- secrecy: effectif=effectif masks=numerateur,denominateur,valeur,maintenant_avant,avant,maintenant_an,an
---     total=territoire:parent seuil=secret_k
+--     seuil=secret_k
 SELECT
     indicateur,
     genre,
@@ -48,7 +49,7 @@ SELECT
     an
 FROM valeur_indicateur
 WHERE
-    indicateur = $indicateur
+    list_contains(string_split($indicateurs, '|'), indicateur)
     AND genre = $genre
     AND dimension = ''
     AND debut >= $depuis

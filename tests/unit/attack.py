@@ -40,9 +40,15 @@ class Cell:
 
 @dataclass
 class Seen:
-    """What was read: cell → count, or « s »."""
+    """What was read: cell → count, or « s ».
+
+    Attributes:
+        trait: of a share, dimension under which the cases it keeps are written (« oui »), and the
+            others (« non »).
+    """
 
     cells: dict[Cell, float | str] = field(default_factory=dict)
+    trait: str = ""
 
     def read(self, gate: Gate, code: str, areas: Iterable[str], dimensions: Sequence[str]) -> None:
         """Everything an indicator shows, by every door that gives numbers."""
@@ -59,10 +65,10 @@ class Seen:
                 with suppress(AccessRefusedError):
                     self._take(gate, "indicateurs/decoupage", {**asked, "dimension": dimension})
         for kind in {cell.kind for cell in self.cells}:
-            asked = {"indicateur": code, "genre": kind}
             days = [cell for cell in self.cells if cell.kind == kind]
             first, last = min(cell.start for cell in days), max(cell.end for cell in days)
-            self._take(gate, "territoire/valeurs", {**asked, "depuis": first, "jusque": last})
+            bounds = {"indicateurs": code, "genre": kind, "depuis": first, "jusque": last}
+            self._take(gate, "territoire/valeurs", bounds)
 
     def _take(self, gate: Gate, name: str, asked: Mapping[str, Any]) -> None:
         for row in json.loads(to_json(gate.run(name, asked)))["rows"]:
@@ -77,7 +83,15 @@ class Seen:
             count = row["effectif"]
             assert (row["numerateur"] == "s") == (count == "s")
             value = count if count == "s" else float(count)
-            assert self.cells.setdefault(cell, value) == value, f"two doors disagree on {cell}"
+            self._know(cell, value)
+            if self.trait and not cell.dimension:
+                kept = "s" if value == "s" else float(row["numerateur"])
+                rest = "s" if value == "s" else float(row["denominateur"]) - kept
+                self._know(replace(cell, dimension=self.trait, modality="oui"), kept)
+                self._know(replace(cell, dimension=self.trait, modality="non"), rest)
+
+    def _know(self, cell: Cell, value: float | str) -> None:
+        assert self.cells.setdefault(cell, value) == value, f"two doors disagree on {cell}"
 
     def hidden(self) -> list[Cell]:
         """Cells that are there but not shown."""

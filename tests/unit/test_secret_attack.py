@@ -10,6 +10,7 @@ import engine
 import pytest
 from attack import Attack, Cell, Judge, Seen, grain_of
 from empty_base import MemoryVersion, insert
+from secret_tree import LEAVES, TREE, tree_base
 from simplex import Deduced
 
 from dashboard.build.indicator_values import arrange, compute
@@ -22,24 +23,11 @@ from dashboard.secrecy.gate import DETAIL
 K = 5
 LONG_SEEDS = [pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2)]
 """Attacks that take ten seconds each: with the long tests."""
-TREE = {
-    "V": None,
-    **dict.fromkeys(("A", "B", "C", "D"), "V"),
-    **dict.fromkeys(("A1", "A2", "A3", "A4"), "A"),
-    **dict.fromkeys(("B1", "B2", "B3"), "B"),
-}
-LEAVES = ("A1", "A2", "A3", "A4", "B1", "B2", "B3", "C", "D", "")
 
 
 @pytest.fixture(scope="module")
 def base():
-    connection = engine.base()
-    connection.execute("SET threads = 1")
-    connection.execute("DELETE FROM territoire")
-    rows = [{"code": code, "nom": code, "parent": parent} for code, parent in TREE.items()]
-    insert(connection, "territoire", rows)
-    climb = library().get("construction/indicateur_ascendance").sql
-    connection.execute(f"CREATE OR REPLACE TABLE indicateur_ascendance AS {climb}")
+    connection = tree_base()
     yield connection
     connection.close()
 

@@ -135,9 +135,9 @@ def test_the_series_of_an_area_hides_what_the_map_hides(base, drawn_counts):
                     base,
                     "revue",
                     territoire=place,
-                    entier=place == "V",
                     depuis=dt.date(2025, 1, 1),
                     jusque=dt.date(2025, 12, 31),
+                    dernieres=None,
                 )
             }
             assert series[end] is value or series[end] == value
@@ -205,7 +205,7 @@ def test_a_sensitive_count_of_an_activity_is_hidden_too(base):
     engine.refresh(base)
     compute(base, library(), load_indicators()["domiciliations"])
     arrange(base, library())
-    rows = shown(base, "serie", indicateur="domiciliations", territoire="A1")
+    rows = shown(base, "serie", indicateur="domiciliations", territoire=None)
     cells = {r["territoire"]: r["numerateur"] for r in rows if r["debut"] == dt.date(2025, 1, 1)}
     assert cells["A1"] is SECRET
     assert cells["A2"] is SECRET, "A moins A2 donnerait A1"
@@ -217,7 +217,7 @@ def test_a_personal_source_gives_its_threshold_to_what_it_feeds(base):
     insert(base, "source", [{"code": "grc", "table_cible": "demande", "secret_k": 7}])
     facts = [f | {"source": "grc"} for f in facts_of({(0, "B"): 6, (0, "A1"): 9, (0, "A2"): 9})]
     made(base, facts)
-    rows = shown(base, "serie", territoire="B")
+    rows = shown(base, "serie", territoire=None)
     found = {r["territoire"]: r for r in rows if r["debut"] == dt.date(2025, 1, 1)}
     assert found["B"]["secret_k"] == 7
     assert found["B"]["numerateur"] is SECRET
