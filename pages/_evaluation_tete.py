@@ -1,0 +1,243 @@
+"""Le haut d'une fiche : conclusion, phrase, trois faits, et la règle de passage à l'échelle."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboard.components.address import link
+from dashboard.components.reading import indicator_page
+from dashboard.components.tags import html
+from dashboard.components.vector import vector
+from dashboard.evaluation.telling import significant
+from dashboard.experiments.read import Card
+from dashboard.figures.evaluation_sound import Sound
+from dashboard.figures.evaluation_strip import draw_strip, shared
+from dashboard.formats import NBSP, date, typography
+from pages._evaluation_mots import (
+    DECISIONS,
+    GRADES,
+    STAGES,
+    amount,
+    badge,
+    between,
+    by_period,
+    cost_words,
+    lower,
+    main_effect,
+    main_range,
+    policy_of,
+    sentence,
+    subject_words,
+    unit_of,
+    useful_words,
+    with_names,
+    written,
+)
+
+
+def headline(card: Card, found: Sound | None) -> str:
+    """« Éclairage LED : effet démontré, −10 % »."""
+    words = f"{card.titre} : {lower(GRADES[card.note])}"
+    told = found is not None and card.note in ("demontre", "probable", "contraire")
+    return f"{words}, {main_effect(card, found)}" if told and found else words
+
+
+def build_top(card: Card) -> Component:
+    """Conclusion, measure, indicator and stage on one line, over the heading."""
+    subject: Component | str = typography(subject_words(card))
+    if card.indicateur:
+        subject = html.A(subject, href=indicator_page(card.indicateur))
+    elif card.capteur_grandeur:
+        subject = html.A(subject, href=link("/capteurs", measured=card.capteur_grandeur))
+    stage = STAGES.get(str(card.plan.get("etape", "cadrage")), "")
+    parts: list[Component | str] = [
+        badge(card.note, large=True),
+        html.Span([f"Indicateur{NBSP}: ", subject]),
+        html.Span(f"Politique{NBSP}: {policy_of(card)[1]}"),
+        html.Span(f"Étape{NBSP}: {stage.lower()}") if stage else "",
+    ]
+    return html.P([part for part in parts if part], className="ev-surtitre")
+
+
+def _fact(name: str, value: str, *more: Component | str | None, known: bool = True) -> Component:
+    kind = "ev-valeur" if known else "ev-valeur ev-absente"
+    lines = [
+        html.Div(typography(one) if isinstance(one, str) else one, className="ev-precision")
+        for one in more
+        if one is not None and one != ""  # a component without children is false
+    ]
+    content = [html.Dt(name), html.Dd([html.Div(value, className=kind), *lines])]
+    return html.Div(content, className="ev-fait")
+
+
+def _strip(found: Sound) -> Component:
+    one = found.percent or found.effect
+    wanted = found.useful_pct if found.percent else found.useful
+    scale = shared([one], [] if wanted is None else [wanted])
+    drawn = draw_strip(found, scale)
+    return vector(drawn, class_name="ev-fait-bande")
+
+
+def build_facts(card: Card, found: Sound) -> Component:
+    """Effect, range, cost per unit: three figures."""
+    rate = f"{amount(card, found.effect.value)} {by_period(card)}" if found.percent else ""
+    ends = between(found.effect.low, found.effect.high, unit_of(card)) if found.percent else ""
+    wanted = useful_words(card)
+    cost, more = cost_words(card)
+    unit = f"par unité gagnée ({unit_of(card)})" if unit_of(card) else "par unité gagnée"
+    effect = _fact("Effet mesuré", main_effect(card, found), rate or by_period(card))
+    range_ = _fact(
+        "Fourchette à 95 %",
+        main_range(card, found),
+        _strip(found),
+        ends,
+        f"Trait fin : plus petit effet utile, {wanted}" if wanted else None,
+    )
+    price = (
+        _fact("Coût par unité", cost, unit, more)
+        if cost
+        else _fact("Coût par unité", "—", more, known=False)
+    )
+    return html.Dl([effect, range_, price], className="ev-faits")
+
+
+def build_missing(card: Card) -> Component:
+    """What is missing before anything can be concluded, from the checks that block."""
+    lacks = [
+        html.Li(typography(_capital(with_names(card, f"{check['words']}{_lacks(check)}."))))
+        for check in card.told.get("checks") or ()
+        if check["state"] == "bloque"
+    ]
+    reason = card.motif or str(card.told.get("reason") or "")
+    items = lacks or [html.Li(typography(_capital(f"{reason}.")))]
+    return html.Div(
+        [
+            html.H2("Ce qui manque pour conclure", id="manque"),
+            html.Ul(items, className="ev-manque"),
+            html.P(
+                typography(
+                    "Aucun effet n'est affiché : un chiffre sans ces données tromperait. "
+                    "La série observée est montrée telle quelle."
+                ),
+                className="note",
+            ),
+        ],
+        className="ev-attente",
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _lacks(check: Mapping[str, Any]) -> str:
+    return f" ; il manque {check['lacks']}" if check.get("lacks") else ""
+
+
+def rules_of(card: Card) -> list[tuple[bool | None, str, str]]:
+    """Conditions of an extension: held or not (None: nothing says it), name, and detail."""
+    told = card.told
+    wanted, ceiling = useful_words(card), card.plan.get("plafond_cout_unitaire")
+    utility = str(told.get("utility") or "")
+    useful = utility == "utile" if wanted else None
+    high, limit = card.cout_unitaire_haut, ""
+    if ceiling is not None:
+        limit = f"{significant(float(ceiling))}{NBSP}€"
+    paid = sentence(card, "cost").startswith("La mesure rapporte")
+    under = None if ceiling is None else paid or (high is not None and high <= float(ceiling))
+    detail = f"{significant(high)}{NBSP}€ au plus" if high is not None else cost_words(card)[1]
+    return [
+        (card.note == "demontre", "L'effet est démontré", GRADES[card.note].lower()),
+        (
+            useful,
+            f"Toute la fourchette dépasse le plus petit effet utile ({wanted})"
+            if wanted
+            else "Toute la fourchette dépasse le plus petit effet utile",
+            _utility_words(utility) if wanted else "aucun n'a été fixé",
+        ),
+        (
+            under,
+            f"Le coût par unité, au plus haut, reste sous le plafond ({limit})"
+            if limit
+            else "Le coût par unité reste sous un plafond",
+            detail if limit else "aucun plafond n'a été fixé",
+        ),
+    ]
+
+
+def _utility_words(utility: str) -> str:
+    return {
+        "utile": "oui, en entier",
+        "plus_petit": "non : l'effet est plus petit",
+        "incertain": "pas sûr : elle le chevauche",
+        "aucun_effet_utile": "non : aucun effet utile",
+    }.get(utility, "pas de réponse")
+
+
+_RULE_SIGNS = {
+    True: ("good", '<path d="M2 8.5 6.2 13 14 3.5" fill="none" stroke-width="2.4"/>', "remplie"),
+    False: ("bad", '<path d="M3 3l10 10M13 3 3 13" fill="none" stroke-width="2.4"/>', "manque"),
+    None: ("grey", '<path d="M2 8h12" fill="none" stroke-width="2.4"/>', "non fixée"),
+}
+
+
+def _rule(held: bool | None, name: str, detail: str) -> Component:
+    role, shape, word = _RULE_SIGNS[held]
+    drawn = (
+        f'<svg class="signe" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" '
+        f'focusable="false" stroke="var(--{role})">{shape}</svg>'
+    )
+    said = html.Span([html.Strong(f"{word}{NBSP}: "), typography(detail)], className="note")
+    return html.Li(
+        [vector(drawn, class_name="marque"), html.Span([html.Span(typography(name)), said])]
+    )
+
+
+def build_decision(card: Card) -> Component:
+    """What the rule says, which of its conditions hold, and what was decided."""
+    rules = rules_of(card)
+    held = sum(rule[0] is True for rule in rules)
+    advice = sentence(card, "advice") or "Attendre les données qui manquent avant de décider."
+    return html.Section(
+        [
+            html.H2("Faut-il étendre\u202f?", id="etendre"),
+            html.P(typography(advice), className="ev-conseil"),
+            html.P(
+                typography(
+                    f"La règle du protocole, fixée avant le résultat : {held} condition"
+                    f"{'s' if held > 1 else ''} sur {len(rules)}."
+                ),
+                className="note",
+            ),
+            html.Ul([_rule(*rule) for rule in rules], className="ev-regles"),
+            *_decided(card),
+        ],
+        className="ev-suite",
+        **{"aria-labelledby": "etendre"},
+    )
+
+
+def decision_words(card: Card) -> tuple[str, str]:
+    """(decision, day) of a card; ("", "") when none was taken."""
+    told = card.plan.get("decision")
+    if not told:
+        return "", ""
+    words = DECISIONS.get(str(told["choix"]), str(told["choix"]).replace("_", " ").capitalize())
+    return words, date(dt.date.fromisoformat(str(told["date"])))
+
+
+def _decided(card: Card) -> list[Component]:
+    words, day = decision_words(card)
+    if not words:
+        return [html.H3("Décision"), html.P("Aucune décision n\u2019est encore inscrite au plan.")]
+    told = card.plan["decision"]
+    parts = [html.P([html.Strong(typography(words)), f", le {day}."])]
+    if told.get("motif"):
+        parts.append(html.P(f"Motif{NBSP}: {written(told['motif'])}"))
+    if told.get("suite"):
+        parts.append(html.P(f"Suite{NBSP}: {written(told['suite'])}"))
+    return [html.H3("Décision"), *parts]
