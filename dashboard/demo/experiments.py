@@ -105,6 +105,13 @@ def remembered(
     return found
 
 
+def _years(mondays: Days) -> Values:
+    """Years since the first week."""
+    first = np.datetime64(settings()["premier_lundi"])
+    found: Values = (mondays - first).astype(np.float64) / YEAR
+    return found
+
+
 def _season(mondays: Days, told: Mapping[str, Any]) -> Values:
     middle = mondays + 3
     first = middle.astype("datetime64[Y]").astype("datetime64[D]")
@@ -132,8 +139,7 @@ def trapped(told: Mapping[str, Any], zones: Sequence[Zone], mondays: Days) -> Va
         if zone.code not in told["debuts"]:
             continue
         if "derive" in told:
-            years = (mondays - mondays[0]).astype(np.float64) / YEAR
-            found[:, rank] *= (1 + float(told["derive"])) ** years
+            found[:, rank] *= (1 + float(told["derive"])) ** _years(mondays)
         if "poussee" in told:
             found[:, rank] *= _surge(told["poussee"], mondays, told["debuts"][zone.code])
     return found
@@ -165,8 +171,8 @@ def draw(code: str, until: dt.date, seed: int) -> FollowUp:
     zones, mondays = zones_of(told["zones"]), known_mondays(until)
     shape = (len(mondays), len(zones))
     levels = stream(seed, f"suivi-{code}-zones").lognormal(0, float(told["ecart"]), len(zones))
-    years = (mondays - np.datetime64(settings()["premier_lundi"])).astype(np.float64) / YEAR
-    usual = float(told["niveau"]) * _season(mondays, told) * (1 + float(told["pente"])) ** years
+    usual = float(told["niveau"]) * _season(mondays, told)
+    usual = usual * (1 + float(told["pente"])) ** _years(mondays)
     common = remembered(stream(seed, f"suivi-{code}-commun"), *told["commun"], (shape[0], 1))
     own = remembered(stream(seed, f"suivi-{code}-propre"), *told["propre"], shape)
     without = usual[:, None] * levels * common * own
