@@ -1,0 +1,132 @@
+"""Le plan d'une évaluation déclarée : où il en est, ce qu'il dit, ses versions enregistrées."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash.development.base_component import Component
+
+from dashboard.catalogue.indicators import load_indicators
+from dashboard.components.prose import definitions
+from dashboard.components.reading import indicator_page
+from dashboard.components.table import Column, Value, table
+from dashboard.components.tags import html
+from dashboard.evaluation.telling import significant
+from dashboard.experiments.registration import Registered
+from dashboard.formats import NBSP, date, instant, plural, typography, with_unit
+from dashboard.indicators import Area
+from pages._evaluation_mots import SELECTIONS
+from pages._evaluation_plan import CRITERIA, KEYS, LOGIC
+
+STEM = "/evaluation-declaree/"
+WAYS = {"baisse": "qu'il baisse", "hausse": "qu'il monte"}
+
+
+def standing(one: Registered) -> list[Component | str]:
+    """Draft or registered, by whom, when, under which digest, how many plans tried."""
+    mark = html.Span("Déclarée sur la page", className="nouvelle-marque")
+    if one.draft:
+        told = f"Brouillon écrit le {instant(one.created_at)} par {one.created_by}"
+        return [mark, " ", typography(f"{told}. Rien de son résultat n'a été calculé.")]
+    first = one.versions[0]
+    words = f"Plan enregistré le {instant(first.at)} par {first.by}"
+    tried = plural(one.specifications, "plan essayé", "plans essayés")
+    stamp = html.Code(one.digest[:12], title=one.digest)
+    late = first.at.date() > one.first_start
+    when = ", après le début de la mesure" if late else ", avant le début de la mesure"
+    return [mark, " ", typography(f"{words}{when}. Empreinte "), stamp, f", {tried}."]
+
+
+def actions(one: Registered) -> Component:
+    """What may be done of a plan; each leads to a page that explains it first."""
+    change = f"/evaluation/nouvelle?modifier={one.code}"
+    ways = (
+        [
+            ("Enregistrer avant de regarder", f"{STEM}{one.code}/enregistrer", "commande"),
+            ("Modifier le brouillon", change, ""),
+            ("Calculer de nouveau", f"{STEM}{one.code}/calculer", ""),
+        ]
+        if one.draft
+        else [
+            ("Calculer de nouveau", f"{STEM}{one.code}/calculer", ""),
+            ("Changer le plan", change, ""),
+        ]
+    )
+    links = [html.A(words, href=href, rel="external", className=kind) for words, href, kind in ways]
+    return html.P(links, className="actions nouvelle-actions")
+
+
+def build_plan(one: Registered, areas: Mapping[str, Area]) -> list[Component]:
+    """The plan read back: logic, what decides, areas and starts, criteria."""
+    plan = one.plan
+    logic = [(name, plan.get(key)) for key, name in LOGIC if plan.get(key)]
+    items = [html.Li([html.Strong(name), html.Span(typography(str(text)))]) for name, text in logic]
+    found: list[Component] = [html.Ol(items, className="ev-logique")] if items else []
+    found.append(definitions(_facts(one, areas)))
+    sheet = [(CRITERIA[name][0], typography(text)) for name, text in plan.get("fiche", {}).items()]
+    if sheet:
+        found += [html.H3("Fiche des critères d’évaluation"), definitions(sheet)]
+    return found
+
+
+def _facts(one: Registered, areas: Mapping[str, Area]) -> list[tuple[str, str | Component]]:
+    plan = one.plan
+    known = load_indicators().get(plan["indicateur"])
+    label = typography(known.label if known else plan["indicateur"])
+    unit = plan["effet_minimal_unite"]
+    least = significant(float(plan["effet_minimal_utile"]))
+    by_start: dict[str, list[str]] = {}
+    for zone in plan["zones_traitees"]:
+        area = areas.get(zone["zone"])
+        by_start.setdefault(zone["debut"], []).append(area.name if area else zone["zone"])
+    begun = " ; ".join(f"{', '.join(names)} le {_day(day)}" for day, names in by_start.items())
+    facts: list[tuple[str, str | Component]] = [
+        ("Mesure", plan["mesure"]),
+        ("Indicateur", html.A(label, href=indicator_page(plan["indicateur"]))),
+        ("Ce qu'on attend", WAYS[plan["sens_attendu"]]),
+        ("Plus petit effet utile", f"{least}{NBSP}%" if unit == "%" else with_unit(least, unit)),
+        ("Zones et débuts", begun),
+    ]
+    if plan.get("niveau"):
+        facts.append(("Choix des zones", SELECTIONS[plan["choix_des_zones"]]))
+        facts.append(("Témoins", "toutes les autres zones du même niveau"))
+    facts.append(("Évaluateur", plan["evaluateur"]))
+    facts += [("Limite connue", text) for text in plan.get("limites", [])]
+    return facts
+
+
+def _day(text: str) -> str:
+    year, month, day = text.split("-")
+    return f"{day}/{month}/{year}"
+
+
+def build_versions(one: Registered) -> Component | None:
+    """Every plan registered, what changed and why; None when there is one only."""
+    if len(one.versions) < 2:
+        return None
+    rows: list[list[Value]] = []
+    for version in one.versions:
+        keys = ", ".join(KEYS.get(key, key) for key in version.changed)
+        changed = keys or ("première version" if version.number == 1 else "les mots seulement")
+        rows.append(
+            [
+                f"version {version.number}",
+                f"{date(version.at.date())}, {version.by}",
+                typography(changed),
+                typography(version.reason or "—"),
+                html.Code(version.digest[:12], title=version.digest),
+            ]
+        )
+    columns = [
+        Column("Plan"),
+        Column("Enregistré"),
+        Column("Ce qui change"),
+        Column("Pourquoi"),
+        Column("Empreinte"),
+    ]
+    return html.Div(
+        [
+            html.H3("Versions enregistrées du plan"),
+            table("Versions enregistrées du plan", columns, rows, show_caption=False),
+        ]
+    )
