@@ -7,13 +7,15 @@ from typing import Any
 
 from dash.development.base_component import Component
 
+from dashboard.components.downloads import shared_address
+from dashboard.components.evaluation_file import card_address
 from dashboard.components.prose import definitions
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
 from dashboard.evaluation.telling import significant
 from dashboard.experiments.read import Card
 from dashboard.formats import NBSP, UNKNOWN, number, typography, with_unit
-from pages._evaluation_mots import METHODS, page_of, sentence, unit_of
+from pages._evaluation_mots import METHODS, sentence, unit_of
 
 DECIMALS = 4
 
@@ -191,15 +193,18 @@ def _cohorts(card: Card) -> Component | None:
     return html.Details([head, html.Div(content, className="haut")], className="ev-pli")
 
 
+def _files(card: Card) -> Component:
+    """The whole card, and the file another town can load; of the evaluations of the pack."""
+    files = (
+        ("Télécharger la fiche complète (JSON)", card_address(card.code)),
+        ("Fichier à donner à une autre ville (JSON)", shared_address("evaluation", card.code)),
+    )
+    links = [html.A(w, href=to, download="", rel="external", className="outil") for w, to in files]
+    return html.P([links[0], " ", links[1]], className="outils")
+
+
 def build_analyst(card: Card, version: str) -> Component:
     """Everything the engine said, folded."""
-    file = html.A(
-        "Télécharger la fiche complète (JSON)",
-        href=f"{page_of(card.code)}.json",
-        download="",
-        rel="external",
-        className="outil",
-    )
     without = card.told.get("without_removal")
     parts = [
         definitions(_facts(card, version)),
@@ -217,7 +222,7 @@ def build_analyst(card: Card, version: str) -> Component:
             else []
         ),
         _checks(card),
-        html.P(file),
+        _files(card) if card.rang > 0 else None,
     ]
     head = html.Summary("Pour l\u2019analyste", className="ev-analyste-titre")
     return html.Details([head, *(p for p in parts if p is not None)], className="ev-analyste")

@@ -1,4 +1,4 @@
-"""Files a page gives to take away: shared evaluations and indicators, draft decisions."""
+"""Files a page gives to take away: cards, shared evaluations and indicators, draft decisions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ Give = Callable[[str, str], tuple[str, str]]
 """Kind and code → name of the file, text."""
 ADDRESSES = (
     ("evaluation", "/evaluation/<code>/partage.json", "application/json; charset=utf-8"),
+    ("fiche", "/evaluation/<code>/fiche.json", "application/json; charset=utf-8"),
     ("indicateur", "/indicateur/<code>/partage.json", "application/json; charset=utf-8"),
     ("deliberation", "/projet/<code>/deliberation.txt", "text/plain; charset=utf-8"),
 )
