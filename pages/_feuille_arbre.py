@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from dash.development.base_component import Component
@@ -14,7 +15,6 @@ from dashboard.components.roadmap_words import (
     gate_words,
     lateness,
     phase_words,
-    project_link,
     short,
     state_tag,
 )
@@ -48,23 +48,31 @@ def aim_words(found: Aimed) -> str:
     return f"{said}, visé {target}{by}"
 
 
-def verdict(found: Aimed) -> Component | None:
-    """Reached or not yet, shape and word; nothing when nothing can be judged."""
-    if found.reached is None:
+def verdict(found: Aimed, day: dt.date) -> Component | None:
+    """Reached, not yet or missed, shape and word; nothing when nothing can be judged."""
+    words = verdict_words(found, day)
+    if not words:
         return None
-    kind, words = ("atteint", "atteint") if found.reached else ("a_surveiller", "pas encore")
+    kind = {"atteint": "atteint", "manqué": "hors_cible"}.get(words, "statut_suspendu")
     return html.Span([vector(mark(kind), class_name="marque"), words], className="fr-etat")
 
 
-def aim_item(found: Aimed) -> Component:
+def verdict_words(found: Aimed, day: dt.date) -> str:
+    """« atteint », « pas encore », « manqué » once its day is over; "" when nothing is judged."""
+    if found.reached is None:
+        return ""
+    return "atteint" if found.reached else "manqué" if found.missed(day) else "pas encore"
+
+
+def aim_item(found: Aimed, day: dt.date) -> Component:
     """An indicator: its page, its value beside the one aimed at."""
     name = html.A(typography(found.indicator.label), href=indicator_page(found.indicator.code))
-    tag = verdict(found)
+    tag = verdict(found, day)
     return html.Li([name, f"{NBSP}: ", typography(aim_words(found)), " ", tag])
 
 
 def _aims(shown: Shown, owner: Objective | Project, title: str) -> Component | None:
-    items = [aim_item(found) for found in aimed(owner.aims, shown.readings)]
+    items = [aim_item(found, shown.day) for found in aimed(owner.aims, shown.readings)]
     return _listed(title, items)
 
 
@@ -168,6 +176,3 @@ def tree(shown: Shown) -> list[Component]:
         href=shown.link(node="" if opened else OPEN),
     )
     return [html.P(toggle, className="actions"), html.Div(branches, className="fr-arbre")]
-
-
-__all__ = ["aim_item", "aim_words", "project_link", "tree", "verdict"]

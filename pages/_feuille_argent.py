@@ -112,7 +112,7 @@ def budget(found: Money) -> Component:
         Column("Voté", right=True),
         Column("Engagé", right=True),
         Column("Mandaté", right=True),
-        Column("Mandaté avant", right=True),
+        Column("Mandaté les années d'avant", right=True),
     ]
     notes = [
         "Montants de toutes les lignes qui portent ces codes, dans le dernier document de "

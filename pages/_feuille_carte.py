@@ -185,7 +185,7 @@ def ground(shown: Shown) -> list[Component]:
     if most:
         title = f"{known.place(most).name} porte {plural(len(found[most]), 'projet')}"
         title += f", sur {len(shown.kept)} suivis"
-    parts = [
+    parts: list[Component | None] = [
         html.Div(
             [
                 html.H2(typography(title), id="feuille-carte-titre", className="constat"),
@@ -206,4 +206,5 @@ def ground(shown: Shown) -> list[Component]:
         _wider(shown, found),
         _unknown(shown, known),
     ]
-    return [row, *(part for part in parts if part is not None)]
+    first = html.Div([part for part in parts[:2] if part is not None], className="fr-carte-page")
+    return [row, first, *(part for part in parts[2:] if part is not None)]

@@ -28,8 +28,12 @@ def _card(found: Followed) -> Component:
         [
             html.P(project_link(project), className="fr-nom"),
             html.P([state_tag(where.state), " ", html.Span(typography(short(project.lead)))]),
-            html.P(typography(f"Prochaine porte : {gate_words(project, where)}"), className="note"),
-            html.P(typography(late), className="note fr-attention") if late else None,
+            html.P(typography(f"Prochaine porte : {gate_words(project, where)}"), className="note")
+            if not where.gate_days
+            else None,
+            html.P(typography(late[:1].upper() + late[1:]), className="note fr-attention")
+            if late
+            else None,
         ],
         className=f"fr-carte fr-bord-{where.state}",
     )

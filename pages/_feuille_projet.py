@@ -49,7 +49,7 @@ from dashboard.roadmap.aims import Aimed, aimed, readings_of
 from dashboard.roadmap.council import minutes
 from dashboard.secrecy import Gate
 from pages._evaluation_mots import badge
-from pages._feuille_arbre import verdict
+from pages._feuille_arbre import verdict, verdict_words
 from pages._feuille_vue import cards_of, decisions_of
 
 
@@ -111,7 +111,8 @@ def phases(sheet: Sheet) -> Component:
 
     def item(phase: int, name: str) -> Component:
         kind = "ici" if phase == here else "passee" if phase < here else ""
-        when = f"depuis le {date(entered[phase])}" if phase in entered else ""
+        since = "depuis le" if phase == here else "le"
+        when = f"{since} {date(entered[phase])}" if phase in entered else ""
         current = {"aria-current": "step"} if phase == here else {}
         return html.Li(
             [f"{phase}{NBSP}· {name}", html.Span(when, className="quand")],
@@ -228,7 +229,7 @@ def _came(participants: int | None) -> str:
     )
 
 
-def _aim(found: Aimed) -> list[Value]:
+def _aim(found: Aimed, day: dt.date) -> list[Value]:
     indicator, aim = found.indicator, found.aim
     current = found.reading.current if found.reading else None
     value = current.value if current else None
@@ -237,15 +238,14 @@ def _aim(found: Aimed) -> list[Value]:
     target = DASH
     if aim.target is not None:
         target = whole_words(aim.target, indicator.unit, indicator.decimals)
-    tag = verdict(found)
-    said = {True: "atteint", False: "pas encore", None: ""}[found.reached]
+    tag = verdict(found, day)
     return [
         Cell(name, indicator.label),
         Cell(html.Span(words, className="exact"), value),
         current.period.label if current else DASH,
         Cell(html.Span(target, className="exact"), aim.target),
         aim.by or DASH,
-        Cell(tag, said) if tag else "",
+        Cell(tag, verdict_words(found, day)) if tag else "",
     ]
 
 
@@ -263,7 +263,7 @@ def indicators(sheet: Sheet) -> Component:
         Column("Pour le"),
         Column("Où en est-on"),
     ]
-    rows = [_aim(one) for one in found]
+    rows = [_aim(one, sheet.day) for one in found]
     note = html.P(
         "Valeurs de tout le territoire : ce qui est dû au projet se lit dans son évaluation.",
         className="note",

@@ -55,14 +55,12 @@ def _objectives(shown: Shown, found: Silos) -> Component:
     ]
     policies = ", ".join(dict.fromkeys(FAMILIES[o.policy] for o in kept if o.policy))
     alone = len(found.alone)
-    most = found.services[0]
-    count = sum(most in f.project.services for f in shown.kept)
     return drawn_table(
         "feuille-silos",
         html.Div(
             table("Services et objectifs", columns, rows, show_caption=False), className="fr-silos"
         ),
-        title=f"{short(most)} travaille sur {plural(count, 'projet')}, plus que tout autre service",
+        title=_busiest(shown, found),
         measure="■ projet mené, □ projet auquel le service est associé, par objectif.",
         source=f"Politiques concernées : {policies}." if policies else "",
         notes=[
@@ -73,6 +71,16 @@ def _objectives(shown: Shown, found: Silos) -> Component:
         if alone
         else [],
     )
+
+
+def _busiest(shown: Shown, found: Silos) -> str:
+    """The service with the most projects, or those that have as many."""
+    count = {n: sum(n in f.project.services for f in shown.kept) for n in found.services}
+    most = max(count.values())
+    first = [short(name) for name, number in count.items() if number == most]
+    if len(first) == 1:
+        return f"{first[0]} travaille sur {plural(most, 'projet')}, plus que tout autre service"
+    return f"{plural(len(first), 'service')} travaillent sur {plural(most, 'projet')} chacun"
 
 
 def _grid(found: Silos, titles: Mapping[str, str]) -> Component:

@@ -11,7 +11,7 @@ from dashboard.components import desk
 from dashboard.components.address import View
 from dashboard.components.context import Body, Content, page, title_of, today
 from dashboard.components.prerender import painted
-from dashboard.components.roadmap_words import PATH, headline, lasting
+from dashboard.components.roadmap_words import PATH, headline, lasting, lower
 from dashboard.components.states import command, heading
 from dashboard.components.tags import html, register_page
 from dashboard.errors import ChoiceError
@@ -111,7 +111,7 @@ def holding(shown: Shown) -> str:
         key=lambda pair: pair[0].since,
     )
     said = [
-        f"{project.title}, depuis {lasting(block.since, shown.day)} ({block.text.lower()})"
+        f"{project.title}, depuis {lasting(block.since, shown.day)} ({lower(block.text)})"
         for block, project in found[:2]
     ]
     if not said:

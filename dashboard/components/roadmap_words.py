@@ -103,9 +103,14 @@ def gate_words(project: Project, standing: Standing | None = None) -> str:
     return f"{gate[0]} le {date(gate[1])}"
 
 
+def lower(text: str) -> str:
+    """A sentence put inside another: its first letter only."""
+    return text[:1].lower() + text[1:]
+
+
 def short(service: str) -> str:
     """« Direction de l'espace public » → « Espace public »."""
-    for start in ("Direction générale des ", "Direction de la ", "Direction de l'",
+    for start in ("Direction de la ", "Direction de l'",
                   "Direction des ", "Direction du ", "Direction de "):  # fmt: skip
         if service.startswith(start):
             rest = service.removeprefix(start)

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-HEAD, ROW, GROUP, FOOT = 40, 30, 34, 8
-LABEL = 300
+from dashboard.figures.roadmap_signs import SIGNS
+
+HEAD, ROW, GROUP, FOOT = 54, 30, 34, 8
+LABEL = 350
 """Width kept on the left for titles; on a narrow drawing they are written above the bars."""
 
-LONGEST = 44
+LONGEST = 48
 """Letters of a title, cut after."""
 
 
@@ -167,11 +169,11 @@ def _today(scale: _Scale, today: dt.date, height: float) -> Iterator[str]:
     if not scale.within(today):
         return
     x = scale.x(today)
-    yield f'<path class="fc-jour" d="M{x:.1f} {HEAD - 2}V{height:.0f}"/>'
+    yield f'<path class="fc-jour" d="M{x:.1f} {HEAD - 4}V{height:.0f}"/>'
     end = "end" if x > scale.right - 70 else "start"
     beside = -5 if end == "end" else 5
     yield (
-        f'<text class="fc-jour-nom" x="{x + beside:.1f}" y="{HEAD + 9}" text-anchor="{end}">'
+        f'<text class="fc-jour-nom" x="{x + beside:.1f}" y="{HEAD - 8}" text-anchor="{end}">'
         "aujourd\u2019hui</text>"
     )
 
@@ -180,10 +182,16 @@ def _bar(scale: _Scale, bar: Bar, y: float, *, narrow: bool) -> Iterator[str]:
     """Title, bar, gates, due date; one link for all of it."""
     middle = y + (ROW / 2 + 14 if narrow else ROW / 2)
     foot = y + 13 if narrow else middle + 4
-    title = f'<text class="fc-titre" x="4" y="{foot:.0f}">{escape(_cut(bar.title, LONGEST))}</text>'
+    name = escape(_cut(bar.title, LONGEST))
+    title = f'<text class="fc-titre" x="22" y="{foot:.0f}">{name}</text>'
+    role, shape = SIGNS[bar.state]
+    sign = (
+        f'<g transform="translate(4 {foot - 10:.0f})" fill="var(--{role})" '
+        f'stroke="var(--{role})" stroke-width="0">{shape}</g>'
+    )
     left, right = scale.x(bar.begins), scale.x(bar.due)
     out = bar.due < scale.first or bar.begins > scale.last
-    inside = [f"<title>{escape(bar.said)}</title>", title]
+    inside = [f"<title>{escape(bar.said)}</title>", sign, title]
     if not out:
         inside.append(
             f'<rect class="fc-barre fc-{bar.state}" x="{left:.1f}" y="{middle - 6:.1f}" '

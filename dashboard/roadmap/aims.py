@@ -28,6 +28,10 @@ class Aimed:
     reading: Reading | None = None
     reached: bool | None = None
 
+    def missed(self, day: dt.date) -> bool:
+        """The day set is over and the value is not there."""
+        return self.reached is False and self.aim.by is not None and self.aim.by < day
+
 
 def reached(direction: str, value: Decimal | None, target: Decimal | None) -> bool | None:
     """Whether a value meets a target; None without one of them, or without a good side."""
