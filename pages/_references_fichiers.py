@@ -10,6 +10,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboard.catalogue.indicators import load_indicators
+from dashboard.components.context import site
 from dashboard.components.prose import definitions, section
 from dashboard.components.reading import indicator_page
 from dashboard.components.states import command, notice
@@ -176,6 +177,12 @@ def files(found: Received) -> list[Component]:
         items = html.Ul([html.Li(typography(fault)) for fault in found.faults])
         made.append(notice("Fichiers laissés de côté", items))
     return made
+
+
+def stamp() -> str:
+    """Changes when a file is received, changed or taken away: what a page that shows them keeps."""
+    found = received(site().pack.folder)
+    return "|".join([*(s.mark for s in found.files), *found.faults])
 
 
 def beside(pack: Path, indicator: str) -> Component | None:

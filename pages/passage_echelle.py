@@ -18,10 +18,11 @@ from dashboard.formats import plural, typography
 from dashboard.roadmap import read_roadmap
 from dashboard.roadmap.deliberation import draft
 from dashboard.roadmap.scale_conditions import GRADE_WORDS
+from dashboard.roadmap.scale_rules import FILE as SCALES
 from dashboard.roadmap.scale_up import Sheet, finding_words
 from dashboard.secrecy import Gate
 from pages._passage_blocs import conditions, costs, decision, places
-from pages._references_fichiers import beside
+from pages._references_fichiers import beside, stamp
 
 STEM, TAIL = "/projet/", "/passage-a-l-echelle"
 NAME = "Passage à l\u2019échelle"
@@ -103,4 +104,10 @@ def build(gate: Gate, view: View) -> Content:
 
 def layout(code: str = "", **parameters: object) -> Body:
     """Lay the page out; the project is in the path."""
-    return page(f"{STEM}{code}{TAIL}", build, parameters)
+    return page(f"{STEM}{code}{TAIL}", build, parameters, stamp=_stamp)
+
+
+def _stamp() -> str:
+    """The references shown, and what the pack says of the scale of its projects."""
+    path = site().pack.folder / SCALES
+    return f"{stamp()}|{path.stat().st_mtime_ns if path.is_file() else ''}"

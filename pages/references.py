@@ -18,7 +18,7 @@ from dashboard.roadmap.references import (
     received,
 )
 from dashboard.secrecy import Gate
-from pages._references_fichiers import files
+from pages._references_fichiers import files, stamp
 from pages._references_guide import cartography, named_words, practice_sheet
 
 PATH = "/references"
@@ -78,10 +78,4 @@ def build(gate: Gate, view: View) -> Content:
 
 def layout(**parameters: object) -> Body:
     """Lay the page out; it depends on the files received too."""
-    return page(PATH, build, parameters, stamp=_stamp)
-
-
-def _stamp() -> str:
-    """Changes when a file is received, changed or taken away."""
-    found = received(site().pack.folder)
-    return "|".join([*(s.mark for s in found.files), *found.faults])
+    return page(PATH, build, parameters, stamp=stamp)
