@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dash.development.base_component import Component
@@ -30,8 +30,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "trimestre": ("trimestre", "trimestres"),
     "annee": ("an", "ans"),
 }
-DECIMALS = 1
-_ENOUGH, _NOT_ENOUGH = "● assez", "▲ pas assez"
+_ENOUGH, _NOT_ENOUGH = "● oui", "▲ non"
 
 
 def build_foresight(told: Mapping[str, Any], label: str, version: str) -> list[Component]:
@@ -61,17 +60,27 @@ def _unit(told: Mapping[str, Any]) -> str:
     return f"{told['unite']} {BY_PERIOD[FREQUENCIES[told['genre']]]}{each}".strip()
 
 
+def _columns(told: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> list[Column]:
+    """Effect seen, its part of the usual level, whether that is enough."""
+    return [
+        Column("Effet visible", told["unite"], _decimals(line["effet"] for line in lines)),
+        Column("Part du niveau", "%", _decimals(line["pct"] for line in lines)),
+        Column("Assez fin ?"),
+    ]
+
+
+def _decimals(values: Iterable[float | None]) -> int:
+    """Decimals that leave two digits or so to the smallest."""
+    least = min((value for value in values if value), default=1.0)
+    return next((n for n, bound in enumerate((10.0, 1.0, 0.1)) if least >= bound), 3)
+
+
 def _curve(
     told: Mapping[str, Any], known: Sequence[Mapping[str, Any]], label: str, version: str
 ) -> Component:
     several = NAMES[told["genre"]][1]
     points = [(int(line["apres"]), float(line["effet"])) for line in known]
-    columns = [
-        Column("Observation", several),
-        Column("Plus petit effet visible", told["unite"], DECIMALS),
-        Column("En part du niveau habituel", "%", DECIMALS),
-        Column("Pour le plus petit effet utile"),
-    ]
+    columns = [Column("Observation", several), *_columns(told, known)]
     rows: list[list[Value]] = [
         [line["apres"], line["effet"], line["pct"], _enough(line, told)] for line in known
     ]
@@ -113,12 +122,7 @@ def _title(told: Mapping[str, Any], known: Sequence[Mapping[str, Any]]) -> str:
 
 def _by_count(told: Mapping[str, Any]) -> Component:
     wait = plural(told["reference"], *NAMES[told["genre"]])
-    columns = [
-        Column("Zones"),
-        Column("Plus petit effet visible", told["unite"], DECIMALS),
-        Column("En part du niveau habituel", "%", DECIMALS),
-        Column("Pour le plus petit effet utile"),
-    ]
+    columns = [Column("Zones"), *_columns(told, told["nombres"])]
     rows: list[list[Value]] = [
         [
             plural(line["zones"], "zone")
@@ -139,7 +143,8 @@ def _by_count(told: Mapping[str, Any]) -> Component:
 def _how(told: Mapping[str, Any]) -> str:
     """What the figures rest on."""
     kind = FREQUENCIES[told["genre"]]
-    span = f"de {period_words(told['debut'], kind)} à {period_words(told['fin'], kind)}"
+    ends = [period_words(told[name], kind) for name in ("debut", "fin")]
+    span = "du {} au {}".format(*ends) if kind == "week" else "de {} à {}".format(*ends)
     if told["seule"]:
         how = "Erreur d'un faux début posé sur la série"
     elif told["supposition"]:

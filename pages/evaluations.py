@@ -17,6 +17,7 @@ from dashboard.formats import typography
 from dashboard.secrecy import Gate
 from pages._evaluation_liste import build_list, sentence_of
 from pages._evaluation_mots import GRADES, PATH, STAGES, policy_of
+from pages._nouvelle_liste import build_declared, declare_link, declared_stamp
 
 register_page(
     __name__,
@@ -82,8 +83,8 @@ def _none() -> list[Component]:
         ),
         html.P(
             typography(
-                "Déclarer la première : dans le fichier evaluations.toml du territoire (voir le "
-                "guide)."
+                "Déclarer la première : sur la page, ou dans le fichier evaluations.toml du "
+                "territoire (voir le guide)."
             )
         ),
     ]
@@ -92,8 +93,9 @@ def _none() -> list[Component]:
 def build(gate: Gate, view: View) -> Content:
     """Every evaluation the filters keep."""
     cards = portfolio(gate)
+    declared = build_declared(gate)
     if not cards:
-        return Content(_none())
+        return Content([*_none(), declare_link(), *([declared] if declared else [])])
     shown = kept(cards, view)
     filtered = bool(view.status or view.stage or view.family)
     listed = (
@@ -109,10 +111,12 @@ def build(gate: Gate, view: View) -> Content:
         build_filters(cards, view),
         *note,
         listed,
+        declare_link(),
+        declared,
     ]
     return Content([painted([b for b in body if b is not None], class_name="ev-portefeuille")])
 
 
 def layout(**parameters: object) -> Body:
     """Lay the page out; the filters come from the address."""
-    return page(PATH, build, parameters)
+    return page(PATH, build, parameters, stamp=declared_stamp)

@@ -28,7 +28,7 @@ from dashboard.evaluation.launch import Foresight, foresee, foresee_alone, guess
 from dashboard.evaluation.rules import LENGTHS
 from dashboard.evaluation.table import history
 from dashboard.evaluation.telling import BY_PERIOD, lasting, significant
-from dashboard.formats import plural, with_unit
+from dashboard.formats import number, plural, with_unit
 from dashboard.indicators.periods import period_of
 from dashboard.secrecy import Gate
 
@@ -239,7 +239,9 @@ def _enough(told: Told, frequency: str) -> str:
         return ""
     words = with_unit(significant(useful), told["unite"])
     if told["utile_pct"] is not None:
-        words = f"{significant(told['utile_pct'])} %, soit {words}"
+        share = told["utile_pct"]
+        whole = number(share, 0 if share == int(share) else 1)
+        words = f"{whole} %, soit {words}"
     seen = [line for line in told["durees"] if line["effet"] and line["effet"] <= useful]
     first = seen[0]["apres"] if seen else 0
     if first and first <= told["reference"]:

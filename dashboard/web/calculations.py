@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from threading import Thread
 
 from dashboard.settings import ROOT, Settings
 
-Launch = Callable[[Settings], None]
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 COMMAND = ("-m", "dashboard", "evaluations", "calculer", "--demandes")
 

@@ -30,7 +30,6 @@ from dashboard.secrecy import Gate, open_gate
 from dashboard.store.versions import current_id
 from dashboard.store.writings import Writer, Writings
 from dashboard.web import calculations, evaluation_words
-from dashboard.web.calculations import Launch
 from dashboard.web.forms import Desk, Form, Refusal, said
 
 PATH = "/evaluation/nouvelle"
@@ -92,8 +91,8 @@ def _typed(values: MultiDict[str, str]) -> dict[str, str]:
 class EvaluationForms:
     """`/evaluation/nouvelle` and what follows a plan already written."""
 
-    def __init__(self, desk: Desk, launch: Launch) -> None:
-        self.desk, self.launch = desk, launch
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
 
     def read(self) -> registration.Read:
         """How plans kept are read here."""
@@ -249,7 +248,7 @@ class EvaluationForms:
         writings = self.desk.writings()
         one = registration.find(writings, code, self.read())
         computed.ask(writings, one, current_id(self.desk.settings.database))
-        self.launch(self.desk.settings)
+        calculations.launch(self.desk.settings)
 
     def ask(self, code: str, gesture: str) -> AnyResponse:
         """The page that explains a gesture before it is done."""
@@ -318,9 +317,9 @@ def _finest(offered: Offer) -> str:
     return offered.levels[0].code if offered.levels else WHOLE
 
 
-def install_evaluations(server: Flask, desk: Desk, launch: Launch = calculations.launch) -> None:
+def install_evaluations(server: Flask, desk: Desk) -> None:
     """Add the addresses of the forms of evaluations."""
-    forms = EvaluationForms(desk, launch)
+    forms = EvaluationForms(desk)
     server.jinja_env.filters["typo"] = typography
     server.add_url_rule(PATH, "evaluation_nouvelle", forms.steps, methods=["GET"])
     server.add_url_rule(PATH, "evaluation_ecrite", forms.take, methods=["POST"])
