@@ -18,6 +18,7 @@ from dashboard.catalogue.pack import load_pack
 from dashboard.components import desk, document
 from dashboard.components.budget_lines import selected_of
 from dashboard.components.context import EXTENSION, Site, title_of
+from dashboard.components.downloads import given
 from dashboard.components.frame import read_frame
 from dashboard.components.map_courses import courses_json
 from dashboard.components.map_drawing import contours_file, exported
@@ -101,6 +102,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         writings=desk.writings,
         lines=selected_of,
         maps=(contours_file, exported, courses_json),
+        give=given,
         tiles=pack.territory.tiles.origin if pack.territory.tiles else "",
     )
     return app
