@@ -138,4 +138,7 @@ def build_card(shown: Shown) -> Component:
         facts.append(("Mots expliqués", html.Span(explained)))
     marks = f"{indicator.code}{f' ({indicator.mark})' if indicator.mark else ''}"
     facts.append(("Code", html.Code(marks)))
+    words = "Définition et valeurs publiées, en un fichier à donner à une autre collectivité"
+    file = html.A(words, href=f"/indicateur/{indicator.code}/partage.json", rel="external")
+    facts.append(("Partage", file))
     return section("Ce que mesure cet indicateur", definitions(facts))

@@ -207,7 +207,13 @@ def decision(told: Draft, href: str) -> Component:
             html.Div(paragraphs, className="pe-texte", id="deliberation", tabIndex="0"),
             html.P(typography(told.note), className="note"),
             html.P(
-                html.A("Télécharger le texte (.txt)", href=href, className="outil"),
+                html.A(
+                    "Télécharger le texte (.txt)",
+                    href=href,
+                    download="",
+                    rel="external",
+                    className="outil",
+                ),
                 className="outils pas-papier",
             ),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.components.address import View, link
-from dashboard.components.context import Body, Content, page, title_of
+from dashboard.components.context import Body, Content, page, site, title_of
 from dashboard.components.prerender import painted
 from dashboard.components.prose import crumbs
 from dashboard.components.states import heading
@@ -41,6 +41,7 @@ from pages._evaluation_tete import (
     headline,
 )
 from pages._evaluation_zones import build_zones, holes_words, zones_of
+from pages._references_fichiers import beside, stamp
 
 register_page(
     __name__,
@@ -127,6 +128,7 @@ def _sections(gate: Gate, told: Card, found: Sound | None) -> list[Component | N
                 build_sheet(told),
             ],
         ),
+        beside(site().pack.folder, told.indicateur),
         build_analyst(told, version),
     ]
 
@@ -191,4 +193,4 @@ def build(gate: Gate, view: View) -> Content:
 
 def layout(code: str = "", **parameters: object) -> Body:
     """Lay the page out; the evaluation is in the path."""
-    return page(f"{STEM}{code}", build, parameters)
+    return page(f"{STEM}{code}", build, parameters, stamp=stamp)

@@ -79,6 +79,12 @@ def build(gate: Gate, view: View) -> Content:
     body = [
         *head(sheet),
         phases(sheet),
+        html.P(
+            html.A(
+                typography("Peut-on l'étendre ? Conditions, coût, projet de délibération"),
+                href=f"{STEM}{code}/passage-a-l-echelle",
+            )
+        ),
         html.Div(
             [html.Div(kept(left)), html.Div(kept(right))],
             className="fr-fiche",
