@@ -39,6 +39,7 @@ from dashboard.territory import (
     Measure,
     Place,
     classify,
+    drawable,
     kinds,
     known_to,
     layer_of,
@@ -130,10 +131,23 @@ class Shown:
         head, tail = self.link(area=ANY, **choices).split(quote(ANY))
         return lambda code: f"{head}{quote(code)}{tail}"
 
+    def _kept(self, level: str) -> str:
+        """The indicator drawn, when it may be drawn at a level too: going down keeps it."""
+        if self.main is None or self.view.indicator:
+            return self.view.indicator
+        code = self.main.indicator.code
+        own = {code: subjects()[code]}
+        return code if level == SPOTS or drawable(self.known, level, own) else ""
+
     @cached_property
-    def _into(self) -> tuple[Callable[[str], str], Callable[[str], str]]:
-        """Addresses of the places and sensors of an area, and of its own areas."""
-        return self._model(level=SPOTS, node="", sort=""), self._model(level="", node="", sort="")
+    def _into(self) -> Callable[[str], Callable[[str], str]]:
+        """Addresses one step down, by the level that is there: its areas, or its places."""
+
+        def model(level: str) -> Callable[[str], str]:
+            drawn = SPOTS if level == SPOTS else ""
+            return self._model(level=drawn, node="", sort="", indicator=self._kept(level))
+
+        return cache(model)
 
     @cached_property
     def _select(self) -> Callable[[str], Callable[[str], str]]:
@@ -143,7 +157,7 @@ class Shown:
     def into(self, place: Place) -> str:
         """Address one step down from an area: its own areas, or its places and sensors."""
         below = drawn_below(self.ground.tree, place, self.gate)
-        return self._into[below is not None](place.code)
+        return self._into(below.code if below else SPOTS)(place.code)
 
     def select(self, place: Place) -> str:
         """Address of the same map, the page speaking of an area."""

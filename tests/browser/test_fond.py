@@ -7,9 +7,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -52,17 +50,33 @@ class Tiles(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def town(folder: Path, port: int, database: Path) -> Iterator[Served]:
+@pytest.fixture(scope="module")
+def port() -> int:
+    """Where the tiles are asked for; nobody listens there unless a test says so."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory, port: int, site: Served) -> Iterator[Served]:
     """The demonstration, whose pack names a tile server on this machine."""
-    territory = folder / TERRITORY.name
+    territory = tmp_path_factory.mktemp("fond") / TERRITORY.name
     shutil.copytree(TERRITORY, territory)
     told = (territory / "territoire.toml").read_text(encoding="utf-8")
     address = f"http://127.0.0.1:{port}/{{z}}/{{x}}/{{y}}.png"
     ground = f'[fond]\nadresse = "{address}"\nattribution = "Plan d\'essai"\nraster = true\n'
     (territory / "territoire.toml").write_text(f"{told}\n{ground}", encoding="utf-8")
-    with served(database, territory, workers=1) as running:
+    with served(site.database, territory, workers=1) as running:
         yield running
+
+
+@pytest.fixture
+def tiles(port: int) -> Iterator[None]:
+    """A tile server that answers, for the time of a test."""
+    server = ThreadingHTTPServer(("127.0.0.1", port), Tiles)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield
+    server.shutdown()
+    server.server_close()
 
 
 def hosts(seen: Seen) -> set[str]:
@@ -70,13 +84,11 @@ def hosts(seen: Seen) -> set[str]:
     return {urlsplit(url).netloc for url in seen.outside()}
 
 
+@pytest.mark.usefixtures("tiles")
 def test_tiles_are_asked_of_the_one_host_named_and_only_once_chosen(
-    browser: Browser, site: Served, tmp_path: Path
+    browser: Browser, town: Served, port: int
 ) -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Tiles)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    port = server.server_address[1]
-    with town(tmp_path, port, site.database) as running, looking(browser, running) as look:
+    with looking(browser, town) as look:
         seen = look()
         seen.open(MAP)
         assert hosts(seen) == set()
@@ -89,21 +101,18 @@ def test_tiles_are_asked_of_the_one_host_named_and_only_once_chosen(
         expect(seen.page.locator(SILENT)).to_be_hidden()
         assert seen.page.locator(TILES).count() >= 6
         assert seen.page.locator("#_pages_content svg.carte a[data-code]").count() == 44
-        seen.page.locator("#_pages_content [data-action=carte-plus]").click()
-        seen.page.wait_for_timeout(2500)
+        with seen.page.expect_request(f"http://127.0.0.1:{port}/**"):
+            seen.page.locator("#_pages_content [data-action=carte-plus]").click()
+        seen.wait()
         assert len(seen.outside()) > first, "nearer, the tiles are finer ones"
         assert not [url for url in seen.requests if "plotly" in url or "maplibre" in url]
         assert seen.messages == []
         seen.page.emulate_media(media="print")
         expect(seen.page.locator("#_pages_content .ca-fond")).to_be_hidden()
-    server.shutdown()
-    server.server_close()
 
 
-def test_without_its_tiles_the_map_says_so_and_stays(
-    browser: Browser, site: Served, tmp_path: Path
-) -> None:
-    with town(tmp_path, free_port(), site.database) as running, looking(browser, running) as look:
+def test_without_its_tiles_the_map_says_so_and_stays(browser: Browser, town: Served) -> None:
+    with looking(browser, town) as look:
         seen = look()
         seen.open(f"{MAP}&fond=plan")
         expect(seen.page.locator(SILENT)).to_be_visible()

@@ -234,6 +234,19 @@ def test_a_click_goes_down_to_the_quarters_then_to_the_places(client: FlaskClien
     assert 'class="ca-lieu ca-groupe"' in places
 
 
+def test_going_down_keeps_the_indicator_the_map_chose(client: FlaskClient) -> None:
+    """Said in no address yet: what is below would choose its own; where it is unknown, it does."""
+    said = read(client)
+    links = re.findall(r'<a href="([^"]+)" class="ca-lien" data-code="([^"]+)"', said)
+    into = {code: html.unescape(href) for href, code in links}
+    chosen = "contexte.niveau_vie_median"
+    assert f'<option selected="selected" value="{chosen}"' in said
+    assert into["99002"] == f"/carte?territoire=99002&indicateur={chosen}&niveau=lieux"
+    assert into["99001"] == "/carte?territoire=99001"
+    known = read(client, "?indicateur=delai_median_resolution")
+    assert "/carte?territoire=99001&indicateur=delai_median_resolution" in known
+
+
 def test_places_without_a_position_are_counted_not_dropped(client: FlaskClient) -> None:
     assert "Hors de la carte : 1 lieu ou capteur sans position." in read(client, "?niveau=lieux")
 
