@@ -281,7 +281,7 @@ def evaluations(sheet: Sheet) -> Component:
             continue
         way = html.A(typography(card.titre), href=link(f"/evaluation/{code}"))
         items.append(html.Li([badge(card.note), " ", way]))
-    body: Component = html.Ul(items, className="enumeration")
+    body: Component = html.Ul(items, className="enumeration fr-notes")
     if not items:
         body = empty(
             "Aucune évaluation n'est liée à ce projet.", "Elle s'écrit avant de regarder l'effet."

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dash.development.base_component import Component
 
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.meeting import load_meeting
+from dashboard.catalogue.roadmap_model import Project
 from dashboard.components import desk
 from dashboard.components.address import View, encode, link
 from dashboard.components.context import Body, Content, page, title_of, today
 from dashboard.components.prerender import painted
 from dashboard.components.reading import indicator_page
+from dashboard.components.roadmap_words import project_link
 from dashboard.components.states import empty
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html, register_page
@@ -23,6 +25,7 @@ from dashboard.reviews.meetings import reviews
 from dashboard.reviews.model import PROGRESS_WORDS, Decision
 from dashboard.reviews.offtarget import weeks_by_subject
 from dashboard.reviews.words import lateness
+from dashboard.roadmap import read_roadmap
 from dashboard.secrecy import Gate
 
 PATH = "/decisions"
@@ -60,9 +63,12 @@ def _label(code: str) -> str:
     return known.label if known else code
 
 
-def _subject(decision: Decision) -> str | Component:
+def _subject(decision: Decision, projects: Mapping[str, Project]) -> str | Component:
     if decision.kind != "indicateur":
-        return typography(f"Projet : {decision.subject}")
+        project = projects.get(decision.subject)
+        if project is None:
+            return typography(f"Projet : {decision.subject}")
+        return html.Span([typography("Projet : "), project_link(project)])
     href = indicator_page(decision.subject, area=decision.area)
     return html.A(typography(_label(decision.subject)), href=href)
 
@@ -74,7 +80,15 @@ def _state(decision: Decision) -> str:
     return words
 
 
-def _row(decision: Decision, late: dict[int, Standing]) -> list[object]:
+def _projects(gate: Gate) -> Mapping[str, Project]:
+    """Code and title → project of the road map: decisions name either."""
+    found = read_roadmap(gate).projects
+    return {name: project for project in found for name in (project.code, project.title)}
+
+
+def _row(
+    decision: Decision, late: dict[int, Standing], projects: Mapping[str, Project]
+) -> list[object]:
     number = decision.stamp.id
     found = late.get(number)
     rung = f"{found.rung.label} : " if found and found.rung else ""
@@ -86,7 +100,7 @@ def _row(decision: Decision, late: dict[int, Standing]) -> list[object]:
     )
     return [
         follow,
-        _subject(decision),
+        _subject(decision, projects),
         typography(decision.finding),
         decision.owner or "sans responsable",
         date(decision.due) if decision.due else "sans échéance",
@@ -160,7 +174,8 @@ def build(gate: Gate, view: View) -> Content:
     ]
     if shown:
         caption = f"Décisions{NBSP}: {plural(len(shown), 'ligne')}"
-        body.append(table(caption, _COLUMNS, [_row(d, late) for d in shown]))
+        projects = _projects(gate)
+        body.append(table(caption, _COLUMNS, [_row(d, late, projects) for d in shown]))
     else:
         body.append(
             empty(

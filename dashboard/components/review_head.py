@@ -210,7 +210,11 @@ def meeting(found: Metrics) -> Component:
         for part in (html.Dt(typography(name)), html.Dd(typography(value)))
     ]
     links = html.P(
-        [html.A("Registre des décisions", href="/decisions"), html.A("Revues", href="/revues")],
+        [
+            html.A("Registre des décisions", href="/decisions"),
+            html.A("Revues", href="/revues"),
+            html.A("Feuille de route", href="/feuille-de-route"),
+        ],
         className="liens",
     )
     return html.Section(
