@@ -57,7 +57,8 @@ def _measure(card: Card, what: str) -> str:
     span = ""
     if steps:
         first, last = (period_words(str(steps[at]["time"]), frequency(card)) for at in (0, -1))
-        span = f", de {first} à {last}"
+        dated = frequency(card) == "week" and not first.startswith("période")
+        span = f", du {first} au {last}" if dated else f", de {first} à {last}"
     return typography(f"{what} : {lower(subject_words(card))}{unit} {by_period(card)}{span}.")
 
 

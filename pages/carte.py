@@ -24,6 +24,7 @@ from pages._carte_lieux import build_spots, spots_title
 from pages._carte_panneau import build_panel
 from pages._carte_projets import build_projects
 from pages._codes_inconnus import unknown_section
+from pages._evaluation_liens import near
 
 register_page(
     __name__,
@@ -133,6 +134,10 @@ def board(shown: Shown) -> list[Component]:
     maps = [build_map(shown, main, "carte")]
     if other is not None:
         maps.append(build_map(shown, other, "carte2", second=True))
+    drawn = [place.code for place in shown.ground.places]
+    evaluated = near(shown.gate, [*drawn, shown.ground.selected.code])
+    if evaluated is not None:
+        maps.append(evaluated)
     kind = "ca-page ca-double" if other is not None else "ca-page"
     panel = _panel(shown, main)
     return [

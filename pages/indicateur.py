@@ -30,6 +30,7 @@ from dashboard.indicators import (
 )
 from dashboard.provenance import proof
 from dashboard.secrecy import Gate
+from pages._evaluation_liens import about
 from pages._indicateur_choix import build_choices
 from pages._indicateur_courbe import build_trend, build_values
 from pages._indicateur_fiche import build_card
@@ -189,7 +190,9 @@ def build(gate: Gate, view: View) -> Content:
         seen = [build_head(shown), build_trend(shown)]
         rest = [*build_parts(shown), build_values(shown)]
     period = shown.period.code if shown.period else ""
+    evaluated = about(gate, indicator.code)
     rest += [
+        *([evaluated] if evaluated is not None else []),
         build_follow(shown.written, knows, indicator, view, period),
         build_card(shown),
         build_proof(shown),

@@ -30,6 +30,7 @@ from dashboard.formats import instant, plural, typography
 from dashboard.indicators import Knowledge, Reading, know
 from dashboard.reviews.brief import Brief
 from dashboard.secrecy import Gate
+from pages._evaluation_liens import in_brief
 
 PATH = "/"
 
@@ -161,6 +162,7 @@ def board(
     knowledge: Knowledge,
     missing: list[str],
     search: Component | None = None,
+    evaluated: Component | None = None,
 ) -> list[Component]:
     """The whole page of a week, as a tree."""
     readings = _readings(brief)
@@ -189,6 +191,7 @@ def board(
         *_top(brief, view, knowledge, shown, search),
         exceptions,
         html.Div([what_changed(brief, shown), meeting(brief.metrics)], className="seconde"),
+        *([evaluated] if evaluated is not None else []),
         *_grid(brief, shown, missing),
     ]
 
@@ -197,7 +200,7 @@ def build(gate: Gate, view: View) -> Content:
     """The week asked for, or the last one over."""
     knowledge = know(gate)
     brief = desk.brief_of(gate, view.week, view.area)
-    tree = board(brief, view, knowledge, absent(knowledge), _budget(gate))
+    tree = board(brief, view, knowledge, absent(knowledge), _budget(gate), in_brief(gate))
     title = f"Revue de la semaine {brief.week.label}"
     return Content([painted(tree, class_name="revue")], title=title)
 

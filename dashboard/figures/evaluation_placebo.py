@@ -19,6 +19,16 @@ from dashboard.formats import number
 SIZES = (("large", 620, 300), ("etroit", 358, 230))
 TOP, FOOT = 44.0, 46.0
 
+WIDE = 12.0
+"""Room of a dot, in pixels."""
+
+
+def _tallest(levels: Sequence[float], values: Sequence[float], width: int) -> int:
+    """Dots of the highest pile."""
+    room = (width - 24) / ((levels[-1] - levels[0]) or 1.0)
+    columns = [int((value - levels[0]) * room // WIDE) for value in values]
+    return max((columns.count(column) for column in set(columns)), default=1)
+
 
 def draw_placebo(
     found: Sound, axis: str, real: str, *, name: str, kind: str, width: int, height: int
@@ -44,6 +54,8 @@ def draw_placebo(
     values = _values(told)
     low, high = min([at, 0.0, *values]), max([at, 0.0, *values])
     levels = levels_around(low, high, 4 if kind == "etroit" else 8)
+    if not told.get("classes"):  # a few dots do not need the height of a histogram
+        height = min(height, round(TOP + FOOT + 24 + WIDE * _tallest(levels, values, width)))
     drawn = Ground(levels[0], levels[-1], (0.0, 1.0), 12.0, width - 12.0, height - FOOT, TOP)
     shape = _bars(drawn, told) if told.get("classes") else _piles(drawn, values, abs(at))
     parts = [*shape, *_axis(drawn, levels, axis), *_real(drawn, at, real)]
@@ -71,17 +83,16 @@ def _axis(drawn: Ground, levels: Sequence[float], title: str) -> Iterator[str]:
 
 def _piles(drawn: Ground, values: Sequence[float], real: float) -> Iterator[str]:
     """One dot per fake, piled where they would cover one another."""
-    wide = 11.0
     piles: dict[int, int] = {}
     room = drawn.bottom - drawn.top - 8
-    columns = [int((drawn.x(value) - drawn.left) // wide) for value in sorted(values)]
+    columns = [int((drawn.x(value) - drawn.left) // WIDE) for value in sorted(values)]
     tallest = max((columns.count(c) for c in set(columns)), default=1)
-    step = min(wide, room / tallest)
+    step = min(WIDE, room / tallest)
     for value, column in zip(sorted(values), columns, strict=True):
         rank = piles[column] = piles.get(column, 0) + 1
         kind = "ev-faux ev-faux-loin" if abs(value) >= real * (1 - 1e-9) else "ev-faux"
-        x, y = drawn.left + (column + 0.5) * wide, drawn.bottom - 6 - (rank - 1) * step
-        yield f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="4.2"/>'
+        x, y = drawn.left + (column + 0.5) * WIDE, drawn.bottom - 6 - (rank - 1) * step
+        yield f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="4.8"/>'
 
 
 def _bars(drawn: Ground, told: Mapping[str, Any]) -> Iterator[str]:
