@@ -103,7 +103,7 @@ def _zones(form: Form, offered: Offer | None, _: frozenset[str], __: dt.date) ->
     if level is None:
         return {"niveau": "Choisissez où la mesure s'applique."}
     if form.get("choix_des_zones") not in CHOICES["choix_des_zones"]:
-        found["choix_des_zones"] = "Dites comment les zones sont choisies : tout en dépend."
+        return {"choix_des_zones": "Dites comment les zones sont choisies : tout en dépend."}
     known = {area.code for area in level.areas}
     out = listed(form, "exclues")
     if any(code not in known for code in out):
@@ -142,7 +142,7 @@ def _draw(form: Form, room: int) -> Errors:
             else "Il reste trop peu de zones pour en tirer."
         )
     waves = whole_of(form.get("tirage_vagues", "1"))
-    if not waves or waves > (count or 1):
+    if not waves or (count and waves > count):
         found["tirage_vagues"] = "Écrivez un nombre de vagues, de 1 au nombre de zones."
     if whole_of(form.get("tirage_graine", "")) is None:
         found["tirage_graine"] = "Écrivez un nombre entier : il permet de refaire le même tirage."
