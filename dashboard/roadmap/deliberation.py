@@ -19,7 +19,7 @@ from dashboard.roadmap.scale_conditions import (
     State,
     euros,
 )
-from dashboard.roadmap.scale_up import Advice, Sheet
+from dashboard.roadmap.scale_up import Advice, Sheet, decides
 
 BANNED = ("grâce à", "prouve", "a permis de", "impact", "garantit", "certain")
 """Words no draft of ours uses of a result (protocol §5.5); « étude d'impact » names a document."""
@@ -83,7 +83,7 @@ def draft(told: Sheet, objective: str, version: str, day: dt.date) -> Draft:
         version: of the data.
         day: on which it is written.
     """
-    community = told.project.scale == "epci"
+    community = decides(told.project, told.plan) == "epci"
     return Draft(
         f"« {told.project.title} » : {_SUBJECTS[told.advice]}",
         "Le conseil communautaire" if community else "Le conseil municipal",

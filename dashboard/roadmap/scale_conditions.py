@@ -112,6 +112,8 @@ def useful(found: Card) -> Condition:
     limit = _amount(found, float(wanted))
     if near <= 0:
         return made(State.NOT_MET, f"L'effet peut être nul ; il en faut au moins {limit}.")
+    if found.note == "non_demontre":
+        return made(State.UNKNOWN, "Un contrôle retire son sens à la fourchette.")
     says = f"Au moins {_amount(found, near)} ; il en faut {limit}."
     return made(State.MET if near >= float(wanted) else State.NOT_MET, says)
 
@@ -141,23 +143,29 @@ def affordable(found: Card) -> Condition:
     return made(state, f"{told} ; {limit}.")
 
 
-def in_sites(found: Sequence[Site], rules: Rules) -> Condition:
-    """The effect is found in enough sites."""
+def in_sites(found: Sequence[Site], rules: Rules, note: str = "demontre") -> Condition:
+    """The effect is found in enough sites; without an effect of the whole, no site shows one."""
     title = f"L'effet est retrouvé dans {rules.sites_min} sites au moins"
 
     def made(state: State, says: str) -> Condition:
         return Condition("sites", title, state, says, "passage à l'échelle, deux sites au moins")
 
     if not found:
-        return made(State.UNKNOWN, "L'évaluation ne garde pas de série zone par zone.")
+        return made(State.UNKNOWN, "Aucune série zone par zone à regarder.")
+    if note == "insuffisant":
+        return made(State.UNKNOWN, "Les données ne permettent pas de conclure.")
+    if note not in ("demontre", "probable"):
+        return made(
+            State.NOT_MET, "Sans effet de l'ensemble, l'écart d'un site peut être un hasard."
+        )
     count = sum(site.found is True for site in found)
     unsure = sum(site.found is None for site in found)
     whole = plural(len(found), "site équipé", "sites équipés")
     says = f"Retrouvé dans {count} sur {whole}"
     says += f" ; {unsure} sans assez de témoins pour en juger." if unsure else "."
-    if count >= rules.sites_min:
+    if count >= rules.sites_min and count >= rules.sites_share * (len(found) - unsure):
         return made(State.MET, says)
-    if count + unsure >= rules.sites_min:
+    if unsure and count + unsure >= rules.sites_min:
         return made(State.UNKNOWN, says)
     return made(State.NOT_MET, says)
 
@@ -171,10 +179,10 @@ def known_cost(cost: Cost) -> Condition:
             "echelle", title, state, says, "coût fixe + coût par site × nombre de sites"
         )
 
-    if cost.investment is None:
-        return made(State.UNKNOWN, "Ni le plan de l'évaluation ni le pack ne disent de coût.")
     if cost.sites is None:
         return made(State.UNKNOWN, "Le nombre de sites à l'échelle n'est pas connu.")
+    if cost.investment is None:
+        return made(State.UNKNOWN, "Ni le plan de l'évaluation ni le pack ne disent de coût.")
     told = f"{euros(cost.investment)} d'investissement pour {cost.sites} {cost.word}"
     if cost.yearly is not None and cost.yearly.high > 0:
         told += f", {euros(cost.yearly)} par an ensuite"
@@ -204,6 +212,8 @@ def competence(plan: ScalePlan, usual: Holder | None, scale: str) -> Condition:
     wanted = "epci" if scale == "epci" else "commune"
     if plan.holder == wanted:
         return made(State.MET, said)
+    if plan.holder == "commune":
+        return made(State.NOT_MET, f"{said} Chaque commune décide pour elle.")
     return made(State.NOT_MET, f"{said} C'est à elle de décider ; la commune peut le demander.")
 
 
@@ -218,11 +228,13 @@ def study(cost: Cost, limit: Threshold | None, plan: ScalePlan) -> Condition:
     if plan.study:
         return made(State.MET, f"Étude présentée : {plan.study}.")
     if limit is None:
-        return made(State.UNKNOWN, "Seuil inconnu : il faut la population et les recettes réelles.")
+        return made(State.UNKNOWN, "Seuil inconnu : population et recettes de qui décide manquent.")
     told = f"seuil {money_short(limit.amount)}"
     if cost.investment is None or cost.sites is None:
         return made(State.UNKNOWN, f"Dépense à l'échelle non chiffrée ; {told}.")
     low, high = cost.investment.low, cost.investment.high
+    if not high:
+        return made(State.MET, "Aucun investissement : étude non due.")
     share = percent(high / limit.revenue) if limit.revenue else ""
     said = f"Dépense {euros(cost.investment)}, soit {share} au plus des recettes ; {told}."
     if high <= limit.amount:

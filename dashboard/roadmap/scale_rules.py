@@ -54,6 +54,7 @@ class Rules:
     sites_min: int
     controls_min: int
     controls_share: float
+    sites_share: float
     holders: tuple[Holder, ...]
 
     def usual(self, functions: Sequence[str], families: Sequence[str]) -> Holder | None:
@@ -129,6 +130,7 @@ def load_rules(path: Path = CATALOGUE / "passage_echelle.toml") -> Rules:
             int(raw["sites_min"]),
             int(raw["temoins_min"]),
             float(raw["temoins_part_max"]),
+            float(raw["sites_part_min"]),
             tuple(
                 Holder(t["detenteur"], tuple(t["fonctions"]), tuple(t["familles"]), t["texte"])
                 for t in raw["competences"]

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from dashboard.budget.equilibrium import equilibrium
 from dashboard.budget.impact import Threshold
+from dashboard.budget.scope import documents
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.roadmap_model import Project
 from dashboard.errors import QueryError
@@ -96,12 +97,12 @@ def sheet(gate: Gate, project: Project, plan: ScalePlan) -> Sheet:
     functions = [link.function for link in project.budget if link.function]
     families = [i.family for aim in project.aims if (i := load_indicators().get(aim.indicator))]
     usual = rules.usual(functions, families)
-    limit = _limit(gate)
+    limit = _limit(gate, knows.root if decides(project, plan) == "epci" else "")
     asked_of = () if found is None else (asked.useful(found), asked.affordable(found))
     listed = (
         asked.shown(found) if found else asked.nothing_measured(),
         *asked_of,
-        asked.in_sites(places, rules),
+        asked.in_sites(places, rules, found.note if found else "insuffisant"),
         asked.known_cost(cost),
         asked.competence(plan, usual, project.scale),
         asked.study(cost, limit, plan),
@@ -131,9 +132,14 @@ def _cards(known: Sequence[Card], project: Project) -> tuple[Card, ...]:
 
 
 def _sites(found: Card) -> list[Site]:
+    """Sites of a card; none is found where the card itself shows no effect."""
     expected = str(found.plan.get("sens_attendu") or "hausse")
     transition = int(found.plan.get("transition_semaines") or 0) if found.genre == "semaine" else 0
-    return sites(found.told, expected, transition, load_rules())
+    places = sites(found.told, expected, transition, load_rules())
+    if found.note in ("demontre", "probable"):
+        return places
+    judged = None if found.note == "insuffisant" else False
+    return [replace(place, found=judged) for place in places]
 
 
 def _named(place: Site, knows: Knowledge) -> Site:
@@ -142,10 +148,27 @@ def _named(place: Site, knows: Knowledge) -> Site:
     return replace(place, name=area.name) if area and place.name == place.zone else place
 
 
-def _limit(gate: Gate) -> Threshold | None:
-    """Threshold of the main budget; None without account, population or revenue."""
+def decides(project: Project, plan: ScalePlan) -> str:
+    """Who votes: « commune » or « epci », from the statutes when they were read, else the scale."""
+    if plan.holder in ("commune", "epci"):
+        return plan.holder
+    return "epci" if project.scale == "epci" else "commune"
+
+
+def _limit(gate: Gate, siren: str) -> Threshold | None:
+    """Threshold of the main budget of who votes, the town's without a SIREN.
+
+    None without account, population or revenue.
+    """
     try:
-        return equilibrium(gate).threshold
+        own = [
+            d.budget_siret
+            for d in documents(gate)
+            if siren and d.budget_type == "P" and d.budget_siret.startswith(siren)
+        ]
+        if siren and not own:
+            return None
+        return equilibrium(gate, budget=own[0] if own else "").threshold
     except QueryError:
         return None
 
@@ -153,22 +176,25 @@ def _limit(gate: Gate) -> Threshold | None:
 def count_sites(project: Project, found: Card | None, knows: Knowledge) -> int | None:
     """Areas of the level of the evaluation that the scale of the project holds.
 
-    « commune »: those of the areas of the project; « epci »: all of them; None when the evaluation
-    has no level, or the project is not wider than a quarter.
+    « commune »: those of the areas of the project, when they are at least as many as the pilot;
+    otherwise, and for « epci »: all of them. None when the evaluation has no level, or the project
+    is not wider than a quarter.
     """
     if found is None or not found.niveau or project.scale not in ("commune", "epci"):
         return None
-    all_ = [a for a in knows.areas.values() if a.level == found.niveau]
-    if project.scale == "epci":
-        return len(all_) or None
-    inside = [a for a in all_ if {a.code, a.parent or ""} & set(project.areas)]
-    return len(inside) or None
+    pilot = len(found.plan.get("zones_traitees") or ())
+    whole = [a for a in knows.areas.values() if a.level == found.niveau]
+    inside = [a for a in whole if {a.code, a.parent or ""} & set(project.areas)]
+    for areas in ([inside] if project.scale == "commune" else []) + [whole]:
+        if len(areas) >= max(pilot, 1):
+            return len(areas)
+    return None
 
 
 def cost_at_scale(found: Card | None, plan: ScalePlan, counted: int | None) -> Cost:
     """Fixed + by site × sites, from the pack; else bounds from what the pilot cost."""
     pilot = len(found.plan.get("zones_traitees") or ()) if found else 0
-    count = plan.sites or (counted if counted and counted >= pilot else None)
+    count = plan.sites or counted
     word = _word(plan.site or (found.niveau if found else ""), count or 0)
     if plan.by_site is not None and count:
         whole = (plan.fixed or NOTHING) + plan.by_site.times(count)

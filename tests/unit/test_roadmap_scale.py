@@ -144,6 +144,12 @@ def test_a_rise_expected_looks_at_the_other_bound() -> None:
     assert "Au moins 4,0" in told.says
 
 
+def test_an_interval_a_check_undoes_says_nothing() -> None:
+    assert asked.useful(card("non_demontre")).state is State.UNKNOWN
+    assert asked.useful(card("non_demontre", effet_haut=1.0)).state is State.NOT_MET
+    assert asked.useful(card("insuffisant")).state is State.UNKNOWN
+
+
 @pytest.mark.parametrize(
     ("far", "ceiling", "state"),
     [
@@ -230,6 +236,21 @@ def test_two_sites_are_asked_for(after: dict[str, float], state: State) -> None:
     assert asked.in_sites(sites(panel(after), "baisse", 0, RULES), RULES).state is state
 
 
+def test_a_few_sites_found_by_chance_are_not_enough() -> None:
+    a, b = sites(panel({"A": 4, "B": 4, "C": 10, "D": 10, "E": 10}), "baisse", 0, RULES)
+    others = [replace(a, found=False)] * 3
+    assert asked.in_sites([a, b, *others[:2]], RULES).state is State.MET
+    assert asked.in_sites([a, b, *others], RULES).state is State.NOT_MET
+
+
+@pytest.mark.parametrize("note", ["non_demontre", "contraire"])
+def test_no_site_shows_what_the_whole_does_not(note: str) -> None:
+    found = sites(panel({"A": 4, "B": 4, "C": 10, "D": 10, "E": 10}), "baisse", 0, RULES)
+    assert asked.in_sites(found, RULES, note).state is State.NOT_MET
+    assert asked.in_sites(found, RULES, "probable").state is State.MET
+    assert asked.in_sites(found, RULES, "insuffisant").state is State.UNKNOWN
+
+
 # ───────────────────────────── Cost ─────────────────────────────
 
 
@@ -259,7 +280,6 @@ def test_without_it_the_range_goes_from_all_fixed_to_all_by_site() -> None:
 
 def test_an_unknown_number_of_sites_gives_no_total() -> None:
     assert cost_at_scale(card(), ScalePlan(), None).investment is None
-    assert cost_at_scale(card(), ScalePlan(), 1).investment is None  # fewer than the pilot
     assert cost_at_scale(None, ScalePlan(), 8).investment is None
 
 
@@ -274,6 +294,11 @@ def test_sites_are_the_areas_the_scale_holds() -> None:
     knows = Knowledge("99", DAY, {}, {}, (), {a.code: a for a in areas})
     assert count_sites(project(scale="commune"), card(), knows) == 6
     assert count_sites(project(scale="epci"), card(), knows) == 9
+    assert count_sites(project(areas=("W",)), card(), knows) == 3
+    wide = card(niveau="commune")
+    assert count_sites(project(), wide, knows) == 2  # wider than the town: every town
+    held = replace(wide, plan={**wide.plan, "zones_traitees": [{}] * 3})
+    assert count_sites(project(), held, knows) is None
     assert count_sites(project(scale="rue"), card(), knows) is None
     assert count_sites(project(), card(niveau=""), knows) is None
 
