@@ -16,7 +16,7 @@ from dashboard.components.vector import vector
 from dashboard.components.words import judged
 from dashboard.figures.vector import sparkline
 from dashboard.formats import NBSP, date, number, plural, typography
-from dashboard.indicators import STATUS_WORDS, Course, Point, State, Status, course
+from dashboard.indicators import STATUS_WORDS, Course, Point, State, Status, caution, course
 from dashboard.indicators.wording import change_words, whole_words
 from dashboard.territory.standing import standing
 from pages._carte_contexte import build_compare, build_events
@@ -99,7 +99,8 @@ def _facts(shown: Shown, read: Read, found: Course) -> Iterator[tuple[str, str]]
         if current.denominator is not None and read.indicator.rollup == "taux_pondere":
             yield "Calcul", f"{_sum(current.numerator)} ÷ {_sum(current.denominator)}"
         if current.count is not None:
-            yield "Effectif", number(current.count)
+            small = caution(read.indicator, found.reading.definition, current)
+            yield "Effectif", number(current.count) + (small and f", {small}")
         if current.coverage is not None and current.coverage < 1:
             yield "Couverture", f"{number(current.coverage * 100)}{NBSP}%"
     if place.population:

@@ -22,6 +22,7 @@ from dashboard.formats import (
     percent,
     typography,
 )
+from dashboard.indicators import caution
 from dashboard.territory import AreaValue, Worth
 
 ANCHOR = "valeurs"
@@ -100,7 +101,7 @@ def _value(read: Read, value: AreaValue) -> str:
     return f'<td class="secret" title="{said}" data-csv="{said}">{words}</td>'
 
 
-def _state(value: AreaValue) -> str:
+def _state(shown: Shown, read: Read, value: AreaValue) -> str:
     """What is not plain about a value, in words."""
     coverage = value.point.coverage if value.point else None
     words = [said_of(value)]
@@ -108,6 +109,8 @@ def _state(value: AreaValue) -> str:
         words.append("partielle")
     if coverage is not None and coverage < 1:
         words.append(f"couverture {percent(coverage, 0)}")
+    definition = shown.knows.definitions.get(read.indicator.code)
+    words.append(caution(read.indicator, definition, value.point))
     return typography(", ".join(w for w in words if w))
 
 
@@ -124,7 +127,7 @@ def _row(shown: Shown, read: Read, value: AreaValue, *, counted: bool, told: boo
         _cell(str(value.rank) if value.rank else DASH, value.rank),
         _cell(SECRET if hidden else number(count), SECRET if hidden else count) if counted else "",
         _cell(number(place.population), place.population),
-        f'<td class="ca-etat">{escape(_state(value))}</td>' if told else "",
+        f'<td class="ca-etat">{escape(_state(shown, read, value))}</td>' if told else "",
     ]
     chosen = ' class="ca-choisi"' if here else ""
     return f'<tr data-code="{escape(place.code)}"{chosen}>{"".join(cells)}</tr>'
@@ -152,7 +155,7 @@ def build_table(shown: Shown, read: Read, identifier: str) -> Component:
         for words, name, numeric in heads
         if counted or name != "effectif"
     )
-    told = any(_state(v) for v in read.layer.values)
+    told = any(_state(shown, read, v) for v in read.layer.values)
     rows = "".join(
         _row(shown, read, v, counted=counted, told=told)
         for v in ordered(read.layer.values, shown.view.sort)

@@ -116,6 +116,7 @@ def _cell(series: Series, area: str, found: Standing) -> Component:
         export = cell_words(series, cell)
     else:
         words = cell.reason if cell.worth is not Worth.OK else verdict_words(found)
+        words = ", ".join(said for said in (words, cell.caution) if said)
         said = [
             html.Span(
                 WORTH_SIGNS.get(cell.worth, sign),

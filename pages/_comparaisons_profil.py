@@ -55,7 +55,9 @@ def _profile_row(heat: Heat, series: Series) -> list[Value]:
         right(figure(series, found.median), exported(series, found.median)),
         right(figure(series, found.high), exported(series, found.high)),
         html.Span(rank_words(found, judged=series.judged) or DASH, className="d-un-trait"),
-        typography(verdict_words(found) or cell.reason),
+        typography(
+            ", ".join(said for said in (verdict_words(found) or cell.reason, cell.caution) if said)
+        ),
     ]
 
 

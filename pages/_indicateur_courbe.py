@@ -27,7 +27,7 @@ from dashboard.components.vector import vector
 from dashboard.figures.trend import draw_trend
 from dashboard.figures.vector import mark
 from dashboard.formats import NBSP, date, percent, plural, typography
-from dashboard.indicators import KIND_WORDS, STATUS_WORDS, Point, State
+from dashboard.indicators import KIND_WORDS, STATUS_WORDS, Point, State, caution
 from dashboard.indicators.wording import target_words
 from dashboard.secrecy import SECRET
 from pages._indicateur_vue import Shown, events_of, ids, source_line
@@ -135,7 +135,9 @@ def build_trend(shown: Shown) -> Component:
 def _worth(shown: Shown, point: Point) -> str:
     state = worth(shown.course, point)
     partial = state == "ok" and point.state is State.PARTIAL
-    return "partielle" if partial else STATES.get(state, "")
+    said = "partielle" if partial else STATES.get(state, "")
+    small = caution(shown.indicator, shown.course.reading.definition, point)
+    return ", ".join(words for words in (said, small) if words)
 
 
 def _status(shown: Shown, point: Point) -> Value:

@@ -20,7 +20,7 @@ from dashboard.components.vector import vector
 from dashboard.components.ways import ways, ways_of
 from dashboard.figures.multiples import bar, extent
 from dashboard.formats import NBSP, fold, plural, typography
-from dashboard.indicators import Area, Period, Point, Series, State, by_area, split
+from dashboard.indicators import Area, Period, Point, Series, State, by_area, caution, split
 from dashboard.secrecy import SECRET
 from pages._indicateur_choix import split_links
 from pages._indicateur_petits import build_multiples, modality
@@ -77,6 +77,9 @@ def _bars(shown: Shown, head: str, parts: Sequence[Part]) -> Component:
     value = Column("Valeur", scale.unit, scale.decimals)
     columns = [Column(head), value, Column("Barre", drawn=True)]
     columns += [Column("Effectif")] if counted else []
+    definition = shown.course.reading.definition
+    small = {p.name: caution(shown.indicator, definition, p.point) for p in parts}
+    columns += [Column("État")] if any(small.values()) else []
     rows = []
     for part in _ordered(parts):
         drawn = bar(
@@ -94,6 +97,7 @@ def _bars(shown: Shown, head: str, parts: Sequence[Part]) -> Component:
                 _value(shown, part.point),
                 [vector(drawn)] if drawn else "",
                 *([count] if counted else []),
+                *([small[part.name]] if any(small.values()) else []),
             ]
         )
     return table(f"Valeurs par {head.lower()}", columns, rows, show_caption=False)

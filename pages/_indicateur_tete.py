@@ -15,7 +15,7 @@ from dashboard.components.vector import vector
 from dashboard.components.words import ago
 from dashboard.figures.vector import arrow, mark
 from dashboard.formats import NBSP, date, number, percent, typography
-from dashboard.indicators import STATUS_WORDS, Comparison, State, Status
+from dashboard.indicators import STATUS_WORDS, Comparison, State, Status, caution
 from dashboard.indicators.wording import (
     change_words,
     target_words,
@@ -147,7 +147,8 @@ def _facts(shown: Shown) -> Component:
     if received:
         facts.append(("Dernière réception", ago(max(received), today())))
     if current and current.count is not None:
-        facts.append(("Effectif", f"{number(current.count)} cas"))
+        small = caution(shown.indicator, definition, current)
+        facts.append(("Effectif", f"{number(current.count)} cas{small and f', {small}'}"))
     if current and current.coverage is not None:
         facts.append(("Couverture", f"{percent(current.coverage, 0)} de ce qui est attendu"))
     if definition and definition.owner:

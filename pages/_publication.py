@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dash.development.base_component import Component
 
 from dashboard.catalogue.indicators import DIMENSIONS, load_indicators
-from dashboard.catalogue.rollups import RUNNING
+from dashboard.catalogue.rollups import AVERAGED, RUNNING
 from dashboard.components.prose import section
 from dashboard.components.reading import indicator_page
 from dashboard.components.table import Column, table
@@ -56,9 +56,11 @@ def _splits(found: Published) -> str:
 
 def _limits(found: Published) -> str:
     """Thresholds, in words."""
-    parts = [f"effectif de {number(found.k)}"]
-    if found.denominator > found.k:
-        parts.append(f"dénominateur d'un taux de {number(found.denominator)}")
+    parts, indicator = [f"effectif de {number(found.k)}"], load_indicators().get(found.code)
+    if indicator and indicator.rollup in AVERAGED and found.denominator > found.k:
+        parts = [f"{number(found.denominator)} cas"]
+        if indicator.rollup == "taux_pondere" and indicator.unit == "%":
+            parts.append(f"{number(found.k)} au numérateur, et {number(found.k)} hors de lui, ou 0")
     if found.dominance:
         parts.append(f"pas plus de {percent(found.dominance, 0)} pour un seul contributeur")
     return typography(" ; ".join(parts))

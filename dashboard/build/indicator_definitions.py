@@ -9,6 +9,7 @@ import duckdb
 from dashboard.build.secret_cases import population
 from dashboard.catalogue.ambitions import Ambition
 from dashboard.catalogue.indicators import Indicator
+from dashboard.catalogue.rollups import AVERAGED
 from dashboard.catalogue.secrecy import declared_in, published
 
 DEFINITIONS = (
@@ -16,8 +17,6 @@ DEFINITIONS = (
     " secret_k INTEGER, secret_denominateur INTEGER, secret_dominance DOUBLE, premier DATE,"
     " dernier DATE, ecart_jours INTEGER, sources VARCHAR[], objets VARCHAR[]"
 )
-AVERAGED = ("taux_pondere", "mediane", "centile")
-"""Roll-ups that say something of the cases rather than how many they are."""
 PUBLICATIONS = "indicateur VARCHAR, dimension VARCHAR, genre VARCHAR, niveaux VARCHAR[]"
 """Tables of a sensitive indicator that exist; `niveaux` NULL: every level."""
 TARGETS = "indicateur VARCHAR, depuis DATE, bas DECIMAL(28,6), haut DECIMAL(28,6), fixee_le DATE"

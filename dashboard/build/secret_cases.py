@@ -88,9 +88,11 @@ def read_cases(con: duckdb.DuckDBPyConnection) -> list[Counted]:
     """What every sensitive indicator counts, by period and line; none when nothing is sensitive."""
     found: dict[str, Counted] = {}
     shares: set[str] = set()
-    for code, *about, cadence, floor, dominance, share, stock in con.execute(_SENSITIVE).fetchall():
-        place = max(0, _place(cadence))
-        found[code] = Counted(code, *about, place, floor, dominance, stock=stock)
+    for code, name, part, counting, k, cadence, floor, dominance, share, stock in con.execute(
+        _SENSITIVE
+    ).fetchall():
+        about = (name, part, counting, k, max(0, _place(cadence)), floor, dominance)
+        found[code] = Counted(code, *about, stock=stock)
         shares |= {code} if share else set()
     if not found:
         return []

@@ -9,6 +9,8 @@ from dashboard.catalogue.indicators import CADENCES, Indicator
 
 RUNNING = ("cumul", "glissant")
 """Kinds of period that overlap one another: neither split nor judged by a control chart."""
+AVERAGED = ("taux_pondere", "mediane", "centile")
+"""Roll-ups that say something of the cases rather than how many they are."""
 VALUE_QUERY = "cumuls/valeur"
 """Adds coverage and completeness to what a roll-up gives."""
 _QUERIES: Mapping[str, str] = MappingProxyType(

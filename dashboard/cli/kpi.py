@@ -19,6 +19,7 @@ from dashboard.indicators import (
     STATUS_WORDS,
     Comparison,
     Reading,
+    caution,
     find,
     know,
     parse_period,
@@ -118,6 +119,9 @@ def _lines(reading: Reading) -> Iterator[tuple[str, str]]:
         for label, part in (("Numérateur", point.numerator), ("Dénominateur", point.denominator)):
             if part is not None:
                 yield label, formats.number(part, 0 if part == part.to_integral() else 2)
+        if point.count is not None:
+            small = caution(indicator, reading.definition, point)
+            yield "Effectif", formats.number(point.count) + (small and f", {small}")
     yield "Statut", STATUS_WORDS[reading.status]
     if reading.reason:
         yield "Motif", reading.reason

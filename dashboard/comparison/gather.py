@@ -15,7 +15,7 @@ from dashboard.comparison.peers import Town
 from dashboard.comparison.published import context_rows, context_series
 from dashboard.comparison.series import Cell, Series, Worth
 from dashboard.formats import date, number, percent
-from dashboard.indicators import Knowledge, Period, Point, State
+from dashboard.indicators import Knowledge, Period, Point, State, caution
 from dashboard.indicators.points import point
 from dashboard.secrecy import Gate
 
@@ -166,7 +166,8 @@ def _indicator_cell(
         top, bottom = point.value, Decimal(people)
         value = top * ground.rules.head_scale / bottom
     worth, reason = _worth(ground, indicator, town, point)
-    return Cell(worth, value, top, bottom, reason)
+    small = caution(indicator, ground.knows.definitions.get(indicator.code), point)
+    return Cell(worth, value, top, bottom, reason, small)
 
 
 def _silent(

@@ -41,6 +41,7 @@ class Cell:
         value: exact; None unless the worth is OK, PARTIAL or DIFFERENT.
         numerator, denominator: what a rate is made of, in counts; None otherwise.
         reason: why it is not compared, in French; "" when it is.
+        caution: what to mind when it is, in French; "" for nothing.
     """
 
     worth: Worth
@@ -48,6 +49,7 @@ class Cell:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     reason: str = ""
+    caution: str = ""
 
     @property
     def comparable(self) -> Decimal | None:

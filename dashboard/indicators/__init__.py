@@ -18,6 +18,7 @@ from dashboard.indicators.periods import KIND_WORDS, KINDS, Period, parse_period
 from dashboard.indicators.publications import Published, offered, published
 from dashboard.indicators.readings import reading_at, review_readings
 from dashboard.indicators.series import by_area, series, split
+from dashboard.indicators.status import caution
 
 __all__ = [
     "KINDS",
@@ -39,6 +40,7 @@ __all__ = [
     "Status",
     "Target",
     "by_area",
+    "caution",
     "course",
     "find",
     "know",

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboard.catalogue.indicators import Indicator
+from dashboard.catalogue.rollups import AVERAGED
+from dashboard.catalogue.secrecy import fragile_under
 from dashboard.formats import NBSP, date, number, percent
 from dashboard.indicators.model import Definition, Point, State, Status, Target
 
@@ -59,6 +61,18 @@ def beyond(indicator: Indicator, value: Decimal, limit: Decimal) -> bool:
     return value < limit if indicator.direction == "hausse_favorable" else value > limit
 
 
+FRAGILE = "effectif faible"
+"""Said beside a rate made of few cases of a protected source."""
+
+
+def caution(indicator: Indicator, definition: Definition | None, point: Point | None) -> str:
+    """`FRAGILE` for a rate or a delay of a protected source over few cases; "" otherwise."""
+    protected = definition is not None and definition.k > 1 and indicator.rollup in AVERAGED
+    if not protected or point is None or point.value is None or point.count is None:
+        return ""
+    return FRAGILE if point.count < fragile_under() else ""
+
+
 def suspended(
     indicator: Indicator,
     point: Point | None,
@@ -76,7 +90,7 @@ def suspended(
     if point is None:
         return "Aucune période complète dans les données reçues."
     if point.state is State.SECRET:
-        return "Secret statistique, effectif trop petit."
+        return f"Secret statistique{NBSP}: effectif trop petit, ou tableau non publié."
     if point.state is State.ABSENT and point.coverage is not None and point.value is None:
         return f"Données incomplètes{NBSP}: {percent(point.coverage, 0)} de ce qui est attendu."
     if point.value is None:

@@ -25,6 +25,7 @@ from dashboard.indicators.model import (
     Target,
 )
 from dashboard.indicators.periods import Period, parse_period
+from dashboard.indicators.status import caution
 from dashboard.indicators.written_keys import (
     CARD_KEYS,
     COMPARISON_KEYS,
@@ -101,6 +102,7 @@ def write(reading: Reading) -> dict[str, Any]:
         "territoire": reading.area,
         **period,
         **values,
+        "effectif_faible": bool(caution(indicator, definition, point)),
         "etat": str(reading.state),
         "cible": _record(reading.target, TARGET_KEYS),
         "ecart_cible": _plain(reading.gap),

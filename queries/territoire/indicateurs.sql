@@ -1,4 +1,4 @@
--- purpose: Indicateurs connus à chaque niveau du territoire, par genre de période : combien de territoires, et
+-- purpose: Indicateurs publiés à chaque niveau du territoire, par genre de période : combien de territoires, et
 --     jusqu'à quelle période entière.
 -- grain:   indicateur, niveau, genre
 -- column:  indicateur VARCHAR -- code
@@ -17,6 +17,10 @@ SELECT
     max(v.fin) FILTER (WHERE v.complete) AS dernier
 FROM valeur_indicateur AS v
 JOIN territoire AS t ON t.code = v.territoire
-WHERE v.dimension = ''
+LEFT JOIN publication AS p
+    ON p.indicateur = v.indicateur AND p.dimension = '' AND p.genre = v.genre
+WHERE
+    v.dimension = ''
+    AND (p.niveaux IS NULL OR v.parent IS NULL OR list_contains(p.niveaux, t.niveau))
 GROUP BY v.indicateur, t.niveau, v.genre
 ORDER BY v.indicateur, t.niveau, v.genre

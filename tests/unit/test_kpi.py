@@ -134,7 +134,7 @@ def test_a_small_count_is_said_secret(town: Tiny) -> None:
     assert (found["etat"], found["valeur"], found["effectif"]) == ("secret", None, None)
     assert (found["statut"], found["motif"]) == (
         "statut_suspendu",
-        "Secret statistique, effectif trop petit.",
+        "Secret statistique\u00a0: effectif trop petit, ou tableau non publié.",
     )
     assert "s (secret statistique)" in asked(town, "demandes_recues", "--period", "2020-W50")
 

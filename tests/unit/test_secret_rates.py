@@ -4,6 +4,7 @@ import calendar
 import datetime as dt
 import random
 from collections import Counter
+from decimal import Decimal
 from itertools import pairwise
 
 import engine
@@ -17,6 +18,8 @@ from dashboard.build.indicator_values import arrange, compute
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.secrecy import with_nature
 from dashboard.errors import AccessRefusedError
+from dashboard.indicators import Definition, Point, State, caution
+from dashboard.indicators import period_of as month_of
 from dashboard.queries import library
 from dashboard.secrecy import SECRET, Gate
 from dashboard.secrecy.grains import Period
@@ -210,6 +213,27 @@ def test_a_protected_source_about_persons_has_a_floor_unless_it_says_otherwise()
     assert floor(secret_k=5) is None
 
 
+@pytest.mark.parametrize(
+    ("rollup", "k", "count", "words"),
+    [
+        ("taux_pondere", 5, 49, "effectif faible"),
+        ("mediane", 5, 20, "effectif faible"),
+        ("taux_pondere", 5, 50, ""),
+        ("taux_pondere", 0, 20, ""),
+        ("somme", 5, 20, ""),
+        ("taux_pondere", 5, None, ""),
+    ],
+)
+def test_a_rate_over_few_cases_says_so(rollup, k, count, words):
+    day = dt.date(2025, 1, 1)
+    definition = Definition("essai", k, day, day, 0, (), ())
+    month = month_of("mois", day)
+    point = Point(month, State.OK, Decimal("0.5"), count=count)
+    assert caution(engine.tried(rollup), definition, point) == words
+    hidden = Point(month, State.SECRET, None)
+    assert caution(engine.tried(rollup), definition, hidden) == ""
+
+
 # --- stocks
 
 
@@ -305,6 +329,7 @@ def test_the_attacker_walks_from_one_stock_to_the_next(base, monkeypatch):
 
 
 def test_a_stock_whose_comings_and_goings_are_told_is_told_of_the_whole_alone(base):
+    base.execute("UPDATE territoire SET niveau = if(code = 'V', 'tout', 'lieu')")
     requests = waited(random.Random(0), set())
     gate = read(base, requests, STOCK)
     asked_ = {"indicateur": "stock_ouvert", "genre": "mois", "depuis": None}
@@ -316,6 +341,12 @@ def test_a_stock_whose_comings_and_goings_are_told_is_told_of_the_whole_alone(ba
     assert {r["territoire"] for r in rows} > {"A", "A1", "C"}, "secret, et non absent"
     with pytest.raises(AccessRefusedError, match="par service"):
         gate.run("indicateurs/decoupage", {**asked_, "territoire": "V", "dimension": "service"})
+    levels = {
+        r["niveau"]
+        for r in gate.run("territoire/indicateurs").records()
+        if r["indicateur"] == "stock_ouvert"
+    }
+    assert levels == {"tout"}, "aucune carte ne le propose plus bas"
     alone = read(base, requests, ("stock_ouvert",))
     rows = alone.run("indicateurs/serie", {**asked_, "territoire": "C", "jusque": None}).records()
     assert any(r["effectif"] is not SECRET for r in rows), "seul, il ne se déduit de rien"
