@@ -82,7 +82,7 @@ def _site_row(site: Site, most: float, useful: float) -> list[Value]:
         if site.toward:
             bar = vector(share_bar(abs(site.effect), useful, most), class_name="dessin-cellule")
     start = typography(date_words(site.start))
-    return [site.name, start, said, bar, _as_much(site), _found(site)]
+    return [site.name, _found(site), start, said, bar, _as_much(site)]
 
 
 def date_words(label: str) -> str:
@@ -106,11 +106,11 @@ def places(told: Sheet) -> Component:
     count = sum(site.found is True for site in told.sites)
     columns = [
         Column("Site"),
+        Column("Retrouvé"),
         Column("Début"),
         Column("Écart aux témoins", unit, right=True),
         Column("Face à l\u2019effet utile", drawn=True),
         Column("Témoins ayant évolué autant", right=True),
-        Column("Retrouvé"),
     ]
     return drawn_table(
         "passage-sites",
