@@ -135,7 +135,7 @@ def _coefficients(card: Card) -> Component | None:
 
 def _checks(card: Card) -> Component | None:
     rows: list[list[Value]] = [
-        [check["code"], check["state"], check.get("value")]
+        [check["code"], check["state"], _told(check.get("value"), 3).replace(UNKNOWN, "—")]
         for check in card.told.get("checks") or ()
     ]
     if not rows:

@@ -25,6 +25,8 @@ from pages._evaluation_mots import (
     amount,
     between,
     by_period,
+    effect_name,
+    fragile,
     frequency,
     lower,
     start_words,
@@ -88,11 +90,23 @@ def side_words(found: Sound, kind: str) -> str:
     return f"{side} ce qui était attendu {there} {PERIODS[kind][1]} sur {len(gaps)} depuis le début"
 
 
+def gap_words(card: Card, found: Sound) -> str:
+    """What the gaps show first: whether they were there before the start."""
+    held = {code for code, state in found.checks if state.startswith("plafond_non")}
+    if "tendance_avant" in held:
+        return "Avant le début, les zones n'évoluaient déjà pas comme les témoins"
+    if "derive" in held:
+        return "Une dérive régulière suffirait à expliquer l'écart"
+    return f"Écart à l'attendu : {amount(card, found.effect.value)} en moyenne depuis le début"
+
+
 def build_course(card: Card, found: Sound, version: str) -> Component:
     """What was observed beside what was expected."""
     kind = frequency(card)
     begun = start_words(card)
     title = side_words(found, kind)
+    if fragile(card):
+        title += " ; mais la comparaison ne tient pas"
     summary = (
         f"Depuis le début, l'écart moyen à ce qui était attendu est de "
         f"{amount(card, found.effect.value)} {by_period(card)}, {_range(card, found)}."
@@ -133,7 +147,7 @@ def build_gap(card: Card, found: Sound, version: str) -> Component:
     by_event = bool(found.away)
     kind = frequency(card)
     mean = amount(card, found.effect.value)
-    title = f"Écart à l'attendu : {mean} en moyenne depuis le début"
+    title = gap_words(card, found)
     before = [g.value for g in (events_of(found) if by_event else gaps_of(found)) if not g.after]
     level = known(before)
     middle = sum(level) / len(level) if level else 0.0
@@ -160,12 +174,14 @@ def build_gap(card: Card, found: Sound, version: str) -> Component:
     keys = [("ev-cle-avant", "avant le début"), ("ev-cle-apres", "après")]
     if by_event and any(g.few for g in events_of(found)):
         keys.append(("ev-cle-peu", "moins de la moitié des zones"))
-    keys += [("ev-cle-effet", "effet et fourchette à 95 %")]
+    keys += [("ev-cle-effet", "moyenne et fourchette à 95 %")]
     if found.useful is not None:
         keys.append(("ev-cle-utile", "plus petit effet utile"))
     return drawing(
         "evaluation-ecart",
-        sized(lambda **o: draw_gap(found, _axis(card), begun, **o), HALF, summary),
+        sized(
+            lambda **o: draw_gap(found, (_axis(card), effect_name(card)), begun, **o), HALF, summary
+        ),
         Twin(columns, rows),
         title=title,
         measure=_measure(card, f"Observé moins attendu{across}"),

@@ -13,7 +13,7 @@ from dashboard.components.vector import vector
 from dashboard.experiments.read import Card
 from dashboard.figures.evaluation_sound import Interval, Sound
 from dashboard.figures.evaluation_strip import Scale, draw_ends, draw_strip, shared
-from dashboard.formats import NBSP, agreed, number, plural, typography
+from dashboard.formats import NBSP, number, plural, typography
 from pages._evaluation_mots import (
     GRADES,
     STAGES,
@@ -24,6 +24,7 @@ from pages._evaluation_mots import (
     main_effect,
     main_range,
     page_of,
+    per_unit,
     policy_of,
     subject_words,
     unit_of,
@@ -83,7 +84,8 @@ def _effect(card: Card, found: Sound | None) -> Component:
     if found.percent is not None:
         more.append(html.Span(amount(card, found.effect.value), className="note"))
     value = round(found.effect.value, 6)
-    return _cell([html.Strong(main_effect(card, found)), *more], 3, value)
+    kind = "ev-sans" if card.note == "non_demontre" else None
+    return _cell([html.Strong(main_effect(card, found), className=kind), *more], 3, value)
 
 
 def _strip(card: Card, found: Sound | None, scale: Scale | None) -> Component:
@@ -113,8 +115,7 @@ def _cost(card: Card) -> Component:
     note = html.Span(typography(more), className="note") if more else ""
     if not cost:
         return _cell(html.Span(typography(more), className="ev-sans"), 4, None)
-    unit = f" par {agreed(unit_of(card), '1')}" if unit_of(card) else ""
-    return _cell([html.Strong(cost), unit, note], 4, card.cout_unitaire)
+    return _cell([html.Strong(cost), f" {per_unit(card)}", note], 4, card.cout_unitaire)
 
 
 def _decision(card: Card) -> Component:

@@ -22,7 +22,7 @@ from dashboard.figures.evaluation_sound import (
     period_words,
     sound,
 )
-from dashboard.formats import NBSP, number, typography, with_unit
+from dashboard.formats import NBSP, agreed, number, typography, with_unit
 
 PATH = "/evaluations"
 STEM = "/evaluation/"
@@ -199,6 +199,36 @@ def useful_words(card: Card) -> str:
         return ""
     text = number(wanted, 0 if float(wanted).is_integer() else 1)
     return with_unit(text, str(card.plan.get("effet_minimal_unite", "%")))
+
+
+def effect_name(card: Card) -> str:
+    """What the figure is called: an effect only when it is shown."""
+    return "Effet mesuré" if card.note == "demontre" else "Écart à l'attendu"
+
+
+def per_unit(card: Card) -> str:
+    """« par kWh », « par point (pour 100 dossiers) »: what a cost per unit buys."""
+    unit = unit_of(card)
+    if not unit:
+        return "par unité"
+    if unit == "%" or unit.startswith("pour "):
+        return f"par point ({unit})"
+    return f"par {agreed(unit, '1')}"
+
+
+def adds_up(card: Card) -> bool:
+    """True when values of neighbouring periods make a sum that means something."""
+    found = load_indicators().get(card.indicateur)
+    if found is not None:
+        return found.rollup == "somme"
+    measured = measures.load_measures().get(card.capteur_grandeur)
+    return measured is not None and measured.nature == "quantite"
+
+
+def fragile(card: Card) -> bool:
+    """True when a check holds the conclusion back."""
+    states = {str(check["state"]) for check in card.told.get("checks") or ()}
+    return "plafond_non_demontre" in states
 
 
 def cost_words(card: Card) -> tuple[str, str]:

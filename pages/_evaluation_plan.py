@@ -191,17 +191,16 @@ def _labels(codes: object) -> Component:
 
 
 def events_of(card: Card) -> list[str]:
-    """What else happened, as the card or the plan tells it."""
+    """What else happened, one line for a same fact in several places."""
     told = card.told.get("events") or card.plan.get("evenements") or ()
-    found = []
+    names = card.told.get("names") or {}
+    found: dict[str, list[str]] = {}
     for one in told:
-        day = one.get("date") or one.get("day") or one.get("start")
-        reason = one.get("motif") or one.get("words") or one.get("reason") or ""
-        where = one.get("zones") or ()
-        names = card.told.get("names") or {}
-        places = ", ".join(str(names.get(z, z)) for z in where)
-        found.append(f"{_day(day)} : {reason}{f' ({places})' if places else ''}.")
-    return found
+        reason = str(one.get("motif") or one.get("words") or one.get("reason") or "")
+        day = _day(one.get("date") or one.get("day") or one.get("start"))
+        zones = ", ".join(str(names.get(z, z)) for z in one.get("zones") or ())
+        found.setdefault(reason, []).append(f"{zones} le {day}" if zones else f"le {day}")
+    return [f"{reason} : {', '.join(places)}." for reason, places in found.items()]
 
 
 def build_limits(card: Card) -> Component | None:
@@ -224,8 +223,9 @@ def build_limits(card: Card) -> Component | None:
 def build_secondary(card: Card) -> Component | None:
     """Secondary indicators, corrected together; None without any."""
     told = card.told.get("secondary") or ()
+    missing = list(card.told.get("missing_secondary") or ())
     if not told:
-        return None
+        return _not_made(missing) if missing else None
     known = load_indicators()
     rows: list[list[Value]] = []
     for one in told:
@@ -256,9 +256,16 @@ def build_secondary(card: Card) -> Component | None:
                 className="note",
             ),
             table("Indicateurs secondaires", columns, rows, show_caption=False),
+            *([_not_made(missing)] if missing else []),
         ],
         className="ev-secondaires",
     )
+
+
+def _not_made(codes: list[str]) -> Component:
+    """Secondary indicators that the data received do not allow."""
+    head = "Indicateurs secondaires non calculés, faute de données : "
+    return html.P([typography(head), _labels(codes), "."], className="note")
 
 
 def _number(value: float | None) -> str:

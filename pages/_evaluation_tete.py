@@ -26,9 +26,11 @@ from pages._evaluation_mots import (
     between,
     by_period,
     cost_words,
+    effect_name,
     lower,
     main_effect,
     main_range,
+    per_unit,
     policy_of,
     sentence,
     subject_words,
@@ -88,17 +90,22 @@ def build_facts(card: Card, found: Sound) -> Component:
     ends = between(found.effect.low, found.effect.high, unit_of(card)) if found.percent else ""
     wanted = useful_words(card)
     cost, more = cost_words(card)
-    unit = f"par unité gagnée ({unit_of(card)})" if unit_of(card) else "par unité gagnée"
-    effect = _fact("Effet mesuré", main_effect(card, found), rate or by_period(card))
+    effect = _fact(
+        effect_name(card),
+        main_effect(card, found),
+        rate or by_period(card),
+        "Non démontré : à ne pas attribuer à la mesure." if card.note == "non_demontre" else None,
+        known=card.note != "non_demontre",
+    )
     range_ = _fact(
         "Fourchette à 95 %",
         main_range(card, found),
         _strip(found),
         ends,
-        f"Trait fin : plus petit effet utile, {wanted}" if wanted else None,
+        f"Tireté : plus petit effet utile, {wanted}" if wanted else None,
     )
     price = (
-        _fact("Coût par unité", cost, unit, more)
+        _fact("Coût par unité", cost, per_unit(card), more)
         if cost
         else _fact("Coût par unité", "—", more, known=False)
     )

@@ -222,8 +222,9 @@ def build_zones(gate: Gate, card: Card, source: str) -> Component | None:
             html.Div(vector(spots), className="ev-capteurs"),
             html.P("Losange : sous la mesure. Rond : témoin.", className="note"),
         ]
+    one_by_one = "un par un" if card.capteur_grandeur else "une par une"
     folded: Component = html.Details(
-        [html.Summary(f"Les {plural(len(zones), kind.lower())}, un par un"), content],
+        [html.Summary(f"Les {plural(len(zones), kind.lower())}, {one_by_one}"), content],
         className="ev-pli",
     )
     return drawn_table(

@@ -20,6 +20,7 @@ from pages._evaluation_figures import build_course, build_gap, build_series, sou
 from pages._evaluation_mots import (
     PATH,
     STEM,
+    adds_up,
     drawable,
     page_of,
     refusal,
@@ -134,8 +135,13 @@ def _sections(gate: Gate, told: Card, found: Sound | None) -> list[Component | N
 
 
 def _cumulative(told: Card) -> list[Component]:
-    words = sentence(told, "cumulative") if told.note != "insuffisant" else ""
-    return [html.P(typography(words), className="ev-cumul")] if words else []
+    words = sentence(told, "cumulative")
+    if not words or told.note in ("insuffisant", "non_demontre"):
+        return []
+    if not adds_up(told):
+        words = "Pas de cumul : les valeurs de cet indicateur ne s'additionnent pas."
+        return [html.P(typography(words), className="note")]
+    return [html.P(typography(words), className="ev-cumul")]
 
 
 def _beside(told: Card) -> Component | None:

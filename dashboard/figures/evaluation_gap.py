@@ -67,11 +67,19 @@ def events_of(found: Sound) -> list[Gap]:
 
 
 def draw_gap(
-    found: Sound, axis: str, start: str, *, name: str, kind: str, width: int, height: int
+    found: Sound,
+    words: tuple[str, str],
+    start: str,
+    *,
+    name: str,
+    kind: str,
+    width: int,
+    height: int,
 ) -> str:
     """Gaps as dots around zero, those before the start hollow; the effect and its band after it.
 
-    With several starts, time is counted from the start of each area. Arguments: as `draw_course`.
+    With several starts, time is counted from the start of each area. ``words``: of the axis, and
+    of the mean gap after the start. Other arguments: as `draw_course`.
     """
     by_event = bool(found.away)
     gaps = events_of(found) if by_event else gaps_of(found)
@@ -89,11 +97,11 @@ def draw_gap(
     )
     parts = [
         *_effect(drawn, found, begins),
-        *rules(drawn, axis),
+        *rules(drawn, words[0]),
         *across,
         *_dots(drawn, gaps, narrow=narrow),
         start_mark(drawn, begins - 0.5, start),
-        *([] if narrow else _name(drawn, found)),
+        *([] if narrow else _name(drawn, found, words[1])),
     ]
     return svg(kind, width, height, name, parts)
 
@@ -124,10 +132,11 @@ def useful_side(found: Sound) -> float | None:
     return -found.useful if found.expected == "baisse" else found.useful
 
 
-def _name(drawn: Ground, found: Sound) -> Iterator[str]:
+def _name(drawn: Ground, found: Sound, words: str) -> Iterator[str]:
+    """Names at the end of the mean and of the smallest useful effect."""
     wanted = useful_side(found)
     y = drawn.y(found.effect.value)
-    yield text(drawn.right + 8, y + 4, "Effet mesuré", "ev-nom")
+    yield text(drawn.right + 8, y + 4, words, "ev-nom")
     if wanted is None or not drawn.levels[0] <= wanted <= drawn.levels[-1]:
         return
     other = drawn.y(wanted)
