@@ -3,19 +3,31 @@
 -- param:   source VARCHAR -- code de la source ; NULL : toutes
 -- column:  source VARCHAR -- code de la source
 -- column:  cle VARCHAR -- ce qui est totalisé
--- column:  valeur VARCHAR -- décimal exact, en texte ; NULL si secret : source personnelle, effectif trop petit
+-- column:  valeur VARCHAR -- décimal exact, en texte ; NULL si secret : source personnelle, effectif trop petit, ou
+--     ce qu'il laisse d'un total
 -- source:  controle, source
+WITH nombre AS (
+    SELECT
+        c.source,
+        c.cle,
+        c.valeur,
+        try_cast(c.valeur AS DECIMAL(38, 6)) AS compte,
+        max(try_cast(c.valeur AS DECIMAL(38, 6))) FILTER (c.cle = 'lignes')
+            OVER (PARTITION BY c.source) AS lignes,
+        if(s.secret_k > 1, s.secret_k, 0) AS secret_k
+    FROM controle AS c
+    JOIN source AS s ON s.code = c.source
+    WHERE $source IS NULL OR c.source = $source
+)
+
 SELECT
-    c.source,
-    c.cle,
+    source,
+    cle,
     CASE
-        WHEN s.personnel
-            AND try_cast(c.valeur AS DECIMAL(38, 6)) > 0
-            AND try_cast(c.valeur AS DECIMAL(38, 6)) < s.secret_k
-            THEN NULL
-        ELSE c.valeur
+        WHEN compte > 0 AND compte < secret_k THEN NULL
+        -- des lignes moins celles qui sont closes : celles qui ne le sont pas
+        WHEN cle LIKE '%_renseigne' AND lignes > compte AND lignes - compte < secret_k THEN NULL
+        ELSE valeur
     END AS valeur
-FROM controle AS c
-JOIN source AS s ON s.code = c.source
-WHERE $source IS NULL OR c.source = $source
-ORDER BY c.source, c.cle
+FROM nombre
+ORDER BY source, cle
