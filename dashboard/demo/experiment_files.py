@@ -15,7 +15,7 @@ from dashboard.demo.world import World
 FOLDER = "experimentations"
 _FAULTS = (
     Fault(61, "date_illisible", "Semaine du", "sem. 14"),
-    Fault(183, "nombre_illisible"),
+    Fault(190, "nombre_illisible"),
 )
 
 
