@@ -74,6 +74,47 @@ def _signs(clusters: int, seed: int) -> tuple[Floats, bool]:
     return draw.choice([-1.0, 1.0], size=(DRAWN, clusters)), False
 
 
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """What each cluster adds to the coefficient and to its error, for y and for the regressor.
+
+    Both are linear in the value put to the test, so that an interval regresses only once.
+    """
+
+    slopes: tuple[Floats, Floats]
+    scores: tuple[Floats, Floats]
+    scale: float
+    factor: float
+
+    def statistic(self, signs: Floats, null: float) -> Floats:
+        """The t of the coefficient against ``null`` under these signs of the residuals."""
+        slopes = self.slopes[0] - null * self.slopes[1]
+        scores = self.scores[0] - null * self.scores[1]
+        variance = self.factor * ((signs @ scores.T) ** 2).sum(axis=-1) / self.scale**2
+        return np.asarray(signs @ slopes / np.sqrt(np.maximum(variance, 1e-300)))
+
+
+def _scores(y: Floats, x: Floats, cluster: Groups, column: int) -> _Scores:
+    clusters = int(cluster.max()) + 1
+    others = np.delete(x, column, axis=1)
+    both = np.column_stack([y, x[:, column]])
+    left = both - others @ np.linalg.lstsq(others, both, rcond=None)[0]
+    member = np.equal(cluster[:, None], np.arange(clusters)[None, :])
+    scale = float(left[:, 1] @ left[:, 1])
+    # residuals of each cluster alone
+    pieces = np.hstack([left[:, [side]] * member for side in (0, 1)])
+    free = pieces - x @ np.linalg.lstsq(x, pieces, rcond=None)[0]
+    slopes = left[:, 1] @ pieces / scale
+    scores = member.T @ (left[:, [1]] * free)  # clusters x clusters, twice
+    factor = clusters / (clusters - 1) * (len(y) - 1) / (len(y) - x.shape[1])
+    return _Scores(
+        (slopes[:clusters], slopes[clusters:]),
+        (scores[:, :clusters], scores[:, clusters:]),
+        scale,
+        factor,
+    )
+
+
 def wild_bootstrap(
     y: Floats, x: Floats, cluster: Groups, column: int, *, null: float = 0.0, seed: int = 0
 ) -> Bootstrap:
@@ -81,26 +122,14 @@ def wild_bootstrap(
 
     Draws exactly as extreme as the observed t count for one half, as ``boottest`` prints.
     """
-    clusters = int(cluster.max()) + 1
-    others = np.delete(x, column, axis=1)
-    target = y - null * x[:, column]
-    restricted = target - others @ np.linalg.lstsq(others, target, rcond=None)[0]
-    left = x[:, column] - others @ np.linalg.lstsq(others, x[:, column], rcond=None)[0]
-    scale = float(left @ left)
-    member = np.equal(cluster[:, None], np.arange(clusters)[None, :])
-    pieces = restricted[:, None] * member  # residuals of each cluster alone
-    slopes = left @ pieces / scale  # what each cluster adds to the coefficient
-    free = pieces - x @ np.linalg.lstsq(x, pieces, rcond=None)[0]
-    scores = member.T @ (left[:, None] * free)  # clusters x clusters
-    factor = clusters / (clusters - 1) * (len(y) - 1) / (len(y) - x.shape[1])
+    return _tested(_scores(y, x, cluster, column), null, seed)
 
-    def statistic(signs: Floats) -> Floats:
-        variance = factor * ((signs @ scores.T) ** 2).sum(axis=-1) / scale**2
-        return np.asarray(signs @ slopes / np.sqrt(np.maximum(variance, 1e-300)))
 
-    observed = float(statistic(np.ones(clusters)))
+def _tested(parts: _Scores, null: float, seed: int) -> Bootstrap:
+    clusters = len(parts.slopes[0])
+    observed = float(parts.statistic(np.ones(clusters), null))
     signs, exact = _signs(clusters, seed)
-    size = np.abs(statistic(signs))
+    size = np.abs(parts.statistic(signs, null))
     margin = 1e-9 * max(1.0, abs(observed))
     above = (size > abs(observed) + margin).sum()
     ties = (np.abs(size - abs(observed)) <= margin).sum()
@@ -112,9 +141,10 @@ def wild_interval(
     y: Floats, x: Floats, cluster: Groups, column: int, around: Coefficient, seed: int = 0
 ) -> tuple[float, float]:
     """Values of the coefficient that the wild bootstrap does not reject at 5 %."""
+    parts = _scores(y, x, cluster, column)
 
     def distance(null: float) -> float:
-        return wild_bootstrap(y, x, cluster, column, null=null, seed=seed).p - 0.05
+        return _tested(parts, null, seed).p - 0.05
 
     bounds = []
     for way in (-1, 1):
