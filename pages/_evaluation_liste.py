@@ -10,21 +10,20 @@ from dashboard.components.drawn import drawn_table
 from dashboard.components.table import csv_cell
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
+from dashboard.experiments.portfolio import STAGES, stage_of
 from dashboard.experiments.read import Card
 from dashboard.figures.evaluation_sound import Interval, Sound
 from dashboard.figures.evaluation_strip import Scale, draw_ends, draw_strip, shared
 from dashboard.formats import NBSP, number, plural, typography
+from pages._evaluation_cout import cost_words, per_unit
 from pages._evaluation_mots import (
     GRADES,
-    STAGES,
     amount,
     badge,
-    cost_words,
     drawable,
     main_effect,
     main_range,
     page_of,
-    per_unit,
     policy_of,
     subject_words,
     unit_of,
@@ -132,7 +131,7 @@ def _q(card: Card) -> str:
 
 
 def _row(card: Card, found: Sound | None, scale: Scale | None) -> Component:
-    stage = STAGES.get(str(card.plan.get("etape", "cadrage")), "")
+    stage = STAGES.get(stage_of(card), "")
     note = [badge(card.note)]
     return html.Tr(
         [

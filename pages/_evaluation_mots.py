@@ -14,6 +14,7 @@ from dashboard.catalogue.indicators import FAMILIES, load_indicators
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.evaluation.telling import BY_PERIOD, significant
+from dashboard.experiments.portfolio import NOTES
 from dashboard.experiments.read import Card
 from dashboard.figures.evaluation_sound import (
     FigureRefusedError,
@@ -22,18 +23,11 @@ from dashboard.figures.evaluation_sound import (
     period_words,
     sound,
 )
-from dashboard.formats import NBSP, agreed, number, typography, with_unit
+from dashboard.formats import NBSP, number, typography, with_unit
 
 PATH = "/evaluations"
 STEM = "/evaluation/"
-GRADES: Mapping[str, str] = {
-    "demontre": "Effet démontré",
-    "probable": "Effet probable",
-    "non_demontre": "Effet non démontré",
-    "contraire": "Effet contraire",
-    "insuffisant": "Données insuffisantes",
-}
-"""Conclusions, as the protocol orders them."""
+GRADES = NOTES
 _SIGNS: Mapping[str, tuple[str, str]] = {
     "demontre": ("good", '<circle cx="8" cy="8" r="7"/>'),
     "probable": (
@@ -48,14 +42,6 @@ _SIGNS: Mapping[str, tuple[str, str]] = {
         '<rect x="1.8" y="1.8" width="12.4" height="12.4" fill="none" stroke-width="1.6" '
         'stroke-dasharray="2.6 2"/>',
     ),
-}
-STAGES: Mapping[str, str] = {
-    "idee": "Idée",
-    "cadrage": "Cadrage",
-    "pilote": "Pilote",
-    "bilan": "Bilan",
-    "deploiement": "Déploiement",
-    "suivi": "Suivi",
 }
 DECISIONS: Mapping[str, str] = {
     "abandonner": "Abandonner",
@@ -88,7 +74,6 @@ PERIODS: Mapping[str, tuple[str, str]] = {
     "quarter": ("trimestre", "trimestres"),
     "year": ("année", "années"),
 }
-NO_COST = "non calculable : l'effet peut être nul"
 
 
 def sign(note: str) -> str:
@@ -206,16 +191,6 @@ def effect_name(card: Card) -> str:
     return "Effet mesuré" if card.note == "demontre" else "Écart à l'attendu"
 
 
-def per_unit(card: Card) -> str:
-    """« par kWh », « par point (pour 100 dossiers) »: what a cost per unit buys."""
-    unit = unit_of(card)
-    if not unit:
-        return "par unité"
-    if unit == "%" or unit.startswith("pour "):
-        return f"par point ({unit})"
-    return f"par {agreed(unit, '1')}"
-
-
 def adds_up(card: Card) -> bool:
     """True when values of neighbouring periods make a sum that means something."""
     found = load_indicators().get(card.indicateur)
@@ -229,26 +204,6 @@ def fragile(card: Card) -> bool:
     """True when a check holds the conclusion back."""
     states = {str(check["state"]) for check in card.told.get("checks") or ()}
     return "plafond_non_demontre" in states
-
-
-def cost_words(card: Card) -> tuple[str, str]:
-    """(cost per unit, its range), or ("", why there is none)."""
-    if card.cout_unitaire is not None:
-        low, high = card.cout_unitaire_bas, card.cout_unitaire_haut
-        ends = ""
-        if low is not None and high is not None:
-            ends = f"de {significant(low)} à {significant(high)}{NBSP}€"
-        return f"{significant(card.cout_unitaire)}{NBSP}€", ends
-    if not card.plan.get("cout"):
-        return "", "aucun coût déclaré"
-    if card.note == "insuffisant":
-        return "", "non calculable : pas de conclusion"
-    if card.note == "contraire":
-        return "", "sans objet : l'effet est contraire au but"
-    said = sentence(card, "cost")
-    if said.startswith("La mesure rapporte"):
-        return "", "la mesure rapporte au moins ce qu'elle coûte"
-    return "", NO_COST
 
 
 def sentence(card: Card, name: str) -> str:

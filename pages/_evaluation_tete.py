@@ -13,32 +13,34 @@ from dashboard.components.reading import indicator_page
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.evaluation.telling import significant
+from dashboard.experiments.portfolio import STAGES, stage_of
 from dashboard.experiments.read import Card
+from dashboard.experiments.rule import Criterion, rule
 from dashboard.figures.evaluation_sound import Sound
 from dashboard.figures.evaluation_strip import draw_strip, shared
 from dashboard.formats import NBSP, date, typography
+from pages._evaluation_cout import cost_words, per_unit
 from pages._evaluation_mots import (
     DECISIONS,
     GRADES,
-    STAGES,
     amount,
     badge,
     between,
     by_period,
-    cost_words,
     effect_name,
     lower,
     main_effect,
     main_range,
-    per_unit,
     policy_of,
-    sentence,
     subject_words,
     unit_of,
     useful_words,
     with_names,
     written,
 )
+from pages._evaluation_plan import registration
+
+WAIT = "Attendre les données qui manquent avant de décider."
 
 
 def headline(card: Card, found: Sound | None) -> str:
@@ -55,7 +57,7 @@ def build_top(card: Card) -> Component:
         subject = html.A(subject, href=indicator_page(card.indicateur))
     elif card.capteur_grandeur:
         subject = html.A(subject, href=link("/capteurs", measured=card.capteur_grandeur))
-    stage = STAGES.get(str(card.plan.get("etape", "cadrage")), "")
+    stage = STAGES.get(stage_of(card), "")
     parts: list[Component | str] = [
         badge(card.note, large=True),
         html.Span([f"Indicateur{NBSP}: ", subject]),
@@ -145,55 +147,46 @@ def _lacks(check: Mapping[str, Any]) -> str:
     return f" ; il manque {check['lacks']}" if check.get("lacks") else ""
 
 
-def rules_of(card: Card) -> list[tuple[bool | None, str, str]]:
-    """Conditions of an extension: held or not (None: nothing says it), name, and detail."""
-    told = card.told
-    wanted, ceiling = useful_words(card), card.plan.get("plafond_cout_unitaire")
-    utility = str(told.get("utility") or "")
-    useful = utility == "utile" if wanted else None
-    high, limit = card.cout_unitaire_haut, ""
-    if ceiling is not None:
-        limit = f"{significant(float(ceiling))}{NBSP}€"
-    paid = sentence(card, "cost").startswith("La mesure rapporte")
-    under = None if ceiling is None else paid or (high is not None and high <= float(ceiling))
-    detail = f"{significant(high)}{NBSP}€ au plus" if high is not None else cost_words(card)[1]
-    return [
-        (card.note == "demontre", "L'effet est démontré", GRADES[card.note].lower()),
-        (
-            useful,
-            f"Toute la fourchette dépasse le plus petit effet utile ({wanted})"
-            if wanted
-            else "Toute la fourchette dépasse le plus petit effet utile",
-            _utility_words(utility) if wanted else "aucun n'a été fixé",
-        ),
-        (
-            under,
-            f"Le coût par unité, au plus haut, reste sous le plafond ({limit})"
-            if limit
-            else "Le coût par unité reste sous un plafond",
-            detail if limit else "aucun plafond n'a été fixé",
-        ),
-    ]
+def detail_of(card: Card, code: str) -> str:
+    """What is known about one condition of an extension."""
+    if code == "preuve":
+        return GRADES[card.note].lower()
+    if code == "utilite":
+        wanted = useful_words(card)
+        return (
+            f"{_utility_words(str(card.told.get('utility') or ''))} (objectif : {wanted})"
+            if (wanted)
+            else "aucun effet utile n'a été fixé"
+        )
+    if code == "plan":
+        return lower(registration(card)[0])
+    ceiling, high = card.plan.get("plafond_cout_unitaire"), card.cout_unitaire_haut
+    if ceiling is None:
+        return "aucun plafond n'a été fixé"
+    limit = f"plafond : {significant(float(ceiling))}{NBSP}€"
+    found = cost_words(card)[1] if high is None else f"{significant(high)}{NBSP}€ au plus"
+    return f"{found} ({limit})"
 
 
 def _utility_words(utility: str) -> str:
     return {
-        "utile": "oui, en entier",
-        "plus_petit": "non : l'effet est plus petit",
-        "incertain": "pas sûr : elle le chevauche",
-        "aucun_effet_utile": "non : aucun effet utile",
-    }.get(utility, "pas de réponse")
+        "utile": "toute la fourchette le dépasse",
+        "plus_petit": "toute la fourchette est en dessous",
+        "incertain": "la fourchette le chevauche",
+        "aucun_effet_utile": "aucun effet utile",
+    }.get(utility, "la comparaison ne permet pas de le dire")
 
 
 _RULE_SIGNS = {
     True: ("good", '<path d="M2 8.5 6.2 13 14 3.5" fill="none" stroke-width="2.4"/>', "remplie"),
     False: ("bad", '<path d="M3 3l10 10M13 3 3 13" fill="none" stroke-width="2.4"/>', "manque"),
-    None: ("grey", '<path d="M2 8h12" fill="none" stroke-width="2.4"/>', "non fixée"),
+    None: ("grey", '<path d="M2 8h12" fill="none" stroke-width="2.4"/>', "sans réponse"),
 }
 
 
-def _rule(held: bool | None, name: str, detail: str) -> Component:
-    role, shape, word = _RULE_SIGNS[held]
+def _rule(card: Card, one: Criterion) -> Component:
+    role, shape, word = _RULE_SIGNS[one.met]
+    name, detail = f"{one.words[:1].upper()}{one.words[1:]}", detail_of(card, one.code)
     drawn = (
         f'<svg class="signe" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" '
         f'focusable="false" stroke="var(--{role})">{shape}</svg>'
@@ -206,9 +199,9 @@ def _rule(held: bool | None, name: str, detail: str) -> Component:
 
 def build_decision(card: Card) -> Component:
     """What the rule says, which of its conditions hold, and what was decided."""
-    rules = rules_of(card)
-    held = sum(rule[0] is True for rule in rules)
-    advice = sentence(card, "advice") or "Attendre les données qui manquent avant de décider."
+    found = rule(card)
+    held = sum(one.met is True for one in found.criteria)
+    advice = with_names(card, found.advice) or WAIT
     return html.Section(
         [
             html.H2("Faut-il étendre\u202f?", id="etendre"),
@@ -216,11 +209,11 @@ def build_decision(card: Card) -> Component:
             html.P(
                 typography(
                     f"La règle du protocole, fixée avant le résultat : {held} condition"
-                    f"{'s' if held > 1 else ''} sur {len(rules)}."
+                    f"{'s' if held > 1 else ''} sur {len(found.criteria)}."
                 ),
                 className="note",
             ),
-            html.Ul([_rule(*rule) for rule in rules], className="ev-regles"),
+            html.Ul([_rule(card, one) for one in found.criteria], className="ev-regles"),
             *_decided(card),
         ],
         className="ev-suite",

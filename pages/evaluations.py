@@ -12,11 +12,12 @@ from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.prerender import painted
 from dashboard.components.states import heading
 from dashboard.components.tags import html, register_page
+from dashboard.experiments.portfolio import STAGES, Portfolio, stage_of, told
 from dashboard.experiments.read import Card, portfolio
-from dashboard.formats import typography
+from dashboard.formats import plural, typography
 from dashboard.secrecy import Gate
 from pages._evaluation_liste import build_list, sentence_of
-from pages._evaluation_mots import GRADES, PATH, STAGES, policy_of
+from pages._evaluation_mots import GRADES, PATH, policy_of
 from pages._nouvelle_liste import build_declared, declare_link, declared_stamp
 
 register_page(
@@ -33,11 +34,6 @@ LEDE = (
     "Le plan est écrit avant de regarder ; le calcul compare ce qui est observé à ce qui était "
     "attendu sans la mesure."
 )
-
-
-def stage_of(card: Card) -> str:
-    """Stage of a card."""
-    return str(card.plan.get("etape", "cadrage"))
 
 
 def kept(cards: Sequence[Card], view: View) -> list[Card]:
@@ -73,6 +69,21 @@ def build_filters(cards: Sequence[Card], view: View) -> Component | None:
     )
 
 
+def caveats(found: Portfolio) -> list[str]:
+    """What the portfolio says of its own plans, for the analyst."""
+    counts = (
+        (found.unregistered, "plan jamais enregistré", "plans jamais enregistrés"),
+        (found.changed, "plan modifié depuis son enregistrement", "plans modifiés depuis"),
+        (found.late, "plan enregistré après un résultat", "plans enregistrés après un résultat"),
+        (
+            found.doubtful,
+            "effet annoncé que le nombre de fiches rend douteux (q au-dessus de 0,05)",
+            "effets annoncés que le nombre de fiches rend douteux (q au-dessus de 0,05)",
+        ),
+    )
+    return [plural(len(codes), one, many) for codes, one, many in counts if codes]
+
+
 def _none() -> list[Component]:
     """First use: nothing is declared yet."""
     return [
@@ -103,6 +114,7 @@ def build(gate: Gate, view: View) -> Content:
         if shown
         else html.P("Aucune évaluation ne passe ces filtres.", className="vide")
     )
+    said = caveats(told(shown))
     note = (
         [html.P(f"{len(shown)} sur {len(cards)} affichées.", className="note")] if filtered else []
     )
@@ -111,6 +123,7 @@ def build(gate: Gate, view: View) -> Content:
         build_filters(cards, view),
         *note,
         listed,
+        *([html.P(typography(f"À savoir : {', '.join(said)}."), className="note")] if said else []),
         declare_link(),
         declared,
     ]
