@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from demo_world import UNTIL, make_world
 
+from dashboard.catalogue.evaluation_digest import specifications
 from dashboard.catalogue.evaluations import Declared, load_evaluations
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.demo.experiments import draw, follow_ups, planted
@@ -144,6 +145,7 @@ def card(code: str, seed: int, until: dt.date = UNTIL) -> Evaluation:
         "selection": one.selection,
         "selection_periods": one.selection_weeks,
         "transition": 1 if one.kind == "mois" else one.transition,
+        "specifications": specifications(one),
     }
     if one.level:
         told["unit"] = "zone"

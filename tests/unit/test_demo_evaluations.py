@@ -10,6 +10,7 @@ import pytest
 from demo_evaluations import EXPECTED, TRAPS, card, declared, effect_of, panel, truth
 from demo_world import UNTIL, make_world
 
+from dashboard.catalogue.evaluation_digest import modified
 from dashboard.demo.experiment_files import FOLDER, write_experiments
 from dashboard.demo.experiments import draw, follow_ups, known_mondays, planted
 from dashboard.demo.geography import finest_areas
@@ -45,6 +46,8 @@ def test_a_plan_is_registered_before_its_start_and_decided_long_after(code: str)
     first = min(zone.start for zone in one.treated)
     assert one.registered is not None
     assert one.registered < first
+    assert one.fingerprint
+    assert not modified(one), "plan changé : « vigie evaluations enregistrer »"
     if one.decision is not None:
         assert (one.decision.day - max(zone.start for zone in one.treated)).days > 300
         assert one.decision.day <= UNTIL
