@@ -15,7 +15,7 @@ from dashboard.budget.scope import Scope, documents, scope_of
 from dashboard.catalogue.comparisons import Comparisons, load_comparisons
 from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
 from dashboard.catalogue.odd import GOALS
-from dashboard.comparison.unit_costs import NORM, accounts_of, functions_of, labels_of
+from dashboard.comparison.unit_costs import NORM, accounts_of, functions_of, named_functions
 from dashboard.errors import ChoiceError
 from dashboard.indicators import Knowledge, Reading, Status, review_readings
 from dashboard.secrecy import Gate
@@ -143,15 +143,14 @@ def years_of(gate: Gate, siren: str) -> tuple[YearAmounts, ...]:
         scope_of(gate, budget=d.budget_siret, year=str(d.exercice), stage=d.stage, known=known)
         for d in accounts_of(known, siren)
     ]
-    return tuple(
-        YearAmounts(
-            scope,
-            functions_of(gate, scope, "D", "F"),
-            functions_of(gate, scope, "D", "I"),
-            functions_of(gate, scope, "R", "F"),
-            labels_of(gate, scope),
-        )
-        for scope in scopes
+    return tuple(_year_of(gate, scope) for scope in scopes)
+
+
+def _year_of(gate: Gate, scope: Scope) -> YearAmounts:
+    spent, words = named_functions(gate, scope, "D", "F")
+    invested, more = named_functions(gate, scope, "D", "I")
+    return YearAmounts(
+        scope, spent, invested, functions_of(gate, scope, "R", "F"), {**more, **words}
     )
 
 
@@ -182,8 +181,11 @@ def _family_codes(rules: Comparisons, family: str, year: YearAmounts) -> list[st
     return [code for code in _all_codes(year) if prefixes and code.startswith(prefixes)]
 
 
-def _goal_codes(rules: Comparisons, goal: int, year: YearAmounts) -> list[str]:
-    return [code for code in _all_codes(year) if rules.goal_of(code) == goal]
+def _by_goal(rules: Comparisons, year: YearAmounts) -> Mapping[int | None, list[str]]:
+    found: dict[int | None, list[str]] = {}
+    for code in _all_codes(year):
+        found.setdefault(rules.goal_of(code), []).append(code)
+    return found
 
 
 def _by_nature(
@@ -250,6 +252,7 @@ def balance(
     rules = load_comparisons()
     known = _readings(gate, knows, _wanted(knows, *only), area, judged=only == ("", ""))
     years = [y for y in years_of(gate, siren) if y.readable]
+    goal_codes = [(y, _by_goal(rules, y)) for y in years]
     policies = [
         _made(
             rules,
@@ -265,7 +268,7 @@ def balance(
             rules,
             ("odd", str(number), name),
             rules.goals.get(number, ()),
-            [part_of(y, _goal_codes(rules, number, y)) for y in years],
+            [part_of(y, codes.get(number, [])) for y, codes in goal_codes],
             [r for r in known if r.indicator.odd[0] == number],
         )
         for number, name in GOALS.items()

@@ -120,15 +120,17 @@ def functions_of(
     gate: Gate, scope: Scope, side: str, section: str | None
 ) -> Mapping[str, Decimal | None]:
     """Realised euros by function, real movements; "" holds the lines without function."""
+    return named_functions(gate, scope, side, section)[0]
+
+
+def named_functions(
+    gate: Gate, scope: Scope, side: str, section: str | None
+) -> tuple[Mapping[str, Decimal | None], Mapping[str, str]]:
+    """The same, with the words of the functions."""
     asked = {**scope.parameters, "sens": side, "par": "fonction", "section": section}
-    return {r["code"]: r["realise_eur"] for r in gate.run("budget/postes", asked).records()}
-
-
-def labels_of(gate: Gate, scope: Scope) -> Mapping[str, str]:
-    """Words of the functions of an exercice."""
-    asked = {**scope.parameters, "sens": "D", "par": "fonction"}
-    found = gate.run("budget/postes", asked).records()
-    return {r["code"]: r["libelle"] for r in found if r["libelle"]}
+    rows = list(gate.run("budget/postes", asked).records())
+    words = {r["code"]: r["libelle"] for r in rows if r["libelle"]}
+    return {r["code"]: r["realise_eur"] for r in rows}, words
 
 
 def summed(amounts: Mapping[str, Decimal | None], prefixes: Sequence[str]) -> Decimal | None:
