@@ -15,7 +15,7 @@ from dashboard.components.tags import html
 from dashboard.evaluation.telling import significant
 from dashboard.experiments.read import Card
 from dashboard.formats import NBSP, UNKNOWN, number, typography, with_unit
-from pages._evaluation_mots import METHODS, sentence, unit_of
+from pages._evaluation_mots import METHODS, named, sentence, unit_of
 
 DECIMALS = 4
 
@@ -158,7 +158,7 @@ def _weights(card: Card) -> Component | None:
     parts: list[Component] = []
     if weights:
         columns = [Column("Zone témoin"), Column("Poids", "", 3)]
-        rows: list[list[Value]] = [[name, value] for name, value in weights.items()]
+        rows: list[list[Value]] = [[named(card, name), value] for name, value in weights.items()]
         parts += [html.H3("Poids des témoins"), table("Poids", columns, rows, show_caption=False)]
     if bacon:
         names = {
