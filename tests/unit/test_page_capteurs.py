@@ -19,7 +19,9 @@ from app import create_app
 from dashboard.components.address import View, decode, encode
 from dashboard.components.prerender import to_html
 from dashboard.sensors import STUCK, UP
+from dashboard.sensors.joined import Joined, Projected, Serial
 from dashboard.settings import Settings
+from pages._capteurs_lieux import build_joined
 from pages._capteurs_tableau import _faults
 
 HOUR = dt.timedelta(hours=1)
@@ -144,6 +146,21 @@ def test_a_sensor_shows_its_course_its_card_and_its_faults(client: FlaskClient) 
     assert "Défauts trouvés" in text
     assert "État à jour mais figé depuis le 01/12/2024" in plain(text)
     assert "Quai, à jour mais figé depuis le 01/12/2024" in read(client, measured="velo")
+
+
+def test_what_was_brought_together_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six serial numbers one letter apart, and points received in Lambert 93."""
+    serials = tuple(Serial(f"Y2H{n}", f"X2H{n}", f"Compteur {n}", f"X2H{n}") for n in range(6))
+    projected = (Projected("points.shp", "RGF93 Lambert 93"),)
+    found = Joined(serials, projected, (), ())
+    monkeypatch.setattr("pages._capteurs_lieux.joined", lambda *_asked: found)
+    shown: Any = SimpleNamespace(gate=None, everything=(), faults=())
+    block = build_joined(shown)
+    assert block is not None
+    said = plain(to_html([block]))
+    assert "6 numéros de série écrits de deux façons, à une lettre près" in said
+    assert all(f"Y2H{n} et X2H{n} (Compteur {n})" in said for n in range(6))
+    assert "Coordonnées reçues en RGF93 Lambert 93 et converties en WGS 84 : points.shp." in said
 
 
 def test_a_stuck_sensor_has_a_flag_even_when_its_episode_is_old() -> None:

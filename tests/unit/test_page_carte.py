@@ -22,6 +22,7 @@ from dashboard.reviews.decisions import Draft, decide
 from dashboard.settings import Settings
 from dashboard.store.writings import Writer
 from dashboard.territory import Worth
+from dashboard.territory.standing import Break
 from pages._carte_dessin import longer
 
 TOWNS = ("99001", "99002", "99003", "99004", "99005", "99006")
@@ -352,6 +353,22 @@ def test_the_panel_leads_to_the_comparisons_of_the_same_thing(
         assert asked.get("periode", [""]) == [period]
         assert client.get(href).status_code == 200
     assert any("lecture=nuage" in href for href in links)
+
+
+def test_a_grouping_that_changed_its_code_is_said_under_the_map(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another SIREN with the same members, and a merger: two things, both dated."""
+    found = (
+        Break("99001", dt.date(2024, 3, 1), "code", "ancien code 99901"),
+        Break("99002", dt.date(2024, 4, 1), "fusion", "Fusion de l'Ancienne"),
+        Break("99003", dt.date(1999, 1, 1), "fusion", "trop vieille"),
+    )
+    monkeypatch.setattr("dashboard.components.map_drawing.breaks", lambda _gate: found)
+    said = read(client, "?indicateur=delai_median_resolution&periode=2024&tri=rang")
+    assert "Code changé, même périmètre : Ville 0 le 01/03/2024." in said
+    assert "Périmètre modifié : Ville 1 le 01/04/2024 (Fusion de l’Ancienne)." in said
+    assert "trop vieille" not in said
 
 
 def test_two_maps_have_each_their_ids(client: FlaskClient) -> None:
