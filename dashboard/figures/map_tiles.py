@@ -53,12 +53,12 @@ class Tile:
 def row_of(lat: float, zoom: int) -> float:
     """Row of a latitude, counted from the top of the pyramid, with its fraction."""
     rad = math.radians(lat)
-    return (1 - math.asinh(math.tan(rad)) / math.pi) / 2 * 2**zoom
+    return math.ldexp((1 - math.asinh(math.tan(rad)) / math.pi) / 2, zoom)
 
 
 def lat_of(row: float, zoom: int) -> float:
     """Latitude of the upper edge of a row."""
-    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / 2**zoom))))
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * math.ldexp(row, -zoom)))))
 
 
 def zoom_of(pyramid: Pyramid, unit: float) -> int:
@@ -77,7 +77,7 @@ def seen(view: Box) -> Box:
 def _range(pyramid: Pyramid, view: Box, zoom: int) -> tuple[int, int, int, int]:
     """First and last column, first and last row, that hold some of what is seen."""
     left, top, width, height = view
-    count = 2**zoom
+    count = 1 << zoom
     columns = [
         (pyramid.west + side / pyramid.kx + 180) / 360 * count for side in (left, left + width)
     ]
@@ -100,7 +100,7 @@ def tiles_of(pyramid: Pyramid, view: Box, unit: float) -> list[Tile]:
     while (last - first + 1) * (lower - upper + 1) > MOST and zoom:
         zoom -= 1
         first, last, upper, lower = _range(pyramid, view, zoom)
-    across = 360 / 2**zoom
+    across = math.ldexp(360, -zoom)
     found = []
     for row in range(upper, lower + 1):
         top = (pyramid.north - lat_of(row, zoom)) * pyramid.ky
