@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 
 from attack import Cell
 from flask.testing import FlaskClient
@@ -149,6 +150,33 @@ class Doors:
         self.page("/donnees?requete=indicateurs/serie")
 
     # --- command line
+
+    def read_rates(self, codes: Iterable[str], kinds: Iterable[str], areas: Iterable[str]) -> None:
+        """Rates, delays and stocks of the same cases: pages, maps and exports, word for word."""
+        for code, kind in product(codes, kinds):
+            params = {"indicateur": code, "genre": kind}
+            self._ask("indicateurs/serie", params)
+            for dimension in DIMENSIONS:
+                self._ask(
+                    "indicateurs/decoupage", params | {"territoire": ROOT, "dimension": dimension}
+                )
+            self.page(f"/carte?indicateur={code}&periode={kind}")
+            for area in areas:
+                self.page(f"/indicateur/{code}?periode={kind}&territoire={area}")
+
+    def _ask(self, query: str, params: Mapping[str, str]) -> str:
+        given = [word for name, value in params.items() for word in ("--param", f"{name}={value}")]
+        return self.command("query", query, *given, "--format", "csv")
+
+    def shares(self, code: str, kind: str) -> Iterator[tuple[Cell, Count, Count]]:
+        """(cell, numerator, denominator) of a share, as its export says them."""
+        text = self._ask("indicateurs/serie", {"indicateur": code, "genre": kind})
+        for row in csv.DictReader(io.StringIO(text[text.index("indicateur,") :])):
+            if row["fin"] and row["numerateur"]:
+                top, bottom = row["numerateur"], row["denominateur"]
+                start, end = (dt.date.fromisoformat(row[name]) for name in ("debut", "fin"))
+                cell = Cell(row["genre"], start, end, row["territoire"])
+                yield cell, *(n if n == "s" else float(n) for n in (top, bottom))
 
     def read_commands(self, code: str, periods_read: Iterable[Period]) -> None:
         """`vigie kpi` and `vigie query`, in every format."""

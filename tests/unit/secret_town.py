@@ -29,7 +29,7 @@ Request = dict[str, object]
 
 def drawn(seed: int, months: Iterable[tuple[int, int]] = MONTHS) -> list[Request]:
     """Requests of each month; after the first year an area has at times next to nothing."""
-    draw, found = random.Random(seed), []
+    draw, ended, found = random.Random(seed), random.Random(seed + 100), []
     for year, month in months:
         days = calendar.monthrange(year, month)[1]
         for leaf, mean in USUAL.items():
@@ -47,6 +47,7 @@ def drawn(seed: int, months: Iterable[tuple[int, int]] = MONTHS) -> list[Request
                         "territoire": leaf,
                         "recu_le": received.isoformat(),
                         "clos_le": (received + dt.timedelta(days=draw.randrange(1, 9))).isoformat(),
+                        "sans_suite": ended.random() < 0.4,
                     }
                 )
     return found

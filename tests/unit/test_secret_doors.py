@@ -17,6 +17,9 @@ from doors import ROOT, Doors, periods, tables
 from secret_town import CATEGORIES, LEAVES, MONTHS, TREE, K, drawn, town
 
 CODE = "demandes_recues"
+SHARE = "part_sans_suite"
+RATES = (SHARE, "delai_median_resolution", "stock_ouvert")
+FLOOR = 20
 SHORT = [when for when in MONTHS if when <= (2025, 3)]
 Requests = list[dict[str, Any]]
 Reading = Mapping[Cell, float | str]
@@ -144,6 +147,30 @@ def test_the_page_of_a_source_says_what_it_publishes_and_nothing_else_is_read(
         assert "2024" not in found.command("query", *asked, "--format", "csv")
 
 
+def check_shares(requests: Requests, found: Doors, kind: str) -> list[Cell]:
+    """Numerators shown are true, and neither they nor what they leave are small; gives them."""
+    shown = []
+    for cell, top, bottom in found.shares(SHARE, kind):
+        if top != "s" and bottom != "s":
+            kept = [r for r in requests if r["sans_suite"]]
+            assert (top, bottom) == (truth_of(kept, cell), truth_of(requests, cell)), cell
+            assert bottom >= FLOOR
+            assert not 0 < top < K
+            assert not 0 < bottom - top < K
+            shown.append(cell)
+    return shown
+
+
+def test_a_share_says_no_small_count_of_what_it_keeps_nor_of_what_it_leaves(
+    small: tuple[Requests, Doors],
+) -> None:
+    requests, found = small
+    shown = check_shares(requests, found, "annee")
+    assert ROOT in {cell.area for cell in shown}
+    said = found.page(f"/indicateur/{SHARE}?periode=annee&territoire=99004")
+    assert "secret statistique" in said
+
+
 # --- everything, in the long tests
 
 
@@ -160,6 +187,8 @@ def read_much(found: Doors, requests: Requests) -> Doors:
         found.read_period(CODE, period, area)
         found.read_map(CODE, period, area)
     found.read_elsewhere(CODE, "2025-W27")
+    found.read_rates(RATES, ("mois", "trimestre", "annee"), ("99", "99001", "99003", "99001Q1"))
+    check_shares(requests, found, "mois")
     return found
 
 
