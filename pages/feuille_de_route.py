@@ -6,16 +6,14 @@ from collections.abc import Callable, Mapping
 
 from dash.development.base_component import Component
 
-from dashboard.catalogue.roadmap import FILE
 from dashboard.components import desk
 from dashboard.components.address import View
 from dashboard.components.context import Body, Content, page, title_of, today
 from dashboard.components.prerender import painted
 from dashboard.components.roadmap_words import PATH, headline, lasting, lower
-from dashboard.components.states import command, heading
-from dashboard.components.tags import html, register_page
+from dashboard.components.states import heading
+from dashboard.components.tags import register_page
 from dashboard.errors import ChoiceError
-from dashboard.formats import typography
 from dashboard.roadmap import counts
 from dashboard.secrecy import Gate
 from pages._feuille_arbre import tree
@@ -26,6 +24,7 @@ from pages._feuille_choix import READINGS, filters, kept_words, readings_bar
 from pages._feuille_portes import board
 from pages._feuille_silos import crossings
 from pages._feuille_table import portfolio_table
+from pages._feuille_vide import missing
 from pages._feuille_vue import Shown, shown_by
 
 register_page(
@@ -47,61 +46,6 @@ BUILDS: Mapping[str, Callable[[Shown], list[Component]]] = {
     "silos": crossings,
 }
 """What each reading of the same projects shows."""
-
-EXAMPLE = """[[objectifs]]
-code = "sobriete"
-titre = "Réduire de 20 % les consommations d'énergie"
-odd = [7, 13]
-politique = "energie"
-
-[[projets]]
-code = "led"
-titre = "Éclairage LED et extinction de nuit"
-objectif = "sobriete"
-pilote = "Direction de l'espace public"
-phase = 1
-echelle = "quartier"
-echeance = 2027-06-30
-etat = "a_l_heure"
-passages = [
-  { porte = "G1", date = 2026-02-10, decision = "continuer",
-    motifs = "Référence mesurée", prochaine = 2026-09-15 },
-]"""
-
-
-def missing() -> Content:
-    """The town has no road map: what to write, with a short example that is read as it is."""
-    return Content(
-        [
-            *heading(
-                "Aucune feuille de route n'est écrite",
-                f"Elle tient dans un fichier, « {FILE} », à côté de « territoire.toml ».",
-            ),
-            html.Div(
-                [
-                    html.P(
-                        typography(
-                            "Des objectifs d'abord, puis des projets : qui les mène, pour quand, "
-                            "à quelle phase, ce qui les bloque. Chaque projet peut nommer ses "
-                            "indicateurs, ses lignes de budget, ses marchés, ses évaluations et "
-                            "ses passages de portes ; tout le reste est calculé."
-                        )
-                    ),
-                    html.H2("Un exemple à reprendre"),
-                    command(EXAMPLE),
-                    html.P("Vérifier le fichier, puis construire la version :"),
-                    command("vigie build --territory DOSSIER --extracts DOSSIER_DES_FICHIERS"),
-                    html.P(
-                        typography(
-                            "Une clé mal écrite arrête la construction, et dit le fichier, le "
-                            "projet, la clé et le remède ; la version précédente reste en service."
-                        )
-                    ),
-                ],
-                className="prose",
-            ),
-        ]
-    )
 
 
 def holding(shown: Shown) -> str:

@@ -19,6 +19,7 @@ from dashboard.build.plan import Plan, PlannedFile, make_plan
 from dashboard.catalogue.evaluations import load_evaluations
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.pack import Pack
+from dashboard.catalogue.roadmap import load_roadmap
 from dashboard.catalogue.sources import Source
 from dashboard.catalogue.tables import TABLES
 from dashboard.errors import ExtractError, PackError, VigieError
@@ -55,10 +56,15 @@ def pack_faults(pack: Pack) -> list[str]:
     if not pack.sources:
         found.append("sources.toml : aucune source déclarée")
     found += [fault for source in pack.sources.values() for fault in source_faults(source)]
-    try:
-        load_evaluations(pack.folder, load_indicators(), pack.level_codes)
-    except PackError as error:
-        found.append(str(error))
+    known = load_indicators()
+    for check in (
+        lambda: load_evaluations(pack.folder, known, pack.level_codes),
+        lambda: load_roadmap(pack.folder, known),
+    ):
+        try:
+            check()
+        except PackError as error:
+            found.append(str(error))
     return found
 
 

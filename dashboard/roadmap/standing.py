@@ -70,7 +70,7 @@ def open_blocks(project: Project, day: dt.date) -> tuple[Block, ...]:
 def _doubts(project: Project, day: dt.date, state: str, blocks: tuple[Block, ...]) -> Iterable[str]:
     declared = STATES[project.state].lower()
     if state != project.state:
-        yield f"déclaré « {declared} », alors que {_because(project, day, state, blocks)}"
+        yield f"déclaré « {declared} », alors {_that(_because(project, day, state, blocks))}"
     if project.state == "termine" and project.phase < max(PHASES):
         yield f"déclaré terminé à la phase {project.phase} ({PHASES[project.phase].lower()})"
     if project.state in OVER and blocks:
@@ -99,6 +99,11 @@ def _because(project: Project, day: dt.date, state: str, blocks: tuple[Block, ..
     return "aucune de ses dates n'est passée"
 
 
+def _that(words: str) -> str:
+    """« que sa porte… », « qu'un blocage… »."""
+    return f"qu'{words}" if words[:1] in "aeiouyéè" else f"que {words}"
+
+
 def _phase_doubts(project: Project) -> Iterable[str]:
     """A phase must be the one its last gate admits to."""
     reached = phase_reached(project.passages)
@@ -106,11 +111,11 @@ def _phase_doubts(project: Project) -> Iterable[str]:
         return
     said = f"phase déclarée {project.phase} ({PHASES[project.phase].lower()})"
     last = project.passages[-1] if project.passages else None
-    yield f"{said}, alors que " + (
-        f"sa dernière porte, {last.gate}, mène à la phase {reached} ({PHASES[reached].lower()})"
-        if last
-        else "aucune porte passée n'est écrite"
-    )
+    if last is None:
+        yield f"{said}, alors qu'aucune porte passée n'est écrite"
+        return
+    words = f"sa dernière porte, {last.gate}, mène à la phase {reached}"
+    yield f"{said}, alors que {words} ({PHASES[reached].lower()})"
 
 
 def phase_reached(passages: tuple[Passage, ...]) -> int:
