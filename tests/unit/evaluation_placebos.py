@@ -24,8 +24,10 @@ import numpy as np
 
 from dashboard.build.evaluation_panel import compiled
 from dashboard.build.evaluation_values import area_values, definition_of, sensor_values
-from dashboard.catalogue.evaluations import Declared, read_evaluation
+from dashboard.catalogue.evaluations import Declared, load_evaluations, read_evaluation
 from dashboard.catalogue.indicators import CADENCES, load_indicators
+from dashboard.catalogue.pack import load_pack
+from dashboard.demo.effects import planted as effects
 from dashboard.errors import PlanError
 from dashboard.evaluation.evaluate import evaluate
 from dashboard.experiments.portfolio import NOTES
@@ -106,6 +108,8 @@ def fields(gate: Gate, *, without: Sequence[str] = ()) -> list[Field]:
                 values = area_values(gate, indicator, definition, kind, areas)
                 found.append(Field(code, "", kind, level, *_enough(values, kind)))
     for quantity in QUANTITIES:
+        if quantity in without:
+            continue
         for kind in ("semaine", "mois"):
             values = sensor_values(gate, quantity, kind)
             found.append(Field("", quantity, kind, "", *_enough(values, kind)))
@@ -169,9 +173,20 @@ def _share(task: tuple[Path, Sequence[str], list[int]]) -> list[Drawn]:
     return [placebo(gate, known, seed) for seed in seeds]
 
 
-def planted() -> tuple[str, ...]:
-    """Indicators of the demonstration in which an effect was planted."""
-    return ()
+def planted(folder: Path = ROOT / "data" / "exemple") -> tuple[str, ...]:
+    """Indicators and quantities of the demonstration in which an effect was planted."""
+    measures = {
+        effect.measure for effect in effects(dt.date(2026, 11, 22)).values() if effect.factor != 1
+    }
+    found = set(measures)
+    for code, indicator in load_indicators().items():
+        named = {part for value in indicator.params.values() for part in value.split("|")}
+        if measures & (named | set(indicator.measures)):
+            found.add(code)
+    levels = load_pack(folder).level_codes
+    for one in load_evaluations(folder, load_indicators(), levels):
+        found |= {one.indicator, one.quantity, *one.secondary}
+    return tuple(sorted(found - {""}))
 
 
 def run(database: Path, draws: int, jobs: int, first: int = 0) -> list[Drawn]:
