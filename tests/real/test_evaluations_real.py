@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from dashboard.catalogue.evaluation_digest import modified
 from dashboard.catalogue.evaluations import Declared, load_evaluations
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.pack import load_pack
@@ -29,7 +30,7 @@ EXPECTED = {
         "ligne_5_stationnement": "insuffisant",
     },
     "nantes": {"rythmes_scolaires_2013": "non_demontre", "prevision_ia_cantines": "insuffisant"},
-    "paris": {"avenues_saint_ouen_clichy": "non_demontre", "rue_oberkampf": "insuffisant"},
+    "paris": {"avenues_saint_ouen_clichy": "insuffisant", "rue_oberkampf": "insuffisant"},
 }
 CARDS = [(town, code) for town, codes in EXPECTED.items() for code in codes]
 
@@ -52,6 +53,8 @@ def test_every_plan_is_told_as_written_afterwards(town: str) -> None:
         assert one.late
         assert one.registered is not None
         assert one.registered > max(zone.start for zone in one.treated)
+        assert one.fingerprint
+        assert not modified(one)
         assert one.decision is None
         assert one.limits
 
