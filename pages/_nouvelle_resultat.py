@@ -44,7 +44,15 @@ def build_result(gate: Gate, told: Card, version: str) -> list[Component]:
             else None,
         ]
     )
-    parts += [*drawn, build_decision(told)]
+    seen = html.Section(
+        [
+            html.H2("Ce qui a été observé", id="observe", className="cache"),
+            *(part for part in drawn if part is not None),
+            *_cumulative(told),
+        ],
+        **{"aria-labelledby": "observe"},
+    )
+    parts.append(html.Div([seen, build_decision(told)], className="ev-premier"))
     if found is not None:
         proofs = [build_gap(told, found, version), build_placebo(told, found, version)]
         parts.append(_pair("Est-ce bien la mesure, ou le hasard ?", proofs))
@@ -59,6 +67,11 @@ def build_result(gate: Gate, told: Card, version: str) -> list[Component]:
     )
     parts += [build_secondary(told), build_limits(told), build_analyst(told, version)]
     return [part for part in parts if part is not None]
+
+
+def _cumulative(told: Card) -> list[Component]:
+    words = sentence(told, "cumulative") if told.note != "insuffisant" else ""
+    return [html.P(typography(words), className="ev-cumul")] if words else []
 
 
 def _pair(title: str, parts: list[Component | None]) -> Component | None:

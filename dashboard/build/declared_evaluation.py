@@ -143,7 +143,9 @@ def _past(gate: Gate, declared: Declared, indicators: Mapping[str, Indicator]) -
 def _inside(gate: Gate, declared: Declared, indicators: Mapping[str, Indicator]) -> dt.date:
     """A day its data surround: the last period begun that the indicator knows."""
     asked = {"indicateur": declared.indicator, "genre": declared.kind}
-    days = [r["debut"] for r in gate.run("indicateurs/serie", asked).records() if r["complete"]]
+    days: list[dt.date] = [
+        r["debut"] for r in gate.run("indicateurs/serie", asked).records() if r["complete"]
+    ]
     known = sorted(set(days))
     if len(known) < 2:
         raise PlanError("aucune valeur publiée à cette période et ce niveau", field="indicateur")
