@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dashboard.store.layout import JOURNAL, LOCK, read_lines
 
-_INTERRUPTED = "construction interrompue avant la fin"
+_INTERRUPTED = "Elle a été interrompue avant la fin."
 
 
 @dataclass(frozen=True)

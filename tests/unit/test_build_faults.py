@@ -155,7 +155,7 @@ def test_a_build_in_progress_is_not_a_failure(tiny: Tiny) -> None:
     assert running.ok
     assert interrupted is not None
     assert not interrupted.ok
-    assert interrupted.message == "construction interrompue avant la fin"
+    assert interrupted.message == "Elle a été interrompue avant la fin."
 
 
 def test_a_full_disk_while_archiving_is_a_plain_message(
