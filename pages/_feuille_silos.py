@@ -111,8 +111,8 @@ def _grid(found: Silos, titles: Mapping[str, str]) -> Component:
         html.Div(
             table("Projets communs", columns, rows, show_caption=False), className="fr-croise"
         ),
-        title=f"Sur {plural(met + never, 'paire')} de services, {met} partagent un projet, "
-        f"{never} jamais",
+        title=f"Sur {plural(met + never, 'paire')} de services, {met} "
+        f"{'partagent' if met > 1 else 'partage'} un projet, {never} jamais",
         measure="Nombre de projets communs ; « · » : aucun. Les colonnes portent le numéro du "
         "service.",
         source="Source : services pilotes et associés de la feuille de route.",

@@ -31,6 +31,7 @@ PAGES = (
     "/carte",
     "/capteurs",
     "/comparaisons",
+    "/feuille-de-route",
     "/donnees",
     "/methode",
     "/glossaire",
