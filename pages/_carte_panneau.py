@@ -10,7 +10,7 @@ from dashboard.components.address import link
 from dashboard.components.map_view import Read, Shown, day_after
 from dashboard.components.map_words import ordinal, rank_words
 from dashboard.components.reading import course as placed
-from dashboard.components.reading import indicator_page
+from dashboard.components.reading import held_alone, indicator_page
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.components.words import judged
@@ -18,6 +18,7 @@ from dashboard.figures.vector import sparkline
 from dashboard.formats import NBSP, date, number, plural, typography
 from dashboard.indicators import STATUS_WORDS, Course, Point, State, Status, caution, course
 from dashboard.indicators.wording import change_words, whole_words
+from dashboard.territory import Place
 from dashboard.territory.standing import standing
 from pages._carte_contexte import build_compare, build_events
 from pages._carte_parts import build_parts
@@ -167,11 +168,35 @@ def _decisions(shown: Shown, read: Read) -> Component | None:
     return html.Div([html.H3("Décisions en cours"), html.Ul(items, className="enumeration")])
 
 
+def _unknown(shown: Shown, read: Read, alone: Place) -> Component:
+    """An area whose own accounts are not known: those of a town inside are not its own."""
+    place = shown.ground.selected
+    words = f"valeur non disponible : seuls les comptes de {alone.name} sont connus"
+    way = html.A(
+        typography(f"Ceux de {alone.name}"),
+        href=indicator_page(read.indicator.code, area=alone.code, period=read.period.code),
+    )
+    return html.Aside(
+        [
+            html.P(shown.ground.tree.level(place.level).name, className="note"),
+            html.H2(typography(place.name), id="carte-lieu"),
+            html.P(typography(f"{read.indicator.label}, {read.period.label}"), className="mesure"),
+            html.P(typography(words), className="ca-absence"),
+            html.P(way, className="actions"),
+        ],
+        className="ca-panneau",
+        **{"aria-labelledby": "carte-lieu"},
+    )
+
+
 def build_panel(shown: Shown, read: Read) -> Component:
     """The panel of the area selected."""
     place = shown.ground.selected
-    found = _course(shown, read)
     code = "" if place.code == shown.ground.tree.root else place.code
+    alone = shown.ground.tree.places.get(held_alone(read.indicator, code))
+    if alone is not None:
+        return _unknown(shown, read, alone)
+    found = _course(shown, read)
     more = indicator_page(read.indicator.code, area=code, period=read.period.code)
     facts = [
         part

@@ -12,7 +12,7 @@ from dashboard.components.context import Body, Content, page, site, title_of
 from dashboard.components.finding import finding_of, span_words
 from dashboard.components.prerender import painted
 from dashboard.components.prose import crumbs
-from dashboard.components.reading import indicator_page
+from dashboard.components.reading import held_alone, indicator_page
 from dashboard.components.states import empty, heading
 from dashboard.components.tags import html, register_page
 from dashboard.errors import ChoiceError, QueryError
@@ -151,6 +151,11 @@ def _place(knows: Knowledge, view: View) -> str:
     return area.name if area else site().territory.name
 
 
+def _own(whole: str, place: str) -> str:
+    """Why a wider area has no value of its own."""
+    return f"{whole} : non disponible, ses propres comptes ne sont pas connus. Ici : {place}."
+
+
 def _lede(shown: Shown) -> str:
     """Measure, unit, place and period, in one sentence."""
     indicator, current = shown.indicator, shown.course.reading.current
@@ -167,6 +172,9 @@ def build(gate: Gate, view: View) -> Content:
     except QueryError:
         return _unknown(code)
     knows = know(gate)
+    asked, alone = view, held_alone(indicator, view.area)
+    whole = _place(knows, asked)
+    view = view.but(area=alone) if alone in knows.areas else view
     place = _place(knows, view)
     shown = Shown(
         gate=gate,
@@ -176,12 +184,13 @@ def build(gate: Gate, view: View) -> Content:
         course=_course(gate, view, indicator, knows),
         place=place,
         proof=proof(gate, indicator),
-        written=written_about(indicator, knows, view.area or knows.root),
+        written=written_about(indicator, knows, asked.area or knows.root),
     )
     first = [
-        crumbs(_way(view, indicator), typography(indicator.label)),
+        crumbs(_way(asked, indicator), typography(indicator.label)),
         *heading(finding_of(shown.course), _lede(shown)),
         build_choices(shown),
+        *([html.P(typography(_own(whole, place)), className="note")] if view != asked else []),
     ]
     if not shown.course.points:
         words = shown.course.reason or "Aucune valeur à montrer."
@@ -193,7 +202,7 @@ def build(gate: Gate, view: View) -> Content:
     evaluated = about(gate, indicator.code)
     rest += [
         *([evaluated] if evaluated is not None else []),
-        build_follow(shown.written, knows, indicator, view, period),
+        build_follow(shown.written, knows, indicator, asked, period),
         build_card(shown),
         build_proof(shown),
     ]

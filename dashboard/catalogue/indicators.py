@@ -58,6 +58,10 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
 )
 
 
+OWN_FACTS = ("faits/agregat_annuel", "faits/budget_annuel", "faits/budget_situation")
+"""Queries of facts of the body followed alone: a wider area is not their sum."""
+
+
 @dataclass(frozen=True)
 class Indicator:
     """One indicator, as its TOML says.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard.catalogue.indicators import OWN_FACTS, Indicator
 from dashboard.components.address import link
+from dashboard.components.context import site
 from dashboard.figures.vector import Point as Place
 from dashboard.indicators import Point
 
@@ -12,6 +14,16 @@ from dashboard.indicators import Point
 def indicator_page(code: str, **choices: str) -> str:
     """Address of the page of an indicator."""
     return link(f"/indicateur/{code}", **choices)
+
+
+def held_alone(indicator: Indicator, area: str) -> str:
+    """Code of the body followed, when what holds it is asked for its accounts; "" otherwise.
+
+    A budget is that of one body: what holds it has its own, that the pack does not know.
+    """
+    territory = site().territory
+    asked = area in ("", territory.root) and territory.main != territory.root
+    return territory.main if asked and indicator.facts in OWN_FACTS else ""
 
 
 def course(trend: Sequence[Point]) -> list[Place]:

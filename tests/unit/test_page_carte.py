@@ -371,6 +371,20 @@ def test_a_grouping_that_changed_its_code_is_said_under_the_map(
     assert "trop vieille" not in said
 
 
+def test_the_panel_gives_no_area_the_accounts_of_a_town_inside(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An indicator made of the accounts of one body alone: what holds it has none here."""
+    query = "?indicateur=delai_median_resolution&niveau=commune&periode=annee"
+    assert "valeur non disponible : seuls" not in read(client, query)
+    monkeypatch.setattr(
+        "pages._carte_panneau.held_alone", lambda _one, area: "" if area else "99001"
+    )
+    said = read(client, f"{query}&tri=nom")
+    assert "valeur non disponible : seuls les comptes de Ville 0 sont connus" in said
+    assert "/indicateur/delai_median_resolution?territoire=99001" in said
+
+
 def test_two_maps_have_each_their_ids(client: FlaskClient) -> None:
     answer = client.get(f"/carte{DELAY}&autre=demandes_recues").text
     main = answer[answer.index("<main") : answer.index("</main>")]

@@ -151,3 +151,13 @@ def test_a_query_the_base_refuses_is_a_fault_and_a_page(
     answer = client.get("/budget?exercice=2023&section=I")
     assert answer.status_code == 500
     assert "pas pu être calculée" in answer.text
+
+
+def test_the_accounts_of_a_town_are_never_those_of_what_holds_it(client: FlaskClient) -> None:
+    """The grouping has no accounts of its own here: not available, with the reason."""
+    page = "/indicateur/depense_reelle_fonctionnement"
+    whole, town = text(client, page), text(client, f"{page}?territoire=99001")
+    assert "non disponible, ses propres comptes ne sont pas connus" in whole
+    assert "ses propres comptes" not in town
+    assert "En euros. Tinyville, 2024." in whole
+    assert "En euros. Agglomération" not in whole
