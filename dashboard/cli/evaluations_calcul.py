@@ -42,7 +42,7 @@ from dashboard.store.versions import current_id
 from dashboard.store.writings import Writings, open_writings
 
 LOCK = "evaluations.verrou"
-MEMORY_BYTES = 3 * 1024**3
+MEMORY_BYTES = 2 * 1024**3
 TOO_LONG = "Le calcul a dépassé cinq minutes ; il a été arrêté."
 TOO_BIG = "Le calcul demande plus de mémoire qu'il n'en est permis ; il a été arrêté."
 CHANGED = "Le plan a changé depuis que ce calcul a été demandé."
