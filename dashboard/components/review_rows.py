@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from dash.development.base_component import Component
 
+from dashboard.components.context import site
 from dashboard.components.ids import slug
-from dashboard.components.reading import indicator_page
+from dashboard.components.reading import held_alone, indicator_page
 from dashboard.components.review_words import (
     drawn,
     freshness_words,
@@ -104,6 +105,9 @@ def _name(reading: Reading, shown: Shown) -> Component:
     indicator = reading.indicator
     link = html.A(typography(indicator.label), href=indicator_page(indicator.code, **shown.choices))
     parts: list[Component | str] = [link]
+    if held_alone(indicator, shown.choices.get("area", "")):
+        whose = typography(f"périmètre : {site().territory.main_name}")
+        parts += [" ", html.Span(whose, className="fr")]
     if fresh := freshness_words(reading, shown.week):
         parts += [" ", html.Span(fresh, className="fr")]
     if reading.signal:

@@ -161,3 +161,5 @@ def test_the_accounts_of_a_town_are_never_those_of_what_holds_it(client: FlaskCl
     assert "ses propres comptes" not in town
     assert "En euros. Tinyville, 2024." in whole
     assert "En euros. Agglomération" not in whole
+    assert "périmètre : Tinyville" in text(client, "/")
+    assert "périmètre : Tinyville" not in text(client, "/?territoire=99001")
