@@ -2,8 +2,8 @@
 
 Indicators that count the same cases (the same kind of request) are solved together: what one
 hides, the others do not give. A share counts three things: its cases, those it keeps, and the
-others. A stock counts two: what is left at the end of a period, and what was there at its start, as
-what came in and went out gives one from the other. Nothing is read here: counts in, decisions out.
+others. A stock is what came in less what went out: it says nothing where both are shown, and is
+hidden where one is not. Nothing is read here: counts in, decisions out.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ GROUP = "#"
 """Dimension of the lines made of the services and of the categories that are theirs alone."""
 
 
-Rank = tuple[int, int, bool]
-"""Place of the finest period, smallest number of cases, whether it is a share."""
+Rank = tuple[int, int, bool, bool]
+"""Place of the finest period, smallest number of cases, whether it is a share, and a stock."""
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Counted:
     @property
     def rank(self) -> Rank:
         """Indicators of one rank are decided together."""
-        return self.cadence, self.limit, bool(self.kept)
+        return self.cadence, self.limit, bool(self.kept), self.stock
 
     def traits(self) -> Iterator[Counts]:
         """Other counts found from the same rows."""
@@ -84,18 +84,6 @@ class Counted:
                 for period, cells in self.cells.items()
                 for kept in [self.kept.get(period, {})]
             }
-        if self.stock:
-            yield opening(self.cells)
-
-
-def opening(cells: Counts) -> Counts:
-    """Period → line → what the period of the same kind just before ended with."""
-    found: dict[Period, Mapping[Line, int]] = {}
-    before: dict[str, Mapping[Line, int]] = {}
-    for period in sorted(cells):
-        found[period] = before.get(period.kind, {})
-        before[period.kind] = cells[period]
-    return found
 
 
 @dataclass(frozen=True)
@@ -140,7 +128,13 @@ class Population:
 
     def grain(self, member: Counted, line: Line) -> int:
         """Place in `KINDS` of the grain of a line; -1, the whole: every period there is."""
-        return -1 if line == self.root else self.layer(member).at(line)
+        if line == self.root:
+            return -1
+        return LAST if self.derived(member) else self.layer(member).at(line)
+
+    def derived(self, member: Counted) -> bool:
+        """True for a stock whose comings and goings are told too: it follows them."""
+        return member.rank not in self.layers
 
     def coarsest(self, member: Counted, period: Period) -> int | None:
         """Coarsest grain published at a period: -1, the whole; None: no such row."""
@@ -155,6 +149,8 @@ class Population:
 
     def state(self, member: Counted, line: Line, period: Period) -> State:
         """What becomes of a row."""
+        if self.derived(member):
+            return self._derived(line, period)
         layer, span = self.layer(member), self.span(period.kind)
         if period.kind == "jour":
             return State.UNPUBLISHED
@@ -166,6 +162,13 @@ class Population:
         if not over:
             return State.UNPUBLISHED
         return layer.state(line, period)
+
+    def _derived(self, line: Line, period: Period) -> State:
+        """A stock is told of the whole alone, wherever nothing that makes it is hidden."""
+        if line != self.root:
+            return State.UNPUBLISHED
+        told = [self.state(m, line, period) for m in self.members if not self.derived(m)]
+        return State.HIDDEN if State.HIDDEN in told else State.SHOWN
 
     def _running(self, member: Counted, period: Period) -> State:
         """A period of the whole that is not over: all of them are shown, or none."""
@@ -268,8 +271,8 @@ def _solved(
         if any(layer.state(root, period) is State.SHOWN for layer in found.layers.values())
     }
     before: list[tuple[int, set[str], Layer]] = []
-    for rank in sorted({m.rank for m in members}):
-        mine = [m for m in members if m.rank == rank]
+    for rank in sorted({m.rank for m in flows}):
+        mine = [m for m in flows if m.rank == rank]
         limit, countings = rank[1], {m.counting for m in mine}
         measures = [measure for m in mine for measure in counted[m.code]]
         kept = forced.union(

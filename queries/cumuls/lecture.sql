@@ -45,7 +45,8 @@ WITH ligne AS (
         CASE WHEN m.publie THEN v.couverture_part END AS couverture_part,
         m.complete,
         m.secret,
-        i.secret_k
+        -- ce que reçus et clos redonnent n'est pas caché ; seul, un stock l'a été s'il est petit
+        if(i.agregation = 'stock' AND NOT m.secret, 1, i.secret_k) AS secret_k
     FROM marque AS m
     JOIN indicateur AS i ON i.code = m.indicateur
     LEFT JOIN valeur_cumulee AS v

@@ -97,7 +97,8 @@ def readings_of(
 
 def town(tiny: Tiny) -> Tiny:
     """The town built."""
-    tiny.write("demande", requests(), personnel=True, secret_k=5)
+    # few cases a week: this town asks five of a rate too
+    tiny.write("demande", requests(), personnel=True, secret_k=5, secret_denominateur=5)
     tiny.write("mesure", readings_of("velo", 10, jump=dt.date(2021, 1, 25)), code="velo")
     tiny.write("mesure", readings_of("pm25", 20), code="pm25")
     tiny.save()

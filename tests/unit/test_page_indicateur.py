@@ -119,7 +119,7 @@ def homes() -> list[dict[str, object]]:
 
 def town(root: Path) -> Tiny:
     found = Tiny(root)
-    found.write("demande", requests(), personnel=True, secret_k=5)
+    found.write("demande", requests(), personnel=True, secret_k=5, secret_denominateur=5)
     found.write("mesure", air())
     found.write("activite", homes())
     found.write(
