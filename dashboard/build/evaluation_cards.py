@@ -133,6 +133,8 @@ def estimated(declared: Declared, asked: Compiled) -> Row:
         card = evaluate(asked.plan, asked.rows, variants=True)
     except PlanError as error:
         return nothing(declared, error.problem, asked)
+    except Exception as error:  # noqa: BLE001 — a card never stops a build
+        return nothing(declared, f"le calcul n'aboutit pas ({type(error).__name__})", asked)
     told = as_json(card)
     one, cost = natural(card), unit_cost(card)
     numbers: Row = {

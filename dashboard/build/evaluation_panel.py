@@ -73,9 +73,11 @@ def compiled(gate: Gate, declared: Declared, indicators: Mapping[str, Indicator]
     others = _secondary(gate, declared, indicators, used)
     made = _plan(declared, indicators, values, events, used, neighbours)
     made = replace(made, secondary=tuple(others))
-    rows = _rows(declared, indicators, values, others, used)
+    left = tuple(z.zone for z in declared.excluded if values.cells.get(z.zone))
+    made = replace(made, excluded=left)
+    rows = _rows(declared, indicators, values, others, (*used, *left))
     unknown = values.unknown(declared.kind, used)
-    names = {area: values.names[area] for area in used}
+    names = {area: values.names[area] for area in (*used, *left)}
     missing = tuple(code for code in declared.secondary if code not in others)
     return Compiled(made, rows, names, unknown, neighbours, events, missing)
 

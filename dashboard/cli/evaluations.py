@@ -92,10 +92,8 @@ def _print(cards: Sequence[Card]) -> None:
             one.code,
             NOTES[one.note],
             _number(one.effet),
-            f"{_number(one.effet_bas)} à {_number(one.effet_haut)}"
-            if one.effet is not None
-            else "",
-            _number(one.q, 3),
+            _between(one),
+            "< 0,001" if one.q is not None and one.q < 0.001 else _number(one.q, 3),
             _number(one.cout_unitaire, 2),
             _plan(one),
         )
@@ -104,6 +102,12 @@ def _print(cards: Sequence[Card]) -> None:
 
 def _number(value: float | None, decimals: int = 1) -> str:
     return "—" if value is None else formats.number(value, decimals)
+
+
+def _between(one: Card) -> str:
+    if one.effet_bas is None or one.effet_haut is None:
+        return "—"
+    return f"{_number(one.effet_bas)} à {_number(one.effet_haut)}"
 
 
 def _plan(one: Card) -> str:

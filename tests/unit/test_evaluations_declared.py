@@ -12,7 +12,9 @@ import pytest
 from evaluation_town import PLAN, value_of
 from hypothesis import given
 from hypothesis import strategies as st
+from tinytown import Tiny
 
+from dashboard.build.rehearsal import pack_faults
 from dashboard.catalogue.evaluation_digest import (
     changed_keys,
     deciding,
@@ -24,6 +26,7 @@ from dashboard.catalogue.evaluation_digest import (
 from dashboard.catalogue.evaluation_text import with_values
 from dashboard.catalogue.evaluations import Declared, load_evaluations, read_evaluation
 from dashboard.catalogue.indicators import load_indicators
+from dashboard.catalogue.pack import load_pack
 from dashboard.cli.evaluations import registration
 from dashboard.errors import PackError
 
@@ -290,3 +293,13 @@ def test_digests_of_keys_are_those_of_what_decides() -> None:
     assert key_digests(made).keys() == deciding(made).keys()
     pairs = itertools.combinations(key_digests(made).values(), 2)
     assert all(len(a) == len(b) == 8 for a, b in pairs)
+
+
+def test_a_wrong_plan_is_among_the_faults_of_a_pack(tmp_path: Path) -> None:
+    town = Tiny(tmp_path)
+    town.save()
+    path = town.territory / "evaluations.toml"
+    assert not [f for f in pack_faults(load_pack(town.territory)) if "evaluations" in f]
+    path.write_text('[[evaluations]]\ncode = "un"\n', encoding="utf-8")
+    (fault,) = [f for f in pack_faults(load_pack(town.territory)) if "evaluations" in f]
+    assert "un, titre" in fault

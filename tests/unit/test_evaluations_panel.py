@@ -386,3 +386,33 @@ def test_a_secondary_indicator_is_corrected_with_the_others_or_said_missing(
     (other,) = evaluate(asked.plan, asked.rows).secondary
     assert other.outcome == "prets"
     assert other.p > 0.05
+
+
+def test_an_area_left_out_is_listed_and_takes_no_part(con: duckdb.DuckDBPyConnection) -> None:
+    values = series()
+    values["Q05"] = [value and 3 * value for value in values["Q05"]]
+    indicator(con, "entrees_piscines", values)
+    plan = declared(zones_exclues=[{"zone": "Q05", "motif": "travaux"}])
+    asked = made(con, plan)
+    found = evaluate(asked.plan, asked.rows)
+    assert found.excluded == ("Q05",)
+    assert found.estimate is not None
+    assert found.estimate.controls == len(AREAS) - len(TREATED) - 1
+    alone = declared(zones_temoins=[])
+    assert evaluate(made(con, alone).plan, made(con, alone).rows).estimate is not None
+    assert set(made(con, alone).rows["zone"]) == set(TREATED)
+
+
+def test_an_engine_that_fails_leaves_a_card_and_the_build_goes_on(
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indicator(con, "entrees_piscines", series())
+
+    def fails(*_: object, **__: object) -> None:
+        raise np.linalg.LinAlgError("singular matrix")
+
+    monkeypatch.setattr("dashboard.evaluation.evaluate.evaluate", fails)
+    write_cards(con, library(), (declared(),), load_indicators())
+    found = card(gate(con), "essai")
+    assert found is not None
+    assert (found.note, found.motif) == ("insuffisant", "le calcul n'aboutit pas (LinAlgError)")
