@@ -13,7 +13,13 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.build.evaluation_neighbours import touching
+from dashboard.build.evaluation_context import (
+    different,
+    events_of,
+    lacking,
+    neighbours_of,
+    tree,
+)
 from dashboard.build.evaluation_values import (
     Values,
     area_values,
@@ -21,7 +27,7 @@ from dashboard.build.evaluation_values import (
     sensor_values,
 )
 from dashboard.catalogue.evaluation_digest import specifications
-from dashboard.catalogue.evaluations import FILE, Declared
+from dashboard.catalogue.evaluations import Declared
 from dashboard.catalogue.indicators import Indicator
 from dashboard.catalogue.measures import load_measures
 from dashboard.errors import PlanError
@@ -65,10 +71,10 @@ def compiled(gate: Gate, declared: Declared, indicators: Mapping[str, Indicator]
     """
     values = _values(gate, declared, declared.indicator, indicators)
     if not any(values.cells.values()):
-        raise _lacking(declared, "indicateur", "aucune valeur publiée à cette période et ce niveau")
+        raise lacking(declared, "indicateur", "aucune valeur publiée à cette période et ce niveau")
     used = _areas(declared, values)
-    neighbours = _neighbours(gate, declared, used)
-    events = _events(gate, declared, indicators, used)
+    neighbours = neighbours_of(gate, declared, used)
+    events = events_of(gate, declared, indicators, used)
     _starts(declared, values, used)
     others = _secondary(gate, declared, indicators, used)
     made = _plan(declared, indicators, values, events, used, neighbours)
@@ -82,26 +88,22 @@ def compiled(gate: Gate, declared: Declared, indicators: Mapping[str, Indicator]
     return Compiled(made, rows, names, unknown, neighbours, events, missing)
 
 
-def _lacking(declared: Declared, key: str, problem: str) -> PlanError:
-    return PlanError(problem, file=FILE, field=f"{declared.code}, {key}")
-
-
 def _values(
     gate: Gate, declared: Declared, code: str, indicators: Mapping[str, Indicator]
 ) -> Values:
     if declared.quantity:
         found = sensor_values(gate, declared.quantity, declared.kind)
         if not found.names:
-            raise _lacking(
+            raise lacking(
                 declared, "capteur_grandeur", f"aucun capteur ne mesure « {declared.quantity} »"
             )
         return found
     definition = definition_of(gate, code)
     if definition is None:
-        raise _lacking(
+        raise lacking(
             declared, "indicateur", f"« {code} » n'est pas calculé avec les données reçues"
         )
-    areas = _tree(gate, declared)
+    areas = tree(gate, declared)
     return area_values(gate, indicators[code], definition, declared.kind, areas)
 
 
@@ -118,19 +120,6 @@ def _secondary(
         known = {cell.value for area in used for cell in values.cells.get(area, {}).values()}
         if len(known) > 1:
             found[code] = values
-    return found
-
-
-def _tree(gate: Gate, declared: Declared) -> dict[str, str]:
-    """Code → name of the areas looked at."""
-    tree = list(gate.run("territoire/liste").records())
-    if declared.level:
-        return {r["code"]: r["nom"] for r in tree if r["niveau"] == declared.level}
-    root = next((r["code"] for r in tree if r["parent"] is None), "")
-    wanted = declared.treated[0].zone or root
-    found = {r["code"]: r["nom"] for r in tree if r["code"] == wanted}
-    if not found:
-        raise _lacking(declared, "zone", f"zone « {wanted} » inconnue du territoire")
     return found
 
 
@@ -152,9 +141,9 @@ def _areas(declared: Declared, values: Values) -> tuple[str, ...]:
     for key, zones, needed in named:
         for zone in zones:
             if zone not in values.names:
-                raise _lacking(declared, key, f"zone « {zone} » inconnue {place}")
+                raise lacking(declared, key, f"zone « {zone} » inconnue {place}")
             if needed and not values.cells.get(zone):
-                raise _lacking(declared, key, f"aucune donnée pour la zone « {zone} »")
+                raise lacking(declared, key, f"aucune donnée pour la zone « {zone} »")
     treated = {zone.zone for zone in declared.treated}
     out = {zone.zone for zone in declared.excluded}
     known = {zone for zone, cells in values.cells.items() if cells}
@@ -167,59 +156,12 @@ def _starts(declared: Declared, values: Values, used: Collection[str]) -> None:
     days = values.days(declared.kind)
     for zone in declared.treated:
         if not days[0] < period_of(declared.kind, zone.start).start <= days[-1]:
-            raise _lacking(
+            raise lacking(
                 declared,
                 "zones_traitees",
                 f"le début {date(zone.start)} est hors des données,"
                 f" connues du {date(days[0])} au {date(days[-1])}",
             )
-
-
-def _neighbours(gate: Gate, declared: Declared, used: Collection[str]) -> tuple[str, ...]:
-    """Controls whose contour touches that of a treated area."""
-    if not declared.level:
-        return ()
-    asked = {"niveau": declared.level}
-    paths = {r["code"]: r["chemin"] for r in gate.run("territoire/contours", asked).records()}
-    treated = {zone.zone for zone in declared.treated}
-    near = touching(paths, treated)
-    return tuple(area for area in used if area in near)
-
-
-def _events(
-    gate: Gate, declared: Declared, indicators: Mapping[str, Indicator], used: Collection[str]
-) -> tuple[Mapping[str, Any], ...]:
-    """Events declared, then those of the town that concern the areas or what is measured."""
-    told: list[dict[str, Any]] = [
-        {
-            "date": event.day.isoformat(),
-            "zones": list(event.zones),
-            "motif": event.reason,
-            "origine": "plan",
-        }
-        for event in declared.events
-    ]
-    indicator = indicators.get(declared.indicator)
-    about = {indicator.code, *indicator.measures} if indicator else {declared.quantity}
-    for r in gate.run("territoire/evenements").records():
-        where, what = r["territoire"], r["objet"]
-        if r["genre"] == "definition":
-            concerned = what in about
-        elif what:
-            concerned = what in about and where in ("", *used)
-        else:
-            concerned = bool(where) and where in used
-        if concerned:
-            told.append(
-                {
-                    "date": r["debut"].isoformat(),
-                    "fin": r["fin"].isoformat(),
-                    "zones": [where] if where else [],
-                    "motif": r["libelle"],
-                    "origine": r["genre"],
-                }
-            )
-    return tuple(told)
 
 
 def _plan(
@@ -236,7 +178,7 @@ def _plan(
     single = not declared.level and not declared.quantity
     ratio = any(cell.bottom for cells in values.cells.values() for cell in cells.values())
     if declared.family != "gaussian" and ratio:
-        raise _lacking(declared, "famille", "un comptage attendu, l'indicateur est un rapport")
+        raise lacking(declared, "famille", "un comptage attendu, l'indicateur est un rapport")
     return Plan(
         outcome=VALUE,
         time=PERIOD,
@@ -273,22 +215,6 @@ def transition(declared: Declared) -> int:
     said = in_periods(declared.transition, declared.kind)
     cut = any(zone.start != period_of(declared.kind, zone.start).start for zone in declared.treated)
     return max(said, int(cut))
-
-
-def different(declared: Declared, used: Collection[str]) -> tuple[str, ...]:
-    """Events declared that touch some areas of the comparison and not the others, in words.
-
-    What happens everywhere at once happens to the controls too; without control it cannot be told
-    from the measure.
-    """
-    treated = {zone.zone for zone in declared.treated}
-    alone = set(used) <= treated
-    found = []
-    for event in declared.events:
-        touched = set(event.zones) & set(used) if event.zones else set(used)
-        if touched and (alone or touched != set(used)):
-            found.append(f"{event.reason} ({date(event.day)})")
-    return tuple(found)
 
 
 def _percent(indicator: Indicator | None) -> bool:
