@@ -7,12 +7,12 @@ from flask import has_app_context
 
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.components import desk
-from dashboard.components.context import site
+from dashboard.components.context import site, today
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
 from dashboard.experiments.computed import RESULT, Computed, card_of, latest, stamp
 from dashboard.experiments.drafts import reader
-from dashboard.experiments.registration import Registered, every
+from dashboard.experiments.registration import Registered, every, local_day
 from dashboard.formats import date, plural, typography
 from dashboard.secrecy import Gate
 from pages._evaluation_mots import badge, drawable, main_effect, main_range
@@ -60,11 +60,13 @@ def _row(one: Registered, result: Computed | None, version: str) -> list[Value]:
         plan = "brouillon"
     else:
         tried = plural(one.specifications, "plan essayé", "plans essayés")
-        plan = f"enregistré le {date(one.versions[0].at.date())}, {tried}"
+        plan = f"enregistré le {date(local_day(one.versions[0].at))}, {tried}"
     conclusion: Value = "à enregistrer" if one.draft else "à calculer"
     effect = "—"
     if result and result.busy:
         conclusion = "calcul en cours"
+    elif not one.draft and not one.begun(today()):
+        conclusion = f"commence le {date(one.first_start)}"
     elif result and result.told:
         told = card_of(result.told)
         conclusion, drawn = badge(told.note), drawable(told)

@@ -12,7 +12,7 @@ from dashboard.components.reading import indicator_page
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
 from dashboard.evaluation.telling import significant
-from dashboard.experiments.registration import Registered
+from dashboard.experiments.registration import Registered, local_day
 from dashboard.formats import NBSP, date, instant, plural, typography, with_unit
 from dashboard.indicators import Area
 from pages._evaluation_mots import SELECTIONS
@@ -32,7 +32,7 @@ def standing(one: Registered) -> list[Component | str]:
     words = f"Plan enregistré le {instant(first.at)} par {first.by}"
     tried = plural(one.specifications, "plan essayé", "plans essayés")
     stamp = html.Code(one.digest[:12], title=one.digest)
-    late = first.at.date() > one.first_start
+    late = local_day(first.at) > one.first_start
     when = ", après le début de la mesure" if late else ", avant le début de la mesure"
     return [mark, " ", typography(f"{words}{when}. Empreinte "), stamp, f", {tried}."]
 
@@ -111,7 +111,7 @@ def build_versions(one: Registered) -> Component | None:
         rows.append(
             [
                 f"version {version.number}",
-                f"{date(version.at.date())}, {version.by}",
+                f"{date(local_day(version.at))}, {version.by}",
                 typography(changed),
                 typography(version.reason or "—"),
                 html.Code(version.digest[:12], title=version.digest),

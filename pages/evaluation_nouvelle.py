@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.components import desk
 from dashboard.components.address import View, link
-from dashboard.components.context import Body, Content, page, site, title_of
+from dashboard.components.context import Body, Content, page, site, title_of, today
 from dashboard.components.prerender import painted
 from dashboard.components.prose import crumbs, section
 from dashboard.components.states import heading
@@ -16,7 +16,7 @@ from dashboard.errors import StateError
 from dashboard.experiments.computed import BEFORE, RESULT, Computed, card_of, latest, stamp
 from dashboard.experiments.drafts import reader
 from dashboard.experiments.registration import Registered, find
-from dashboard.formats import instant, typography
+from dashboard.formats import date, instant, typography
 from dashboard.indicators import know
 from dashboard.secrecy import Gate
 from pages._evaluation_mots import PATH, drawable
@@ -49,7 +49,7 @@ def _unknown(code: str) -> Content:
 
 
 def _title(one: Registered, result: Computed | None) -> str:
-    if result and result.told:
+    if result and result.told and one.begun(today()):
         told = card_of(result.told)
         return headline(told, drawable(told))
     return f"{one.title} : {'plan en brouillon' if one.draft else 'plan enregistré'}"
@@ -94,6 +94,12 @@ def _before(one: Registered, found: Computed | None, version: str) -> Component:
 
 
 def _result(gate: Gate, one: Registered, found: Computed | None) -> list[Component]:
+    if not one.begun(today()):
+        words = (
+            f"La mesure commence le {date(one.first_start)} : le résultat sera calculé quand des "
+            "données suivront ce jour."
+        )
+        return [html.P(typography(words), className="avis")]
     note = _state(one, found, "Résultat", gate.version.id)
     parts = [note] if note else []
     if found and found.told:

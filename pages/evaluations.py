@@ -105,8 +105,11 @@ def build(gate: Gate, view: View) -> Content:
     """Every evaluation the filters keep."""
     cards = portfolio(gate)
     declared = build_declared(gate)
+    if not cards and declared:
+        words = "Le fichier du territoire n'en déclare aucune ; celles-ci l'ont été sur la page."
+        return Content([*heading("Évaluations", words), declare_link(), declared])
     if not cards:
-        return Content([*_none(), declare_link(), *([declared] if declared else [])])
+        return Content([*_none(), declare_link()])
     shown = kept(cards, view)
     filtered = bool(view.status or view.stage or view.family)
     listed = (

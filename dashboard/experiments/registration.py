@@ -79,6 +79,10 @@ class Registered:
         """Day the measure begins somewhere."""
         return min(dt.date.fromisoformat(zone["debut"]) for zone in self.plan["zones_traitees"])
 
+    def begun(self, today: dt.date) -> bool:
+        """Whether the measure has started somewhere: before, there is no result to look at."""
+        return self.first_start <= today
+
     @property
     def told(self) -> dict[str, Any]:
         """The plan with its registration, as an entry of `evaluations.toml` says it."""

@@ -150,7 +150,9 @@ def recap(form: Form, offered: Offer, names: Mapping[str, str]) -> list[tuple[st
     ]
     if events:
         found.append(("Événements connus", " ; ".join(events)))
-    costs = [f"{COST_WORDS[name]} : {form[name]}" for name in COSTS if form.get(name)]
+    costs = [
+        f"{COST_WORDS[name]} : {number(number_of(form[name]))}" for name in COSTS if form.get(name)
+    ]
     if costs:
         found.append(("Coût", " ; ".join(costs)))
     return [(what, typography(words)) for what, words in found]

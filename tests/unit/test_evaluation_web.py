@@ -209,6 +209,19 @@ def test_a_registered_plan_gets_the_result_the_pack_would(site: FlaskClient, tin
     assert "1 plan essayé" in listed.replace("\u00a0", " ")
 
 
+def test_a_measure_to_come_shows_no_result_and_says_when(site: FlaskClient, tiny: Tiny) -> None:
+    later = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=60)
+    _, _, address = write(site, debut=later.isoformat())
+    code = address.rsplit("/", 1)[-1]
+    assert gesture(site, code, "enregistrer") == 303
+    compute(site, tiny)
+    said = unescape(site.get(address).text)
+    assert f"La mesure commence le {later:%d/%m/%Y}" in said
+    assert "avant le début de la mesure" in said
+    assert "Données insuffisantes" not in said
+    assert f"commence le {later:%d/%m/%Y}" in unescape(site.get("/evaluations").text)
+
+
 def only(site: FlaskClient) -> Registered:
     (one,) = every(writings(site), READ)
     return one
