@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,8 @@ def _plain(value: str, unit: str) -> str:
     try:
         amount = float(value)
     except ValueError:
+        return value
+    if not math.isfinite(amount):
         return value
     if unit == "%":
         return with_unit(number(100 * amount, 1), "%")

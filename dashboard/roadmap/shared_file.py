@@ -23,6 +23,8 @@ LARGEST = 2_000_000
 """Bytes: a shared file is a sheet and a few hundred points, not a data set."""
 LONGEST = 4_000
 """Characters of one text."""
+HUGE = 1e15
+"""No effect is as large."""
 GRADES = ("demontre", "probable", "non_demontre", "contraire", "insuffisant")
 LICENCE = "Licence Ouverte 2.0"
 
@@ -185,8 +187,11 @@ def parse_shared(text: str, file: str) -> Shared:
         )
     _check_version(told, file)
     _check_shape(told, file)
-    _check_marks(told, file)
-    _check_values(told, file)
+    try:
+        _check_marks(told, file)
+        _check_values(told, file)
+    except (ValueError, OverflowError, RecursionError):  # 1e999, half a character, a deep nest
+        raise SharedError("valeur que rien ne peut écrire", file=file, remedy=_AGAIN) from None
     return _shared(told, file)
 
 
@@ -280,7 +285,10 @@ def _check_values(told: Mapping[str, Any], file: str) -> None:
     for name in ("effet", "effet_bas", "effet_haut", "effet_pct", "p"):
         value = result.get(name)
         good = value is None or (
-            isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and math.isfinite(value)
+            and abs(value) < HUGE
         )
         if not good:
             raise SharedError(

@@ -14,8 +14,10 @@ from tinytown import Tiny
 
 from app import create_app
 from dashboard.components.document import _held
+from dashboard.roadmap.references import load_cartography
 from dashboard.roadmap.shared_file import parse_shared, seal
 from dashboard.settings import Settings
+from pages._references_guide import named_words
 
 ROADMAP = """
 [[objectifs]]
@@ -90,6 +92,15 @@ def test_an_address_holds_a_variable_in_its_middle() -> None:
         assert _held(template, path) is None
     assert _held("/projet/<code>", "/projet/led") == {"code": "led"}
     assert _held("/projet/<code>", "/projet/led/passage-a-l-echelle") is None
+
+
+def test_a_place_of_the_territory_is_named_in_the_cartography() -> None:
+    told = load_cartography()
+    assert named_words(told, {"34172", "47031"}) == (
+        "Montpellier, de votre territoire, y figure : Projets locaux."
+    )
+    assert "Projets européens H2020" in named_words(told, {"69123"})
+    assert named_words(told, {"", "00036"}) == ""
 
 
 def test_without_any_file_the_page_says_how_to_add_one(client: FlaskClient) -> None:

@@ -33,6 +33,7 @@ PATHS = (
     "/donnees",
     "/methode",
     "/glossaire",
+    "/references",
     "/accessibilite",
     "/mentions-legales",
     "/donnees-personnelles",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from evaluation_town import PLAN, town
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from review_town import built, gate_of
 from typer.testing import CliRunner
 
@@ -161,6 +164,34 @@ def test_anything_else_is_refused_in_one_line(content: str) -> None:
         parse_shared(content, "f.json")
     assert str(caught.value).startswith("f.json")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "value", ["1e999", "1" + "0" * 400, '"\\ud800"', "[" * 500 + "]" * 500, "-1e16"]
+)
+def test_a_value_that_nothing_can_write_is_refused(text: str, value: str) -> None:
+    damaged = re.sub(r'"effet": [^,]+,', lambda _: f'"effet": {value},', text, count=1)
+    assert damaged != text
+    with pytest.raises(SharedError):
+        parse_shared(damaged, "f.json")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    at=st.floats(0, 1), taken=st.integers(0, 40), put=st.text(alphabet='{}[]",:0eé\\n', max_size=6)
+)
+def test_any_damage_is_refused_in_one_line(text: str, at: float, taken: int, put: str) -> None:
+    place = int(at * len(text))
+    damaged = text[:place] + put + text[place + taken :]
+    try:
+        read = parse_shared(damaged, "f.json")
+    except SharedError as error:
+        said = str(error)
+    else:
+        said, whole = "f.json", parse_shared(text, "f.json")
+        assert read == whole
+    assert said.startswith("f.json")
+    assert "\n" not in said
 
 
 def test_an_indicator_is_shared_with_its_secret_weeks_hidden(tmp_path_factory: Any) -> None:
