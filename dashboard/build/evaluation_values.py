@@ -164,11 +164,10 @@ def sensor_values(gate: Gate, quantity: str, kind: str) -> Values:
         last = max(last, r["jour"])
         value, part = r["somme"] if adds_up else r["moyenne"], r["couverture_part"]
         covered = 1.0 if part is None else min(float(part), 1.0)
-        period = days.setdefault(r["capteur_id"], {}).setdefault(
-            period_of(kind, r["jour"]).start, []
-        )
+        first = period_of(kind, r["jour"]).start
+        counted = days.setdefault(r["capteur_id"], {}).setdefault(first, [])
         if value is not None and not r["fautif"] and covered >= sensor_rules().couverture_min:
-            period.append(float(value) / covered if adds_up else float(value))
+            counted.append(float(value) / covered if adds_up else float(value))
     for sensor, known in days.items():
         found.cells[sensor], found.reasons[sensor] = {}, {}
         for day, values in known.items():
