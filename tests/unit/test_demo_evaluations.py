@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from demo_evaluations import EXPECTED, TRAPS, card, declared, effect_of, panel, truth
 from demo_world import UNTIL, make_world
 
@@ -73,7 +74,7 @@ def test_areas_that_serve_as_controls_of_a_draw_do_not_touch_treated_ones() -> N
             mine = [shape for name, shape in shapes.items() if parent.get(name, name) == control]
             for treated in one.treated:
                 theirs = [s for n, s in shapes.items() if parent.get(n, n) == treated.zone]
-                assert not any(a.intersection(b).length > 0 for a in mine for b in theirs)
+                assert not any(shapely.intersection(a, b).length > 0 for a in mine for b in theirs)
 
 
 @pytest.mark.parametrize("code", EXPECTED)
@@ -162,10 +163,9 @@ def test_nothing_is_written_before_the_first_week(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*.csv"))
 
 
-LEAST_SHARES = {
-    code: 0.7 if code in ("led_communes", "menus_petites_portions") else 0.9 for code in EXPECTED
-}
-"""Least share of draws with the expected grade: a check at 10 % fails one time in ten by chance."""
+LEAST_SHARES = {code: 0.95 if code in TRAPS else 0.75 for code in EXPECTED}
+"""Least share of draws with the expected grade: on a real effect, checks fail by chance at times
+(the slope before is looked at with p < 0.10), which makes the grade more careful."""
 
 
 @pytest.mark.slow
