@@ -6,10 +6,7 @@ The first three steps hold in the address; the last one writes. None needs a scr
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Flask, Response, jsonify, redirect, request
 from werkzeug.datastructures import MultiDict
@@ -18,74 +15,23 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard.catalogue.pack import load_pack
 from dashboard.errors import BrokenQueryError, PackError, StateError, VigieError
 from dashboard.experiments import computed, registration
-from dashboard.experiments.draft_checks import RANDOM, problems
-from dashboard.experiments.draft_fields import START_OF, STEPS, WHOLE, Errors, joined, kept, listed
+from dashboard.experiments.draft_checks import RANDOM
+from dashboard.experiments.draft_fields import START_OF, STEPS, WHOLE, Errors, kept, listed
 from dashboard.experiments.drafts import form_of, plan_of, reader, starts, waves
 from dashboard.experiments.offered import Offer, families, offer
 from dashboard.experiments.read import portfolio
 from dashboard.formats import PARIS, date, typography
 from dashboard.indicators import know
-from dashboard.reviews.text import clean, line
 from dashboard.secrecy import Gate, open_gate
 from dashboard.store.versions import current_id
 from dashboard.store.writings import Writer, Writings
 from dashboard.web import calculations, evaluation_words
+from dashboard.web.evaluation_sheet import LAST, PATH, Sheet, typed_of
 from dashboard.web.forms import Desk, Form, Refusal, said
 
-PATH = "/evaluation/nouvelle"
 STEM = "/evaluation-declaree/"
 RESERVED = ("nouvelle",)
-FIRST, LAST = next(iter(STEPS)), list(STEPS)[-1]
-_LONGEST = 4000
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One form being filled.
-
-    Attributes:
-        form: what was typed, flat. base: the evaluation it changes; None for a new one.
-        offered: what its indicator allows.
-    """
-
-    gate: Gate
-    form: Mapping[str, str]
-    base: registration.Registered | None
-    offered: Offer | None
-    known: frozenset[str]
-    today: dt.date
-    reason: str = ""
-    errors: Errors = field(default_factory=dict)
-
-    def wrong(self, step: str) -> Errors:
-        """What is wrong with a step."""
-        return problems(step, self.form, self.offered, self.known, self.today)
-
-    def first_wrong(self, before: str = "") -> str:
-        """The first step that is not well filled, among those before another; "" without any."""
-        for step in STEPS:
-            if step == before:
-                return ""
-            if self.wrong(step):
-                return step
-        return ""
-
-    def address(self, step: str) -> str:
-        """The address of a step; the texts of the last one are not carried."""
-        carried = {n: t for n, t in self.form.items() if n not in STEPS[LAST]}
-        change = {"modifier": self.base.code} if self.base else {}
-        return f"{PATH}?{urlencode({'etape': step, **change, **carried})}"
-
-
-def _typed(values: MultiDict[str, str]) -> dict[str, str]:
-    """What was typed, made safe to keep; boxes ticked become lists."""
-    found = {
-        name: line(text[:_LONGEST], field=name, longest=_LONGEST) for name, text in values.items()
-    }
-    for box, name in (("zone", "zones"), ("exclue", "exclues")):
-        if box in values or "boites" in values:
-            found[name] = joined(clean(code) for code in values.getlist(box))
-    return found
+FIRST = next(iter(STEPS))
 
 
 class EvaluationForms:
@@ -101,7 +47,7 @@ class EvaluationForms:
 
     def sheet(self, values: MultiDict[str, str]) -> Sheet:
         """The form of a request: what is typed over what the evaluation it changes says."""
-        typed = _typed(values)
+        typed = typed_of(values)
         code = typed.get("modifier", "")
         base = registration.find(self.desk.writings(), code, self.read()) if code else None
         form = kept(typed)
