@@ -146,7 +146,7 @@ def _cumulative(told: Card) -> list[Component]:
 
 def _beside(told: Card) -> Component | None:
     parts = [one for one in (build_secondary(told), build_limits(told)) if one is not None]
-    return html.Div(parts) if parts else None
+    return html.Div(parts, className="ev-colonne") if parts else None
 
 
 def _words(told: Card) -> Component:
