@@ -94,10 +94,9 @@ def known_mondays(until: dt.date) -> Days:
     return np.arange(first, np.datetime64(until) - 5, 7)
 
 
-def remembered(
-    rng: np.random.Generator, spread: float, memory: float, shape: tuple[int, int]
-) -> Values:
-    """Noise of mean 1 that multiplies, each week keeping some of the week before."""
+def remembered(rng: np.random.Generator, noise: Sequence[float], shape: tuple[int, int]) -> Values:
+    """Noise of mean 1 that multiplies: its spread, and what a week keeps of the week before."""
+    spread, memory = noise
     drawn: Values = rng.normal(0, 1, shape)
     for week in range(1, shape[0]):
         drawn[week] = memory * drawn[week - 1] + np.sqrt(1 - memory**2) * drawn[week]
@@ -162,7 +161,8 @@ def _school_weeks(mondays: Days) -> npt.NDArray[np.bool_]:
     last = (mondays[-1] + 6).item()
     calendar = days_of(mondays[0].item().year, last)
     thursdays = ((mondays + 3) - calendar.days[0]).astype(np.int64)
-    return ~calendar.school_holiday[thursdays]
+    found: npt.NDArray[np.bool_] = ~calendar.school_holiday[thursdays]
+    return found
 
 
 def draw(code: str, until: dt.date, seed: int) -> FollowUp:
@@ -173,8 +173,8 @@ def draw(code: str, until: dt.date, seed: int) -> FollowUp:
     levels = stream(seed, f"suivi-{code}-zones").lognormal(0, float(told["ecart"]), len(zones))
     usual = float(told["niveau"]) * _season(mondays, told)
     usual = usual * (1 + float(told["pente"])) ** _years(mondays)
-    common = remembered(stream(seed, f"suivi-{code}-commun"), *told["commun"], (shape[0], 1))
-    own = remembered(stream(seed, f"suivi-{code}-propre"), *told["propre"], shape)
+    common = remembered(stream(seed, f"suivi-{code}-commun"), told["commun"], (shape[0], 1))
+    own = remembered(stream(seed, f"suivi-{code}-propre"), told["propre"], shape)
     without = usual[:, None] * levels * common * own
     truth = without.copy()
     for effect in planted(code):
