@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import itertools
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from evaluation_town import PLAN, value_of
+from fuzzing import fuzzed
 from hypothesis import given
 from hypothesis import strategies as st
 from tinytown import Tiny
@@ -23,6 +25,7 @@ from dashboard.catalogue.evaluation_digest import (
     plan_digest,
     specifications,
 )
+from dashboard.catalogue.evaluation_keys import KEYS
 from dashboard.catalogue.evaluation_text import with_values
 from dashboard.catalogue.evaluations import Declared, load_evaluations, read_evaluation
 from dashboard.catalogue.indicators import load_indicators
@@ -303,3 +306,40 @@ def test_a_wrong_plan_is_among_the_faults_of_a_pack(tmp_path: Path) -> None:
     path.write_text('[[evaluations]]\ncode = "un"\n', encoding="utf-8")
     (fault,) = [f for f in pack_faults(load_pack(town.territory)) if "evaluations" in f]
     assert "un, titre" in fault
+
+
+ANYTHING = st.recursive(
+    st.one_of(
+        st.none().map(lambda _: False),
+        st.booleans(),
+        st.integers(-3, 10**12),
+        st.floats(),
+        st.sampled_from(["", "auto", "A", "%", "baisse", "prets", "velo", "x" * 90]),
+        st.dates(),
+        st.datetimes(),
+        st.times(),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.sampled_from(["zone", "debut", "motif", "date", "x", "*"]), inner),
+    ),
+    max_leaves=6,
+)
+
+
+@fuzzed(60, 2000, data=st.data())
+def test_whatever_a_key_holds_the_plan_is_read_or_refused_by_name(data: st.DataObject) -> None:
+    told = plan(cout={"investissement": 3}, decision={"date": START, "choix": "ajuster"})
+    for key in data.draw(st.lists(st.sampled_from([*KEYS, "inconnue"]), min_size=1, max_size=3)):
+        told[key] = data.draw(ANYTHING)
+    refused = None
+    try:
+        made = read(told)
+    except PackError as error:
+        refused = error
+    if refused is not None:
+        assert (refused.file, "\n" in str(refused)) == ("evaluations.toml", False)
+        return
+    assert len(plan_digest(made)) == 64
+    assert changed_keys(made) == () or modified(made)
+    json.dumps(dict(made.told))
