@@ -23,6 +23,7 @@ PATHS = (
     "/",
     "/decisions",
     "/revues",
+    "/feuille-de-route",
     "/budget/lignes",
     "/budget/execution",
     "/budget/equilibre",
