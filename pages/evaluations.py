@@ -125,6 +125,7 @@ def build(gate: Gate, view: View) -> Content:
         *heading(sentence_of(cards), LEDE),
         build_filters(cards, view),
         *note,
+        html.H2("Mesure par mesure", className="cache"),
         listed,
         *([html.P(typography(f"À savoir : {', '.join(said)}."), className="note")] if said else []),
         declare_link(),

@@ -31,6 +31,7 @@ PAGES = (
     "/carte",
     "/capteurs",
     "/comparaisons",
+    "/evaluations",
     "/feuille-de-route",
     "/donnees",
     "/methode",
