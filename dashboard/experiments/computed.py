@@ -28,7 +28,7 @@ class Computed:
 
     Attributes:
         version: of the data it reads.
-        told: its result; {} unless it is done. message: why it failed, a French sentence.
+        told: its result; while it is computed again, the one before; else {}. message: why it failed, a French sentence.
         current: it answers the plan as it now stands.
     """
 
@@ -84,7 +84,7 @@ def _computed(row: Mapping[str, Any], one: Registered, now: dt.datetime) -> Comp
         row["genre"],
         state,
         row["version"],
-        row["resultat"] or {} if state == DONE else {},
+        {} if state == FAILED else row["resultat"] or {},
         message,
         asked or now,
         _aware(row["fini_le"]),

@@ -216,6 +216,8 @@ def test_what_is_due_is_computed_once_and_read_back(writings: Writings, tmp_path
     assert stamp(writings) != before
     assert not stale(told, one, "v1")
     ask(writings, one, "v1")
+    again = latest(writings, one, "v1")[RESULT]
+    assert (again.busy, bool(again.told)) == (True, True)
     assert drain(settings(tmp_path), writings, READ, computing(found)) == 2
 
 
