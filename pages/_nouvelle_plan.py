@@ -13,7 +13,7 @@ from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
 from dashboard.evaluation.telling import significant
 from dashboard.experiments.registration import Registered, local_day
-from dashboard.formats import NBSP, date, instant, plural, typography, with_unit
+from dashboard.formats import NBSP, date, instant, number, plural, typography, with_unit
 from dashboard.indicators import Area
 from pages._evaluation_mots import SELECTIONS
 from pages._evaluation_plan import CRITERIA, KEYS, LOGIC
@@ -74,7 +74,8 @@ def _facts(one: Registered, areas: Mapping[str, Area]) -> list[tuple[str, str | 
     known = load_indicators().get(plan["indicateur"])
     label = typography(known.label if known else plan["indicateur"])
     unit = plan["effet_minimal_unite"]
-    least = significant(float(plan["effet_minimal_utile"]))
+    wanted = float(plan["effet_minimal_utile"])
+    least = number(wanted) if wanted == int(wanted) else significant(wanted)
     by_start: dict[str, list[str]] = {}
     for zone in plan["zones_traitees"]:
         area = areas.get(zone["zone"])

@@ -28,7 +28,8 @@ class Computed:
 
     Attributes:
         version: of the data it reads.
-        told: its result; while it is computed again, the one before; else {}. message: why it failed, a French sentence.
+        told: its result; while it is computed again, the one before; else {}.
+        message: why it failed, a French sentence.
         current: it answers the plan as it now stands.
     """
 
