@@ -19,17 +19,15 @@ from pages._feuille_argent import budget, contracts
 from pages._feuille_projet import (
     Sheet,
     consultations,
-    decisions,
-    evaluations,
     facts,
     gates,
     head,
-    indicators,
     kept,
     partners,
     past_blocks,
     phases,
 )
+from pages._feuille_projet_suites import decisions, evaluations, indicators
 
 STEM = "/projet/"
 
