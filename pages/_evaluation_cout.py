@@ -37,4 +37,6 @@ def cost_words(card: Card) -> tuple[str, str]:
     said = sentence(card, "cost")
     if said.startswith("La mesure rapporte"):
         return "", "la mesure rapporte au moins ce qu'elle coûte"
+    if card.effet_bas is None or card.effet_haut is None:
+        return "", "non calculable : pas de fourchette"
     return "", NO_COST

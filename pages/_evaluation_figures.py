@@ -220,7 +220,10 @@ def build_series(card: Card, version: str) -> Component:
         [period_words(label, kind), *(values[rank] for values in kept.values())]
         for rank, label in enumerate(labels)
     ]
-    summary = f"{title}, sans comparaison : les données ne permettent pas de conclure."
+    why = "les données ne permettent pas de conclure"
+    if card.note != "insuffisant":
+        why = "la méthode ne donne pas de fourchette à dessiner"
+    summary = f"{title}, tel qu'observé : {why}."
     return drawing(
         "evaluation-serie",
         sized(

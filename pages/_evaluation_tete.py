@@ -153,6 +153,8 @@ def detail_of(card: Card, code: str) -> str:
         return GRADES[card.note].lower()
     if code == "utilite":
         wanted = useful_words(card)
+        if wanted and card.note == "contraire":
+            return f"l'évolution va dans l'autre sens (objectif : {wanted})"
         return (
             f"{_utility_words(str(card.told.get('utility') or ''))} (objectif : {wanted})"
             if (wanted)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dash.development.base_component import Component
 
+from dashboard.components.context import site
 from dashboard.components.drawn import drawn_table
 from dashboard.components.map_drawing import contours_address
 from dashboard.components.map_ground import contours_of
@@ -22,7 +23,7 @@ from dashboard.formats import NBSP, number, plural, typography
 from dashboard.secrecy import Gate
 from dashboard.sensors import ground as sensors_ground
 from dashboard.sensors import network
-from dashboard.territory import element_of, joined
+from dashboard.territory import Tree, element_of, joined, tree
 from pages._evaluation_mots import SELECTIONS, frequency, named, starts, written
 
 IDENTIFIER = "evaluation-carte"
@@ -61,8 +62,19 @@ class Zone:
     missing: int = 0
 
 
-def zones_of(card: Card) -> list[Zone]:
-    """Every area the plan or the card names: treated, controls, removed, left out."""
+def zones_of(card: Card, names: Mapping[str, str] | None = None) -> list[Zone]:
+    """Every area the plan or the card names: treated, controls, removed, left out.
+
+    Args:
+        card: the evaluation.
+        names: of the areas the card does not name, by code.
+    """
+    others = names or {}
+
+    def name_of(code: str) -> str:
+        told = named(card, code)
+        return others.get(code, told) if told == code else told
+
     series = card.told.get("series") or {}
     days = dict(starts(card))
     reasons = {
@@ -76,19 +88,25 @@ def zones_of(card: Card) -> list[Zone]:
         why = "choc propre à cette zone" if one["role"] == "retiree" else ""
         total = len(values)
         found.append(
-            Zone(code, named(card, code), str(one["role"]), begun, why, known, total, total - known)
+            Zone(code, name_of(code), str(one["role"]), begun, why, known, total, total - known)
         )
     seen = {zone.code for zone in found}
     for code, day in days.items():
         if code and code not in seen:
             words = period_words(day.isoformat(), frequency(card))
-            found.append(Zone(code, named(card, code), "traitee", words))
+            found.append(Zone(code, name_of(code), "traitee", words))
     left = [str(code) for code in card.told.get("excluded") or ()]
     for code in dict.fromkeys([*reasons, *left]):
         if code not in seen and code not in days:
-            found.append(Zone(code, named(card, code), "ecartee", reason=reasons.get(code, "")))
+            found.append(Zone(code, name_of(code), "ecartee", reason=reasons.get(code, "")))
     order = list(NAMES)
     return sorted(found, key=lambda z: (order.index(z.role), z.name))
+
+
+def _names(gate: Gate) -> dict[str, str]:
+    """Name of every area of the territory."""
+    found: Tree = site().memory.get((gate.version.id, "arbre"), lambda: tree(gate))
+    return {code: place.name for code, place in found.places.items()}
 
 
 def count_words(zones: list[Zone]) -> str:
@@ -197,7 +215,7 @@ def _rows(zones: list[Zone]) -> list[list[Value]]:
 
 def build_zones(gate: Gate, card: Card, source: str) -> Component | None:
     """The map of the areas and their table; None when the card names none."""
-    zones = zones_of(card)
+    zones = zones_of(card, _names(gate))
     if not zones:
         return None
     drawing = _areas(gate, card, zones)

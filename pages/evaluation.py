@@ -26,7 +26,7 @@ from pages._evaluation_mots import (
     refusal,
     sentence,
 )
-from pages._evaluation_placebo import build_placebo
+from pages._evaluation_placebo import build_placebo, placebo_words
 from pages._evaluation_plan import (
     build_limits,
     build_logic,
@@ -86,7 +86,10 @@ def _seen(told: Card, found: Sound | None, version: str) -> list[Component | Non
         why = refusal(told)
         note = html.P(typography(f"{why[:1].upper()}{why[1:]}."), className="note")
         quiet = told.note != "insuffisant"
-        return [build_series(told, version), note if quiet else None]
+        fakes = told.told.get("placebo") if quiet else None
+        said = f"{placebo_words(told)}." if fakes else ""
+        rank = html.P(typography(said), className="ev-cumul") if said else None
+        return [build_series(told, version), note if quiet else None, rank]
     return [build_course(told, found, version)]
 
 
