@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.experiments.read import Card
@@ -98,6 +98,7 @@ def latest(
 ) -> dict[str, Computed]:
     """Kind → what answers the plan as it stands: for this version, else the last one done.
 
+    The last one done stays while the one for this version is being computed, and is said busy.
     A draft has no result, whatever was computed before.
     """
     at = now or dt.datetime.now(dt.UTC)
@@ -108,6 +109,8 @@ def latest(
         here = [row for row in mine if row.version == version]
         done = [row for row in mine if row.state == DONE]
         chosen = next(iter([*here, *done, *mine]), None)
+        if chosen and chosen.busy and not chosen.told and done:
+            chosen = replace(done[0], state=chosen.state)
         if chosen:
             found[kind] = chosen
     return found

@@ -232,6 +232,10 @@ def test_another_version_of_the_data_makes_it_stale_and_the_old_result_stays(
     assert (told[RESULT].version, bool(told[RESULT].told)) == ("v1", True)
     assert stale(told, one, "v2")
     assert ask_stale(writings, READ, "v2") == 1
+    during = latest(writings, one, "v2")[RESULT]
+    assert (during.version, during.busy, bool(during.told)) == ("v1", True, True)
+    drain(settings(tmp_path), writings, READ, computing([]))
+    assert latest(writings, one, "v2")[RESULT].version == "v2"
 
 
 def test_a_plan_changed_no_longer_shows_what_was_computed_for_the_one_before(
