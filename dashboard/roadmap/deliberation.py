@@ -157,12 +157,17 @@ def _pilot(found: Card) -> str:
 
 def _articles(told: Sheet) -> Iterator[str]:
     yield _decided(told)
-    if told.advice in (Advice.EXTEND, Advice.PREPARE, Advice.STEPS):
-        if told.advice is Advice.PREPARE:
-            open_ = [c for c in told.conditions if c.state is not State.MET]
+    if told.advice in _EXTENDS:
+        elsewhere = told.state("competence") is State.NOT_MET
+        open_ = [
+            c
+            for c in told.conditions
+            if c.state is not State.MET and not (elsewhere and c.code == "competence")
+        ]
+        if told.advice is Advice.PREPARE and open_:
             lines = " ; ".join(f"{c.title[:1].lower()}{c.title[1:]}" for c in open_)
             yield f"Cette décision prend effet lorsque ces conditions sont levées : {lines}."
-        yield _paid(told)
+        yield ELSEWHERE_PAID if elsewhere else _paid(told)
         yield (
             "L'indicateur de l'évaluation est suivi dans tous les sites ; un bilan est présenté "
             "douze et vingt-quatre mois après l'extension."
@@ -173,7 +178,25 @@ def _articles(told: Sheet) -> Iterator[str]:
         )
 
 
+ELSEWHERE_PAID = "Les crédits sont ceux de la collectivité qui détient la compétence."
+_EXTENDS = (Advice.EXTEND, Advice.PREPARE, Advice.STEPS)
+
+
+def _elsewhere(told: Sheet) -> str:
+    """What an assembly may vote of what is not its own to decide: ask, or propose."""
+    if told.plan.holder == "epci":
+        return (
+            "L'extension de la mesure est demandée à l'intercommunalité, qui détient la compétence."
+        )
+    return (
+        "L'extension de la mesure est proposée aux communes concernées, qui détiennent la "
+        "compétence : chacune décide pour elle."
+    )
+
+
 def _decided(told: Sheet) -> str:
+    if told.advice in _EXTENDS and told.state("competence") is State.NOT_MET:
+        return _elsewhere(told)
     where = SCALES.get(told.project.scale, told.project.scale).lower()
     count = f", {told.cost.sites} {told.cost.word}" if told.cost.sites else ""
     advice = ""

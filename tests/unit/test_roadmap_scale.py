@@ -461,6 +461,22 @@ def test_a_draft_names_what_was_voted_and_who_votes() -> None:
     assert "L. 2121-29" in draft(sheet(card(), Advice.EXTEND), "S", "v1", DAY).seen[0]
 
 
+@pytest.mark.parametrize(
+    ("holder", "scale", "words"),
+    [("epci", "commune", "demandée à l'intercommunalité"), ("commune", "epci", "chacune décide")],
+)
+def test_what_belongs_to_another_is_asked_for_not_decided(
+    holder: str, scale: str, words: str
+) -> None:
+    plan = ScalePlan(holder=holder)
+    listed = (asked.shown(card()), asked.competence(plan, None, scale))
+    held = sheet(card(), Advice.PREPARE, plan=plan, project=project(scale=scale), conditions=listed)
+    told = draft(held, "S", "v1", DAY)
+    assert words in told.articles[0]
+    assert told.articles[1].startswith("Les crédits sont ceux de la collectivité qui détient")
+    assert "étendue" not in " ".join(told.articles[:2])
+
+
 def test_without_evaluation_the_draft_decides_to_measure() -> None:
     told = draft(sheet(None, Advice.MEASURE), "Sobriété", "v1", DAY)
     assert told.articles[0].startswith("Une évaluation est engagée avant toute extension")
