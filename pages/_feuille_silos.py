@@ -119,7 +119,7 @@ def _grid(found: Silos, titles: Mapping[str, str]) -> Component:
     )
 
 
-def _lists(shown: Shown, found: Silos, titles: Mapping[str, str]) -> list[Component]:
+def _lists(found: Silos, titles: Mapping[str, str]) -> list[Component | None]:
     pairs = [
         html.Li(
             [
@@ -174,5 +174,5 @@ def crossings(shown: Shown) -> list[Component]:
     return [
         section("Services et objectifs", _objectives(shown, found)),
         section("Services entre eux", _grid(found, titles)),
-        *(part for part in _lists(shown, found, titles) if part is not None),
+        *(part for part in _lists(found, titles) if part is not None),
     ]

@@ -53,8 +53,9 @@ class Shown:
     @cached_property
     def readings(self) -> Mapping[str, Reading]:
         """Code → last reading, for every indicator of the road map."""
-        owners = (*self.roadmap.objectives, *self.roadmap.projects)
-        return readings_of(self.gate, self.knows, [aim for o in owners for aim in o.aims])
+        aims = [aim for o in self.roadmap.objectives for aim in o.aims]
+        aims += [aim for p in self.roadmap.projects for aim in p.aims]
+        return readings_of(self.gate, self.knows, aims)
 
     @cached_property
     def cards(self) -> Mapping[str, Card]:

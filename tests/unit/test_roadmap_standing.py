@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -21,9 +22,10 @@ DAY = dt.date(2026, 11, 23)
 PROJECT = Project("led", "LED", "sobriete", "Rue", dt.date(2027, 6, 30), "a_l_heure")
 
 
-def passage(gate: str, day: dt.date, decision: str = "continuer", **keys: object) -> Passage:
-    made = Passage(gate, day, (), "sans_objet", decision, "m")
-    return replace(made, **keys)
+def passage(
+    gate: str, day: dt.date, decision: str = "continuer", *, coming: dt.date | None = None
+) -> Passage:
+    return Passage(gate, day, (), "sans_objet", decision, "m", next=coming)
 
 
 def test_a_project_whose_dates_are_all_to_come_is_on_time() -> None:
@@ -45,7 +47,7 @@ def test_the_day_itself_is_not_late() -> None:
 
 
 def test_a_gate_to_come_whose_day_is_past_makes_it_late() -> None:
-    gates = (passage("G1", dt.date(2026, 1, 8), next=dt.date(2026, 10, 13)),)
+    gates = (passage("G1", dt.date(2026, 1, 8), coming=dt.date(2026, 10, 13)),)
     found = standing(replace(PROJECT, phase=1, passages=gates, state="en_retard"), DAY)
     assert (found.state, found.gate_days, found.due_days) == ("en_retard", 41, 0)
     assert found.doubts == ()
@@ -115,7 +117,7 @@ def test_an_adjustment_leads_no_further() -> None:
 @given(st.integers(0, 2000), st.integers(0, 2000))
 def test_time_never_brings_a_late_project_back(first: int, more: int) -> None:
     day = dt.date(2024, 1, 1) + dt.timedelta(days=first)
-    gates = (passage("G1", dt.date(2024, 1, 8), next=dt.date(2025, 5, 1)),)
+    gates = (passage("G1", dt.date(2024, 1, 8), coming=dt.date(2025, 5, 1)),)
     project = replace(PROJECT, phase=1, passages=gates)
     if standing(project, day).late:
         assert standing(project, day + dt.timedelta(days=more)).late
@@ -166,7 +168,8 @@ def test_crossings_are_those_of_a_plain_count() -> None:
 def test_an_aim_is_reached_on_the_good_side(
     direction: str, value: int | None, target: int | None, verdict: bool | None
 ) -> None:
-    assert reached(direction, value, target) is verdict
+    exact = [None if v is None else Decimal(v) for v in (value, target)]
+    assert reached(direction, *exact) is verdict
 
 
 def test_links_that_share_lines_are_not_added() -> None:
