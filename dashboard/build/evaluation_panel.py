@@ -137,6 +137,7 @@ def _areas(declared: Declared, values: Values) -> tuple[str, ...]:
         ("zones_traitees", [zone.zone for zone in declared.treated], True),
         ("zones_temoins", list(declared.controls or ()), True),
         ("zones_exclues", [zone.zone for zone in declared.excluded], False),
+        ("evenements", [zone for event in declared.events for zone in event.zones], False),
     )
     for key, zones, needed in named:
         for zone in zones:

@@ -81,6 +81,12 @@ def test_a_plan_without_data_is_a_card_with_its_reason(cards: dict[str, Card]) -
     assert found.motif == "zone « Z » inconnue du niveau quartier"
 
 
+def test_one_card_is_read_by_its_code(built: Tiny, cards: dict[str, Card]) -> None:
+    gate = Gate(open_version(built.database, None))
+    assert card(gate, "rien") == cards["rien"]
+    assert card(gate, "inconnue") is None
+
+
 def test_q_values_bear_on_the_cards_that_have_a_result(cards: dict[str, Card]) -> None:
     estimated = [one for one in cards.values() if one.p is not None]
     assert [one.code for one in estimated] == ["lignes_de_nage", "rien"]

@@ -241,6 +241,11 @@ BAD: tuple[tuple[Told, str, str], ...] = (
     ({"zones_traitees": [{"zone": "Z", "debut": START}]}, "zones_traitees", "« Z » inconnue"),
     ({"zones_temoins": ["Q02", "Z"]}, "zones_temoins", "« Z » inconnue"),
     ({"zones_exclues": [{"zone": "Z", "motif": "x"}]}, "zones_exclues", "« Z » inconnue"),
+    (
+        {"evenements": [{"date": START, "zones": ["Q02", "Z"], "motif": "x"}]},
+        "evenements",
+        "« Z » inconnue",
+    ),
     ({"zones_traitees": [{"zone": "Q01", "debut": BEFORE}]}, "zones_traitees", "hors des données"),
     ({"zones_traitees": [{"zone": "Q01", "debut": BEYOND}]}, "zones_traitees", "hors des données"),
     ({"indicateur": "prets"}, "indicateur", "« prets » n'est pas calculé"),
