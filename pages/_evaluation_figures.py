@@ -93,6 +93,7 @@ def side_words(found: Sound, kind: str) -> str:
 def gap_words(card: Card, found: Sound) -> str:
     """What the gaps show first: whether they were there before the start."""
     held = {code for code, state in found.checks if state.startswith("plafond_non")}
+    held = held if fragile(card) else set()
     if "tendance_avant" in held:
         return "Avant le début, les zones n'évoluaient déjà pas comme les témoins"
     if "derive" in held:

@@ -13,6 +13,7 @@ from dashboard.catalogue import measures
 from dashboard.catalogue.indicators import FAMILIES, load_indicators
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
+from dashboard.evaluation.rules import SIGNIFICANT
 from dashboard.evaluation.telling import BY_PERIOD, significant
 from dashboard.experiments.portfolio import NOTES
 from dashboard.experiments.read import Card
@@ -201,7 +202,9 @@ def adds_up(card: Card) -> bool:
 
 
 def fragile(card: Card) -> bool:
-    """True when a check holds the conclusion back."""
+    """True when a check, and not chance, keeps a gap from being told an effect."""
+    if card.note != "non_demontre" or card.p is None or card.p > SIGNIFICANT:
+        return False
     states = {str(check["state"]) for check in card.told.get("checks") or ()}
     return "plafond_non_demontre" in states
 

@@ -385,6 +385,16 @@ def test_a_comparison_that_does_not_hold_is_said_before_its_figures(
     assert "Modifié le 05/01/2024 : plafond de coût (devis)." in said
 
 
+def test_a_gap_that_chance_explains_is_not_called_a_broken_comparison(
+    pages: Mapping[str, str], cards: dict[str, Card]
+) -> None:
+    assert (cards["nul"].p or 0) > 0.05
+    said = words(pages["nul"])
+    assert "la comparaison ne tient pas" not in said
+    assert "Une dérive régulière suffirait" not in said
+    assert "Écart à l'attendu :" in said
+
+
 def test_fakes_are_counted_in_words(pages: Mapping[str, str], cards: dict[str, Card]) -> None:
     told = cards["demontre"].told["placebo"]
     assert (told["as_large"], told["total"]) == (1, 495)
