@@ -173,11 +173,13 @@ def board(
             *([search] if search else []),
         ]
     place = "" if view.area == knowledge.root else view.area
+    territory = site().territory
     shown = Shown(
         week=brief.week,
         decided=_decided(brief, place),
         kept=frozenset(r.indicator.code for r in readings if keeps(r, view)),
         choices={"week": brief.week.code, "area": place},
+        body=territory.main_name if territory.holds(place) else "",
     )
     exceptions = html.Section(
         [

@@ -58,8 +58,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
 )
 
 
-OWN_FACTS = ("faits/agregat_annuel", "faits/budget_annuel", "faits/budget_situation")
-"""Queries of facts of the body followed alone: a wider area is not their sum."""
+_OWN_FACTS = ("faits/agregat_annuel", "faits/budget_annuel", "faits/budget_situation")
 
 
 @dataclass(frozen=True)
@@ -128,6 +127,11 @@ class Indicator:
     secrecy_dominance: float = 0.0
     valid_to: dt.date | None = None
     mark: str = ""
+
+    @property
+    def of_a_body(self) -> bool:
+        """The accounts of one body: a wider area has its own, and is never their sum."""
+        return self.facts in _OWN_FACTS
 
 
 KEYS: Mapping[str, str] = MappingProxyType(

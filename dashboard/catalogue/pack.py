@@ -77,6 +77,10 @@ class Territory:
     passages: tuple[Passage, ...] = ()
     tiles: Tiles | None = None
 
+    def holds(self, area: str) -> bool:
+        """True of the root (also "") when the body followed is inside: its accounts are not its."""
+        return area in ("", self.root) and self.main != self.root
+
 
 @dataclass(frozen=True)
 class Pack:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from dashboard import formats
 from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
+from dashboard.catalogue.pack import load_pack
 from dashboard.cli.query import chosen_settings
 from dashboard.errors import QueryError
 from dashboard.indicators import (
@@ -68,7 +69,8 @@ def kpi(
             "donnez un code et une période",
             remedy="Par exemple « vigie kpi demandes_recues --period 2025-W47 »",
         )
-    gate = open_gate(chosen_settings(territory, database))
+    settings = chosen_settings(territory, database)
+    gate = open_gate(settings)
     knows = know(gate)
     if area and area not in knows.areas:
         raise QueryError(
@@ -76,8 +78,12 @@ def kpi(
             field="--area",
             remedy=f"La racine est {knows.root} ; liste : « vigie query territoire/liste »",
         )
-    found = reading_at(gate, find(code), parse_period(period), area=area, knowledge=knows)
-    _write(found, json_)
+    body, indicator = load_pack(settings.territory).territory, find(code)
+    if indicator.of_a_body and body.holds(area):
+        area = body.main
+    found = reading_at(gate, indicator, parse_period(period), area=area, knowledge=knows)
+    place = knows.areas.get(found.area)
+    _write(found, place.name if place else body.name, json_)
 
 
 def _entry(indicator: Indicator) -> dict[str, Any]:
@@ -104,9 +110,10 @@ def _list(indicators: list[Indicator], as_json: bool) -> None:
     Console(highlight=False).print(table)
 
 
-def _lines(reading: Reading) -> Iterator[tuple[str, str]]:
+def _lines(reading: Reading, place: str) -> Iterator[tuple[str, str]]:
     indicator, point = reading.indicator, reading.current
     yield "Indicateur", f"{indicator.label} ({indicator.code})"
+    yield "Territoire", f"{place} ({reading.area})"
     yield "Période", point.period.label if point else "aucune donnée"
     if point is not None:
         share = indicator.unit == "%"
@@ -134,11 +141,11 @@ def _lines(reading: Reading) -> Iterator[tuple[str, str]]:
     yield "Version", reading.version_id
 
 
-def _write(reading: Reading, json_: bool) -> None:
+def _write(reading: Reading, place: str, json_: bool) -> None:
     if json_:
         typer.echo(json.dumps(write(reading), ensure_ascii=False))
         return
     table = Table(box=None, pad_edge=False, show_header=False)
-    for label, text in _lines(reading):
+    for label, text in _lines(reading, place):
         table.add_row(label, text)
     Console(highlight=False).print(table)

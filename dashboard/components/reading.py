@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.catalogue.indicators import OWN_FACTS, Indicator
+from dashboard.catalogue.indicators import Indicator
 from dashboard.components.address import link
 from dashboard.components.context import site
 from dashboard.figures.vector import Point as Place
@@ -17,13 +17,9 @@ def indicator_page(code: str, **choices: str) -> str:
 
 
 def held_alone(indicator: Indicator, area: str) -> str:
-    """Code of the body followed, when what holds it is asked for its accounts; "" otherwise.
-
-    A budget is that of one body: what holds it has its own, that the pack does not know.
-    """
+    """Code of the body whose accounts are the only ones known of this area; "" otherwise."""
     territory = site().territory
-    asked = area in ("", territory.root) and territory.main != territory.root
-    return territory.main if asked and indicator.facts in OWN_FACTS else ""
+    return territory.main if indicator.of_a_body and territory.holds(area) else ""
 
 
 def course(trend: Sequence[Point]) -> list[Place]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from dash.development.base_component import Component
 
-from dashboard.components.context import site
 from dashboard.components.ids import slug
-from dashboard.components.reading import held_alone, indicator_page
+from dashboard.components.reading import indicator_page
 from dashboard.components.review_words import (
     drawn,
     freshness_words,
@@ -39,12 +38,14 @@ class Shown:
         decided: codes of the indicators with an open decision.
         kept: codes that the filters keep; the others are written, and hidden.
         choices: what links to an indicator carry (week, area).
+        body: name of the body whose accounts are the only ones known here; "" when they are own.
     """
 
     week: Period
     decided: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
     choices: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
 
 
 def facets(reading: Reading, shown: Shown) -> dict[str, object]:
@@ -105,8 +106,8 @@ def _name(reading: Reading, shown: Shown) -> Component:
     indicator = reading.indicator
     link = html.A(typography(indicator.label), href=indicator_page(indicator.code, **shown.choices))
     parts: list[Component | str] = [link]
-    if held_alone(indicator, shown.choices.get("area", "")):
-        whose = typography(f"périmètre : {site().territory.main_name}")
+    if shown.body and indicator.of_a_body:
+        whose = typography(f"périmètre : {shown.body}")
         parts += [" ", html.Span(whose, className="fr")]
     if fresh := freshness_words(reading, shown.week):
         parts += [" ", html.Span(fresh, className="fr")]
