@@ -102,12 +102,10 @@ def test_an_elected_official_reads_a_finding_with_the_keyboard_only(
     # Only what is shown.
     seen.page.locator(f"{CONTENT} .choix a", has_text="Effet démontré").focus()
     keyboard.press("Enter")
-    seen.page.wait_for_function("location.search.includes('statut=demontre')")
+    seen.page.wait_for_url(re.compile("statut=demontre"))
     seen.wait()
-    seen.page.wait_for_function(
-        "[...document.querySelectorAll('#_pages_content #evaluations-table tbody tr')]"
-        ".every(row => row.dataset.note === 'demontre')"
-    )
+    others = f"{CONTENT} #evaluations-table tbody tr:not([data-note=demontre])"
+    expect(seen.page.locator(others)).to_have_count(0)
     rows = seen.page.locator(f"{CONTENT} #evaluations-table tbody tr")
     # The first one: grade, finding, three facts, without scrolling.
     name = rows.first.locator("a")
@@ -145,7 +143,7 @@ def test_an_elected_official_reads_a_finding_with_the_keyboard_only(
     assert told["titre"] in title
     # And back to the list, filtered as it was.
     seen.page.go_back()
-    seen.page.wait_for_function("location.search.includes('statut=demontre')")
+    seen.page.wait_for_url(re.compile("statut=demontre"))
     assert seen.messages == []
     assert seen.outside() == []
 

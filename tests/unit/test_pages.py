@@ -31,6 +31,7 @@ PATHS = (
     "/budget/vert",
     "/budget/marches",
     "/capteurs",
+    "/evaluations",
     "/donnees",
     "/methode",
     "/glossaire",
