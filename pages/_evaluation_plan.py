@@ -142,7 +142,11 @@ def _facts(card: Card) -> list[tuple[str, str | Component]]:
     plan = card.plan
     wanted = useful_words(card)
     controls = plan.get("zones_temoins", "auto")
-    shown = "toutes les autres" if controls == "auto" else plural(len(controls), "zone choisie")
+    shown = (
+        "toutes les autres"
+        if controls == "auto"
+        else plural(len(controls), "zone choisie", "zones choisies")
+    )
     facts: list[tuple[str, str | Component]] = [
         ("Sens attendu", str(plan.get("sens_attendu", ""))),
         ("Plus petit effet utile", wanted or "non fixé"),
