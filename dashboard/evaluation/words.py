@@ -21,7 +21,9 @@ ASSUMED = {
 }
 LIKE_CONTROLS = "Hypothèse : sans la mesure, les zones équipées auraient suivi les zones témoins."
 NOT_PROVEN = " Rien ne le prouve ; ces contrôles la rendent plus ou moins crédible."
-NO_UNIT_COST = "Coût par unité : non calculable (l'effet peut être nul)."
+NO_UNIT_COST = "Coût par unité : non calculable ({})."
+NOT_DUE = "Coût par unité : sans objet (l'effet est contraire au but)."
+OTHER_CONTROLS = "Chercher d'autres témoins avant de décider : attendre ne suffirait pas."
 FARTHEST_YEARS = 3.0
 """Beyond that, more areas are advised rather than more time."""
 
@@ -205,12 +207,26 @@ def cost(card: Evaluation) -> str:
         return "La mesure rapporte au moins ce qu'elle coûte : pas de coût par unité."
     found = unit_cost(card)
     if found is None:
-        return NO_UNIT_COST
+        return _no_cost(card)
     unit = f" ({plan.measured_in})" if plan.measured_in else ""
     return (
         f"Coût par unité gagnée{unit} : {significant(found.value)}{NBSP}€, "
         f"de {significant(found.low)} à {significant(found.high)}{NBSP}€."
     )
+
+
+def _no_cost(card: Evaluation) -> str:
+    """Why no cost per unit: never « may be nil » of an interval that excludes it."""
+    one = natural(card)
+    if card.verdict.grade == "contraire":
+        return NOT_DUE
+    if _held_back(card):
+        return NO_UNIT_COST.format("la comparaison ne tient pas")
+    if one is None or not one.bounded:
+        return NO_UNIT_COST.format("pas de fourchette")
+    if not card.plan.expected:
+        return NO_UNIT_COST.format("le plan ne dit pas le sens attendu")
+    return NO_UNIT_COST.format("l'effet peut être nul")
 
 
 def advice(card: Evaluation) -> str:
@@ -231,6 +247,8 @@ def advice(card: Evaluation) -> str:
         if found is not None and found.high <= ceiling:
             return "Étendre."
         return "Revoir le coût avant d'étendre : il peut dépasser le plafond fixé."
+    if _held_back(card):
+        return OTHER_CONTROLS
     return _longer(card)
 
 

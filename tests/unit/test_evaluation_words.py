@@ -210,12 +210,46 @@ def test_cost_per_unit() -> None:
 
 
 @pytest.mark.parametrize(
-    "made", [estimate(-3, 2, 0.2), estimate(6, 1, 0.01), estimate(-3, 1.6, 0.09)]
+    "made", [estimate(-3, 2, 0.2), estimate(6, 4, 0.2), estimate(-3, 1.6, 0.09)]
 )
 def test_no_cost_of_an_effect_that_may_be_nil(made: Estimate) -> None:
     shown = card(made, PASSED)
     assert unit_cost(shown) is None
     assert sentences(shown).cost == "Coût par unité : non calculable (l'effet peut être nul)."
+
+
+NOT_NIL = (
+    (estimate(6, 1, 0.01), "passe", "baisse", "sans objet (l'effet est contraire au but)"),
+    (
+        estimate(-6, 1, 0.01),
+        "plafond_non_demontre",
+        "baisse",
+        "non calculable (la comparaison ne tient pas)",
+    ),
+    (estimate(-6, float("nan"), 0.01), "passe", "baisse", "non calculable (pas de fourchette)"),
+    (
+        estimate(-6, 1, 0.01),
+        "passe",
+        "",
+        "non calculable (le plan ne dit pas le sens attendu)",
+    ),
+)
+
+
+@pytest.mark.parametrize(("made", "state", "expected", "why"), NOT_NIL)
+def test_an_interval_that_excludes_nil_is_never_said_to_hold_it(
+    made: Estimate, state: State, expected: str, why: str
+) -> None:
+    shown = card(made, check(state), plan=replace(PLAN, expected=expected))
+    assert unit_cost(shown) is None
+    assert sentences(shown).cost == f"Coût par unité : {why}."
+
+
+def test_waiting_does_not_mend_a_comparison_that_does_not_hold() -> None:
+    held = card(estimate(-6, 1, 0.01), check("plafond_non_demontre"))
+    assert sentences(held).advice.startswith("Chercher d'autres témoins")
+    short = card(estimate(-1.2, 1, 0.3), check("plafond_non_demontre"))
+    assert sentences(short).advice.startswith("Prolonger l'observation")
 
 
 def test_a_measure_that_pays_for_itself() -> None:
