@@ -5,9 +5,10 @@ from __future__ import annotations
 from dashboard.evaluation.telling import significant
 from dashboard.experiments.read import Card
 from dashboard.formats import NBSP, agreed
-from pages._evaluation_mots import sentence, unit_of
+from pages._evaluation_mots import fragile, sentence, unit_of
 
 NO_COST = "non calculable : l'effet peut être nul"
+NOT_HELD = "non calculable : la comparaison ne tient pas"
 
 
 def per_unit(card: Card) -> str:
@@ -39,4 +40,6 @@ def cost_words(card: Card) -> tuple[str, str]:
         return "", "la mesure rapporte au moins ce qu'elle coûte"
     if card.effet_bas is None or card.effet_haut is None:
         return "", "non calculable : pas de fourchette"
+    if fragile(card):
+        return "", NOT_HELD
     return "", NO_COST

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dashboard.budget.impact import Threshold
+from dashboard.evaluation.rules import SIGNIFICANT
 from dashboard.evaluation.telling import significant
 from dashboard.experiments.read import Card
 from dashboard.formats import NBSP, money_short, percent, plural, with_unit
@@ -118,6 +119,16 @@ def useful(found: Card) -> Condition:
     return made(State.MET if near >= float(wanted) else State.NOT_MET, says)
 
 
+def _why_none(found: Card) -> str:
+    """Why an effect has no cost per unit."""
+    low, high = found.effet_bas, found.effet_haut
+    if low is None or high is None:
+        return "pas de fourchette"
+    if found.note == "non_demontre" and found.p is not None and found.p <= SIGNIFICANT:
+        return "la comparaison ne tient pas"
+    return "l'effet peut être nul"
+
+
 def affordable(found: Card) -> Condition:
     """The cost per unit, at its far end, is under the ceiling."""
     title = "Le coût par unité gagnée reste sous le plafond"
@@ -133,8 +144,10 @@ def affordable(found: Card) -> Condition:
         return made(State.MET, said)
     if found.note == "insuffisant":
         return made(State.UNKNOWN, "Coût par unité non calculable : pas de conclusion.")
+    if found.note == "contraire":
+        return made(State.UNKNOWN, "Coût par unité sans objet : l'effet est contraire au but.")
     if far is None:
-        return made(State.UNKNOWN, "Coût par unité non calculable : l'effet peut être nul.")
+        return made(State.UNKNOWN, f"Coût par unité non calculable : {_why_none(found)}.")
     told = f"Jusqu'à {significant(far)}{NBSP}€ par unité gagnée"
     if ceiling is None:
         return made(State.UNKNOWN, f"{told} ; aucun plafond n'est fixé.")

@@ -22,6 +22,7 @@ from dashboard.evaluation.plan import Cost, Plan
 from dashboard.evaluation.table import Prepared
 from dashboard.experiments.read import Card
 from dashboard.settings import Settings
+from pages._evaluation_cout import cost_words
 from tests.unit import evaluation_worlds as worlds
 
 BELOW = (
@@ -508,3 +509,15 @@ def test_a_town_without_evaluation_is_told_how_to_begin(
     said = words(client.get("/evaluations?q=rien").text)
     assert "Aucune mesure n'est encore évaluée" in said
     assert "plus petit effet utile" in said
+
+
+def test_a_gap_that_is_not_nil_is_not_said_nil_by_its_cost(cards: dict[str, Card]) -> None:
+    held = replace(
+        cards["nul"],
+        effet_bas=-3.0,
+        effet_haut=-2.0,
+        p=0.01,
+        told={**cards["nul"].told, "checks": [{"code": "derive", "state": "plafond_non_demontre"}]},
+    )
+    assert cost_words(held) == ("", "non calculable : la comparaison ne tient pas")
+    assert cost_words(cards["nul"]) == ("", "non calculable : l'effet peut être nul")

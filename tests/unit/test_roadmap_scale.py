@@ -174,6 +174,21 @@ def test_without_cost_nothing_is_said_of_it() -> None:
     assert asked.affordable(saves).state is State.MET
 
 
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"note": "contraire"}, "sans objet : l'effet est contraire au but."),
+        ({"note": "non_demontre", "p": 0.01}, "non calculable : la comparaison ne tient pas."),
+        ({"note": "non_demontre", "p": 0.4}, "non calculable : l'effet peut être nul."),
+        ({"note": "probable", "effet_bas": None}, "non calculable : pas de fourchette."),
+        ({"note": "insuffisant"}, "non calculable : pas de conclusion."),
+    ],
+)
+def test_why_a_cost_per_unit_is_missing(changes: dict[str, Any], why: str) -> None:
+    found = asked.affordable(replace(card(cout_unitaire_haut=None), **changes))
+    assert (found.state, found.says) == (State.UNKNOWN, f"Coût par unité {why}")
+
+
 def panel(after: dict[str, float], start: str = "p3") -> dict[str, Any]:
     """Two periods at 10 before, then two at what is told; A and B treated, others controls."""
     return {
