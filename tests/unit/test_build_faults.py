@@ -390,7 +390,7 @@ def found_in(folder: Path, text: bytes) -> list[Path]:
     ]
 
 
-@pytest.mark.parametrize("tries", [4, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("tries", [2, pytest.param(20, marks=pytest.mark.slow)])
 def test_a_build_killed_at_random_moments_loses_nothing(tiny: Tiny, tries: int) -> None:
     rng = random.Random(tries)
     whole = _seconds_of_a_build(tiny)

@@ -322,6 +322,7 @@ def test_what_a_plan_would_see_does_not_look_at_what_follows_its_start() -> None
     )
 
 
+@pytest.mark.slow
 def test_the_smallest_effect_seen_is_that_of_plain_noise() -> None:
     """One past gives it within a quarter or so, as ten areas do; several give it on average."""
     several = [seen(noise(seed)) for seed in range(2, 12)]
