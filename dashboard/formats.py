@@ -58,6 +58,11 @@ def with_unit(text: str, unit: str) -> str:
     return text if bare else text + NBSP + agreed(unit, text)
 
 
+def in_unit(unit: str) -> str:
+    """How a unit is said: « en kWh », but « pour 100 dossiers », « par million d'heures »."""
+    return unit if unit.startswith(("pour ", "par ")) or not unit else f"en {unit}"
+
+
 def quantity(
     value: Number | None, unit: str = "", decimals: int = 0, *, signed: bool = False
 ) -> str:

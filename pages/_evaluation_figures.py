@@ -19,7 +19,7 @@ from dashboard.figures.evaluation_course import draw_course, draw_series
 from dashboard.figures.evaluation_gap import draw_gap, events_of, gaps_of
 from dashboard.figures.evaluation_plane import HALF, SIZES
 from dashboard.figures.evaluation_sound import Sound, known, period_words
-from dashboard.formats import NBSP, plural, typography
+from dashboard.formats import NBSP, in_unit, plural, typography
 from pages._evaluation_mots import (
     PERIODS,
     amount,
@@ -54,7 +54,7 @@ def _axis(card: Card) -> str:
 
 
 def _measure(card: Card, what: str) -> str:
-    unit = f", en {unit_of(card)}" if unit_of(card) else ""
+    unit = f", {in_unit(unit_of(card))}" if unit_of(card) else ""
     steps = card.told.get("counterfactual") or ()
     span = ""
     if steps:

@@ -14,7 +14,7 @@ from dashboard.experiments.portfolio import STAGES, stage_of
 from dashboard.experiments.read import Card
 from dashboard.figures.evaluation_sound import Interval, Sound
 from dashboard.figures.evaluation_strip import Scale, draw_ends, draw_strip, shared
-from dashboard.formats import NBSP, number, plural, typography
+from dashboard.formats import NBSP, in_unit, number, plural, typography
 from pages._evaluation_cout import cost_words, per_unit
 from pages._evaluation_mots import (
     GRADES,
@@ -95,7 +95,7 @@ def _strip(card: Card, found: Sound | None, scale: Scale | None) -> Component:
     if alone:
         own = shared([found.effect], [found.useful] if found.useful else [])
         drawn = draw_strip(found, own, percent=False)
-        ends = f"échelle propre, en {unit_of(card)}" if unit_of(card) else "échelle propre"
+        ends = f"échelle propre, {in_unit(unit_of(card))}" if unit_of(card) else "échelle propre"
         note = [html.Span(typography(ends), className="note")]
     else:
         drawn, note = draw_strip(found, scale or Scale(-1, 1)), []

@@ -11,7 +11,7 @@ from dashboard.evaluation.telling import significant
 from dashboard.experiments.read import Card
 from dashboard.figures.evaluation_placebo import SIZES, draw_placebo
 from dashboard.figures.evaluation_sound import Sound, period_words
-from dashboard.formats import NBSP, number, plural, typography, with_unit
+from dashboard.formats import NBSP, in_unit, number, plural, typography, with_unit
 from pages._evaluation_figures import key_of, sized, source_words
 from pages._evaluation_mots import frequency, named, unit_of
 
@@ -78,7 +78,7 @@ def build_placebo(card: Card, found: Sound, version: str) -> Component | None:
     said = f"La mesure{NBSP}: {real}"
     title = placebo_words(card)
     summary = f"{title}. La mesure : {real}."
-    title_axis = f"{axis}, en {unit}" if unit else axis
+    title_axis = f"{axis}, {in_unit(unit)}" if unit else axis
     return drawing(
         "evaluation-placebo",
         sized(lambda **o: draw_placebo(found, _short(title_axis, o), said, **o), SIZES, summary),

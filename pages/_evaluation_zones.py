@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -122,6 +123,13 @@ def count_words(zones: list[Zone]) -> str:
     return ", ".join(parts)
 
 
+def since(words: str) -> str:
+    """« le 4 mars 2024 », « le 1er trimestre 2024 », « mars 2024 », « 2024 »."""
+    if words.startswith("période"):
+        return f"la {words}"
+    return f"le {words}" if re.match(r"\d\S* ", words) else words
+
+
 def _areas(gate: Gate, card: Card, zones: list[Zone]) -> str:
     """The map of areas; "" when no contour was received at their level."""
     found = contours_of(gate, card.niveau) if card.niveau else None
@@ -134,7 +142,7 @@ def _areas(gate: Gate, card: Card, zones: list[Zone]) -> str:
             name=zone.name,
             tone=TONES[zone.role],
             said=f"{zone.name}{NBSP}: {NAMES[zone.role]}"
-            + (f", depuis {zone.start}" if zone.start else ""),
+            + (f", depuis {since(zone.start)}" if zone.start else ""),
             sign=SIGNS.get(zone.role, ""),
             href="",
             x=found.shapes[zone.code].x,

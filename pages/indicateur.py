@@ -16,7 +16,7 @@ from dashboard.components.reading import held_alone, indicator_page
 from dashboard.components.states import empty, heading
 from dashboard.components.tags import html, register_page
 from dashboard.errors import ChoiceError, QueryError
-from dashboard.formats import typography
+from dashboard.formats import in_unit, typography
 from dashboard.indicators import (
     KIND_WORDS,
     KINDS,
@@ -159,7 +159,7 @@ def _own(whole: str, place: str) -> str:
 def _lede(shown: Shown) -> str:
     """Measure, unit, place and period, in one sentence."""
     indicator, current = shown.indicator, shown.course.reading.current
-    unit = {"%": "en pourcentage", "€": "en euros"}.get(indicator.unit, f"en {indicator.unit}")
+    unit = {"%": "en pourcentage", "€": "en euros"}.get(indicator.unit, in_unit(indicator.unit))
     when = f", {span_words(current.period)}" if current else ""
     return f"{indicator.question} {unit[:1].upper()}{unit[1:]}. {shown.place}{when}."
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from dashboard.components.finding import when_words
 from dashboard.components.map_view import Read, Shown
-from dashboard.formats import NBSP, SECRET, UNKNOWN, number, plural, typography, with_unit
+from dashboard.formats import NBSP, SECRET, UNKNOWN, in_unit, number, plural, typography, with_unit
 from dashboard.territory import AreaValue, Worth
 
 METHOD_WORDS = {
@@ -157,7 +157,7 @@ def _side(read: Read, rank: int) -> str:
 def unit_words(read: Read) -> str:
     """The unit of the legend and of the subtitle."""
     unit = read.scale.unit
-    return {"%": "en pourcentage", "€": "en euros"}.get(unit, f"en {unit}" if unit else "")
+    return {"%": "en pourcentage", "€": "en euros"}.get(unit, in_unit(unit))
 
 
 def measure_words(shown: Shown, read: Read) -> str:

@@ -19,7 +19,7 @@ from dashboard.experiments.draft_fields import (
 )
 from dashboard.experiments.drafts import UNIT, starts, unit_of
 from dashboard.experiments.offered import Offer
-from dashboard.formats import NBSP, date, number, plural, typography, with_unit
+from dashboard.formats import NBSP, date, in_unit, number, plural, typography, with_unit
 
 STEPS: Mapping[str, str] = MappingProxyType(
     {
@@ -108,7 +108,7 @@ def effect_unit(offered: Offer | None) -> str:
     if offered is None:
         return "dans l'unité de l'indicateur"
     unit = unit_of(offered.indicator)
-    return f"en {unit}" if unit else "dans l'unité de l'indicateur"
+    return in_unit(unit) if unit else "dans l'unité de l'indicateur"
 
 
 def recap(form: Form, offered: Offer, names: Mapping[str, str]) -> list[tuple[str, str]]:

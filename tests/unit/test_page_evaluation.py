@@ -21,8 +21,10 @@ from dashboard.evaluation.panel import Panel
 from dashboard.evaluation.plan import Cost, Plan
 from dashboard.evaluation.table import Prepared
 from dashboard.experiments.read import Card
+from dashboard.formats import in_unit
 from dashboard.settings import Settings
 from pages._evaluation_cout import cost_words
+from pages._evaluation_zones import since
 from tests.unit import evaluation_worlds as worlds
 
 BELOW = (
@@ -521,3 +523,31 @@ def test_a_gap_that_is_not_nil_is_not_said_nil_by_its_cost(cards: dict[str, Card
     )
     assert cost_words(held) == ("", "non calculable : la comparaison ne tient pas")
     assert cost_words(cards["nul"]) == ("", "non calculable : l'effet peut être nul")
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        ("kWh", "en kWh"),
+        ("pour 100 dossiers", "pour 100 dossiers"),
+        ("par million d'heures", "par million d'heures"),
+        ("", ""),
+    ],
+)
+def test_a_unit_is_said_as_french_says_it(unit: str, said: str) -> None:
+    assert in_unit(unit) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("4 mars 2024", "le 4 mars 2024"),
+        ("1er avril 2024", "le 1er avril 2024"),
+        ("1er trimestre 2024", "le 1er trimestre 2024"),
+        ("mars 2024", "mars 2024"),
+        ("2024", "2024"),
+        ("période 79", "la période 79"),
+    ],
+)
+def test_a_start_is_said_with_its_article(words: str, said: str) -> None:
+    assert since(words) == said
