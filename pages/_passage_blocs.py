@@ -115,7 +115,7 @@ def places(told: Sheet) -> Component:
     return drawn_table(
         "passage-sites",
         html.Div(table("Sites", columns, rows, show_caption=False), className="pe-sites"),
-        title=f"Effet retrouvé dans {count} sur {plural(len(rows), 'site')}",
+        title=f"Effet retrouvé dans {plural(count, 'site')} sur {len(rows)}",
         measure="Évolution de chaque site moins celle des témoins, "
         f"moyenne d'après moins moyenne d'avant{f', en {unit}' if unit else ''}.",
         source=f"Évaluation « {found.titre} ».",

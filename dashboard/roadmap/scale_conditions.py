@@ -173,8 +173,7 @@ def in_sites(found: Sequence[Site], rules: Rules, note: str = "demontre") -> Con
         )
     count = sum(site.found is True for site in found)
     unsure = sum(site.found is None for site in found)
-    whole = plural(len(found), "site équipé", "sites équipés")
-    says = f"Retrouvé dans {count} sur {whole}"
+    says = f"Retrouvé dans {plural(count, 'site équipé', 'sites équipés')} sur {len(found)}"
     says += f" ; {unsure} sans assez de témoins pour en juger." if unsure else "."
     if count >= rules.sites_min and count >= rules.sites_share * (len(found) - unsure):
         return made(State.MET, says)

@@ -255,7 +255,12 @@ def test_a_few_sites_found_by_chance_are_not_enough() -> None:
     a, b = sites(panel({"A": 4, "B": 4, "C": 10, "D": 10, "E": 10}), "baisse", 0, RULES)
     others = [replace(a, found=False)] * 3
     assert asked.in_sites([a, b, *others[:2]], RULES).state is State.MET
-    assert asked.in_sites([a, b, *others], RULES).state is State.NOT_MET
+    few = asked.in_sites([a, b, *others], RULES)
+    assert few.state is State.NOT_MET
+    assert (
+        few.says.replace("\u202f", " ").replace("\xa0", " ")
+        == "Retrouvé dans 2 sites équipés sur 5."
+    )
 
 
 @pytest.mark.parametrize("note", ["non_demontre", "contraire"])
