@@ -27,7 +27,7 @@ def _blocked(shown: Shown) -> Component:
                 Cell(lasting(block.since, shown.day), age),
                 typography(block.who),
                 typography(short(project.lead)),
-                typography(lateness(found.standing, project)),
+                typography(lateness(found.standing, project) or "aucune passée"),
             ]
             rows.append((age, cells))
     if not rows:

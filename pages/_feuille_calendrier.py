@@ -6,7 +6,7 @@ import datetime as dt
 
 from dash.development.base_component import Component
 
-from dashboard.catalogue.roadmap_model import Project
+from dashboard.catalogue.roadmap_model import STATES, Project
 from dashboard.components.roadmap_words import lateness, project_page, state_tag
 from dashboard.components.states import empty
 from dashboard.components.tags import html
@@ -65,8 +65,10 @@ def _title(coming: list[tuple[dt.date, str]]) -> str:
     return f"{number} dans les trois mois, le premier le {date(day)} : {words}"
 
 
-def _key() -> Component:
-    states = [html.Li(state_tag(s)) for s in ("a_l_heure", "en_retard", "bloque")]
+def _key(shown: Shown) -> Component:
+    """The states of the projects drawn, then the marks of the gates."""
+    drawn = {f.standing.state for f in shown.kept}
+    states = [html.Li(state_tag(s)) for s in STATES if s in drawn]
     marks = [
         ("fc-passee", "porte passée"),
         ("fc-prevue", "porte prévue"),
@@ -121,7 +123,7 @@ def calendar(shown: Shown) -> list[Component]:
                     ),
                     className="mesure",
                 ),
-                _key(),
+                _key(shown),
                 *drawing,
                 html.Ul(items, className="cache") if items else None,
             ],

@@ -140,8 +140,9 @@ def shown_by(gate: Gate, view: View, day: dt.date) -> Shown:
     for name, (label, known) in options(roadmap).items():
         asked = getattr(view, name)
         if roadmap.projects and asked and asked not in known:
+            named = label if label.isupper() else label.lower()
             raise ChoiceError(
-                f"{label.lower()} « {asked} » : aucun projet de la feuille de route",
+                f"{named} « {asked} » : aucun projet de la feuille de route",
                 choice=name,
                 known=list(known.items()),
             )

@@ -49,7 +49,7 @@ BUILDS: Mapping[str, Callable[[Shown], list[Component]]] = {
 
 
 def holding(shown: Shown) -> str:
-    """What blocks, the oldest block first, in one sentence."""
+    """What blocks, the oldest block first, in one sentence; "" when no project is kept."""
     found = sorted(
         ((block, f.project) for f in shown.kept for block in f.standing.blocks),
         key=lambda pair: pair[0].since,
@@ -58,6 +58,8 @@ def holding(shown: Shown) -> str:
         f"{project.title}, depuis {lasting(block.since, shown.day)} ({lower(block.text)})"
         for block, project in found[:2]
     ]
+    if not shown.kept:
+        return ""
     if not said:
         return "Rien ne bloque aujourd'hui."
     more = f" ; et {len(found) - 2} autres" if len(found) > 2 else ""

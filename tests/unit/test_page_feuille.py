@@ -196,7 +196,25 @@ def test_a_filter_keeps_its_projects_and_says_how_many(client: FlaskClient) -> N
 
 @pytest.mark.parametrize("reading", READINGS)
 def test_no_project_left_is_said_in_every_reading(client: FlaskClient, reading: str) -> None:
-    read(client, f"/feuille-de-route?lecture={reading}&phase=0&etat=en_retard")
+    said = plain(read(client, f"/feuille-de-route?lecture={reading}&phase=0&etat=en_retard"))
+    assert "0 projet sur 2" in said
+    assert "Rien ne bloque" not in said
+
+
+def test_the_key_of_the_calendar_names_the_states_it_draws(client: FlaskClient) -> None:
+    found = read(client, "/feuille-de-route?lecture=calendrier")
+    key = found.split('class="fr-cles"', 1)[1].split("</ul>", 1)[0]
+    assert re.findall(r'class="fr-etat fr-(\w+)"', key) == ["en_retard", "bloque"]
+
+
+def test_an_acronym_keeps_its_capitals_in_a_refusal(client: FlaskClient) -> None:
+    said = plain(str(client.get("/feuille-de-route?odd=17").text))
+    assert "ODD « 17 » : aucun projet" in said
+
+
+def test_a_blocked_project_without_date_passed_says_so(client: FlaskClient) -> None:
+    said = plain(read(client, "/feuille-de-route?lecture=blocages"))
+    assert "aucune passée" in said
 
 
 @pytest.mark.parametrize(
