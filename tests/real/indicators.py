@@ -87,18 +87,27 @@ def whole_delays() -> list[float]:
 
 
 def requests() -> Iterator[Figure]:
-    """Cancelled requests of Alessandria are neither open nor closed."""
+    """Cancelled requests of Alessandria are neither open nor closed; 1 to 4 of a year are hidden.
+
+    A stock is told of a year only when what came in and what went out are.
+    """
     found = raw.requests()
-    due = found[~found["sans_suite"]]
-    stock = points("alessandria", "stock_ouvert", "annee")["2026"]
-    dropped = points("alessandria", "part_sans_suite", "annee").values()
-    yield Figure(
-        "Alessandria · demandes sans suite",
-        str(int(found["sans_suite"].sum())),
-        str(sum(int(point.numerator or 0) for point in dropped)),
-    )
-    waiting = str(int(due["Chiusa"].isna().sum()))
-    yield Figure("Alessandria · demandes en cours au dernier jour", waiting, _value(stock, 0))
+    over, running = raw.few(SMALLEST)
+    years = found["Creato"].dt.year
+    dropped = points("alessandria", "part_sans_suite", "annee")
+    stock = points("alessandria", "stock_ouvert", "annee")
+    for year in sorted(set(years)):
+        code, many = str(year), int(found.loc[years == year, "sans_suite"].sum())
+        want = "secret" if 0 < many < SMALLEST else str(many)
+        got = dropped[code]
+        shown = "secret" if got.state is State.SECRET else str(int(got.numerator or 0))
+        yield Figure(f"Alessandria · demandes sans suite {code}", want, shown)
+        due = found[~found["sans_suite"] & (years <= year)]
+        waiting = int((~(due["Chiusa"].dt.year <= year)).sum())
+        want = "secret" if code in over | running else str(waiting)
+        left = stock[code]
+        shown = "secret" if left.state is State.SECRET else _value(left, 0)
+        yield Figure(f"Alessandria · demandes en cours fin {code}", want, shown)
 
 
 def _of_school_year(code: str) -> tuple[Decimal, Decimal]:
