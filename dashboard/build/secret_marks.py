@@ -45,7 +45,9 @@ _READ = """
 """
 _WHOLE_ALONE = (
     f"DELETE FROM publication WHERE dimension <> '' AND indicateur IN ({STOCKS_TOLD})",
-    f"UPDATE publication SET niveaux = [] WHERE indicateur IN ({STOCKS_TOLD})",
+    # not UPDATE: it moves the rows of a list, and two builds would differ by their order
+    "CREATE OR REPLACE TABLE publication AS SELECT * REPLACE ("
+    f"if(indicateur IN ({STOCKS_TOLD}), [], niveaux) AS niveaux) FROM publication ORDER BY rowid",
 )
 _UNPUBLISHED = """
     INSERT INTO marque
