@@ -19,7 +19,7 @@ from dashboard.cli.query import SIMULATED, chosen_settings
 from dashboard.errors import QueryError
 from dashboard.roadmap.projects_export import bodies_csv, exported
 from dashboard.roadmap.projects_lists import NATIONAL, Imported, Listed, read_file
-from dashboard.roadmap.projects_schema import as_record, to_csv, to_json
+from dashboard.roadmap.projects_write import as_record, to_csv, to_json
 from dashboard.secrecy import open_gate
 
 MOST = 20

@@ -13,7 +13,8 @@ from dashboard.catalogue.pack import Territory
 from dashboard.catalogue.roadmap_model import Project as Followed
 from dashboard.exports.sheet import safe
 from dashboard.roadmap.money import money
-from dashboard.roadmap.projects_schema import Project, euros, identifier, load_schema
+from dashboard.roadmap.projects_schema import Project, identifier, load_schema
+from dashboard.roadmap.projects_write import euros
 from dashboard.roadmap.read import read_roadmap
 from dashboard.roadmap.standing import standing
 from dashboard.secrecy import Gate

@@ -19,14 +19,8 @@ from dashboard.exports.sheet import FORMULA
 from dashboard.extracts.json_records import read_text, whole_document
 from dashboard.extracts.opening import read_head
 from dashboard.extracts.tableau import READER
-from dashboard.roadmap.projects_schema import (
-    Fault,
-    Listing,
-    Project,
-    checked,
-    heading_faults,
-    load_schema,
-)
+from dashboard.roadmap.projects_check import checked, heading_faults
+from dashboard.roadmap.projects_schema import Fault, Listing, Project, load_schema
 
 Row = Mapping[str, Any]
 NATIONAL = "schema_national"

@@ -23,8 +23,8 @@ from dashboard.roadmap.shared_file import (
     Shared,
     SharedError,
     definition_mark,
-    read_shared,
 )
+from dashboard.roadmap.shared_reading import read_shared
 from dashboard.roadmap.sharing import definition_of
 from dashboard.settings import CATALOGUE
 

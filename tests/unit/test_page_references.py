@@ -15,7 +15,8 @@ from tinytown import Tiny
 from app import create_app
 from dashboard.components.document import _held
 from dashboard.roadmap.references import load_cartography
-from dashboard.roadmap.shared_file import parse_shared, seal
+from dashboard.roadmap.shared_file import seal
+from dashboard.roadmap.shared_reading import parse_shared
 from dashboard.settings import Settings
 from pages._references_guide import named_words
 

@@ -17,7 +17,8 @@ from dashboard.catalogue.pack import load_pack
 from dashboard.cli import app
 from dashboard.roadmap.projects_export import PHASES, STATES, bodies_csv, exported
 from dashboard.roadmap.projects_lists import read_file
-from dashboard.roadmap.projects_schema import load_schema, to_csv
+from dashboard.roadmap.projects_schema import load_schema
+from dashboard.roadmap.projects_write import to_csv
 from dashboard.secrecy import Gate
 from dashboard.store.versions import open_version
 

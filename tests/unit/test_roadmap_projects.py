@@ -11,16 +11,10 @@ from pathlib import Path
 import pytest
 
 from dashboard.errors import ExtractError
+from dashboard.roadmap.projects_check import checked
 from dashboard.roadmap.projects_lists import read_file
-from dashboard.roadmap.projects_schema import (
-    Project,
-    checked,
-    euros,
-    identifier,
-    load_schema,
-    to_csv,
-    to_json,
-)
+from dashboard.roadmap.projects_schema import Project, identifier, load_schema
+from dashboard.roadmap.projects_write import euros, to_csv, to_json
 
 LED = Project(
     key=identifier("210000360", "led"),

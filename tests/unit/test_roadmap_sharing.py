@@ -21,7 +21,8 @@ from dashboard.errors import QueryError
 from dashboard.experiments.read import Card, card
 from dashboard.roadmap import references
 from dashboard.roadmap.references import add_reference, received, same_definition
-from dashboard.roadmap.shared_file import SharedError, checksum, parse_shared, seal, write
+from dashboard.roadmap.shared_file import SharedError, checksum, seal, write
+from dashboard.roadmap.shared_reading import parse_shared
 from dashboard.roadmap.sharing import share_evaluation, share_indicator
 from dashboard.secrecy import Gate
 from dashboard.store.versions import open_version
