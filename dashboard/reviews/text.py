@@ -1,7 +1,8 @@
 """What people type, made safe to keep and to show anywhere.
 
 Kept as typed, less what no reader can see: control characters, marks that turn the reading
-direction over, halves of characters. Each door then escapes for its own format.
+direction over, letters without a shape, halves of characters. Each door then escapes for its own
+format. Every text people write goes through here, whatever the form.
 """
 
 from __future__ import annotations
@@ -14,17 +15,12 @@ from dashboard.errors import StateError
 
 LONGEST = 4000
 """Longest free text, in characters."""
-_HIDDEN = {
-    *map(chr, range(0x202A, 0x202F)),
-    *map(chr, range(0x2066, 0x206A)),
-    "\u061c",
-    "\u200e",
-    "\u200f",
-    "\u2028",
-    "\u2029",
-    "\ufeff",
-}
-"""Marks of reading direction and line separators; right-to-left letters themselves are kept."""
+_SHAPELESS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2028\u2029\u2800\u3164\uffa0")
+"""Line separators, and what counts as a letter or a sign and shows nothing."""
+_JOINERS = frozenset("\u200c\u200d")
+"""They bind or part the letters of some scripts and the parts of an emoji: kept, never alone."""
+_SIGNS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
+"""Signs of Arabic and Syriac: seen, although Unicode calls them formats."""
 _BLANKS = re.compile(r"[ \t\n]+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~&$])")
 _LEADING = re.compile(r"^(\d*)([-+=@:.)])")
@@ -32,16 +28,36 @@ _LEADING = re.compile(r"^(\d*)([-+=@:.)])")
 
 
 def _seen(character: str) -> bool:
-    if character in "\n\t":
+    """Right-to-left letters are; marks that turn the reading over are not."""
+    if character in "\n\t" or character in _JOINERS:
         return True
-    return character not in _HIDDEN and unicodedata.category(character) not in ("Cc", "Cs")
+    hidden = character in _SHAPELESS or ord(character) & 0xFFFE == 0xFFFE
+    hidden = hidden or unicodedata.category(character) in ("Cc", "Cf", "Cs")
+    return character in _SIGNS or not hidden
+
+
+def _drawn(character: str) -> bool:
+    """Whether it shows something by itself, unlike a space, an accent or a joiner."""
+    found = unicodedata.category(character)
+    return found[0] not in "ZMC" or found in ("Co", "Cn")
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def clean(text: str) -> str:
-    """Text without what cannot be seen, in composed form, lines ended by a line feed."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(character for character in lines if _seen(character))
-    return unicodedata.normalize("NFC", kept).strip()
+    """Text without what cannot be seen, in composed form, lines ended by a line feed.
+
+    What shows nothing at all is empty.
+    """
+    kept = "".join(character for character in _lines(text) if _seen(character))
+    return unicodedata.normalize("NFC", kept).strip() if any(map(_drawn, kept)) else ""
+
+
+def hides(text: str) -> bool:
+    """Whether a text holds what no reader can see: `clean` takes it off."""
+    return not all(map(_seen, _lines(text)))
 
 
 def _flat(text: str) -> str:

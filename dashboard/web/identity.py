@@ -17,6 +17,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from dashboard.errors import SettingsError
+from dashboard.reviews.text import clean
 from dashboard.settings import Settings, is_loopback
 
 NAME_COOKIE, TOKEN_COOKIE = "vigie_nom", "vigie_jeton"
@@ -50,8 +51,8 @@ def clean_name(text: str) -> str:
 
     Returns an empty text when what remains is too short or too long to be a name.
     """
-    kept = "".join(" " if char.isspace() else char for char in text)
-    kept = "".join(char for char in kept if not unicodedata.category(char).startswith("C"))
+    plain = "".join(" " if char.isspace() else char for char in text)
+    kept = "".join(c for c in clean(plain) if not unicodedata.category(c).startswith("C"))
     name = " ".join(kept.split())
     return name if 2 <= len(name) <= LONGEST_NAME else ""
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dashboard.errors import StateError
 from dashboard.reviews.document import Bullets, Document, Section, Table, to_html, to_markdown
-from dashboard.reviews.text import clean, for_html, for_markdown, line, prose
+from dashboard.reviews.text import clean, for_html, for_markdown, hides, line, prose
 
 TRAPS = (
     "<script>alert(1)</script>",
@@ -119,6 +119,37 @@ def test_letters_of_every_script_are_kept(text: str) -> None:
     import unicodedata
 
     assert clean(text) == unicodedata.normalize("NFC", text).strip()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("LED\u200b aux Til\u00adleuls\ufeff", "LED aux Tilleuls"),
+        ("\u202eLED\u2069", "LED"),
+        ("LED\u0000\u0085", "LED"),
+        ("LED\U000e0041\uffff", "LED"),
+        ("\u3164\u2800\u115f", ""),
+    ],
+)
+def test_what_nobody_sees_is_taken_off_and_known(typed: str, kept: str) -> None:
+    assert clean(typed) == kept
+    assert hides(typed)
+    assert not hides(kept)
+
+
+@pytest.mark.parametrize("blank", ["\u200d", "\u200c \u0301", "\ufe0f", "\u00a0\u2003\t\n"])
+def test_what_shows_nothing_is_empty(blank: str) -> None:
+    assert clean(blank) == ""
+    assert not hides(blank)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["👨\u200d👩\u200d👧", "❤\ufe0f", "نمی\u200cخواهم", "\U0001fae8", "a\tb", "\u0600\u0661"],
+)
+def test_emojis_and_joined_letters_stay_whole(text: str) -> None:
+    assert clean(text) == text
+    assert not hides(text)
 
 
 def test_lines_of_a_text_stay_lines_and_of_a_name_become_spaces() -> None:
