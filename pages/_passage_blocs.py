@@ -48,6 +48,9 @@ def _condition(condition: Condition) -> Component:
                 [
                     html.H3(typography(condition.title)),
                     html.P(typography(condition.says)),
+                    html.Ul([html.Li(typography(part)) for part in condition.parts])
+                    if condition.parts
+                    else None,
                     html.P(typography(condition.source), className="note"),
                 ]
             ),

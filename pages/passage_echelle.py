@@ -11,14 +11,15 @@ from dashboard.components.prerender import painted
 from dashboard.components.prose import crumbs, section
 from dashboard.components.roadmap_words import PATH as ROADMAP
 from dashboard.components.roadmap_words import project_page
-from dashboard.components.scale_draft import draft_address, sheet_of
+from dashboard.components.scale_draft import draft_address, sheet_of, why_kept
 from dashboard.components.states import empty, heading
 from dashboard.components.tags import html, register_page
-from dashboard.formats import plural, typography
+from dashboard.formats import date, plural, typography
 from dashboard.roadmap import read_roadmap
 from dashboard.roadmap.deliberation import draft
 from dashboard.roadmap.scale_conditions import GRADE_WORDS
 from dashboard.roadmap.scale_rules import FILE as SCALES
+from dashboard.roadmap.scale_scope import decided
 from dashboard.roadmap.scale_up import Sheet, finding_words
 from dashboard.secrecy import Gate
 from pages._passage_blocs import conditions, costs, decision, places
@@ -56,8 +57,13 @@ def _unknown(roadmap: Roadmap, code: str) -> Content:
 
 def _lede(told: Sheet) -> list[Component | str]:
     """How many conditions are met, and what the evaluation concludes."""
-    whole = plural(len(told.conditions), "condition")
-    said = f"{told.met} sur {whole} {'remplie' if told.met < 2 else 'remplies'}."
+    said = met_words(told.met, len(told.conditions))
+    before = decided(told.project)
+    if before is not None:
+        council = f" ({before.council})" if before.council else ""
+        said += (
+            f" Extension déjà décidée à la porte {before.gate}, le {date(before.date)}{council}."
+        )
     if told.card is None:
         return [typography(f"{said} Aucune évaluation n'est rattachée au projet.")]
     name = html.A(typography(told.card.titre), href=link(f"/evaluation/{told.card.code}"))
@@ -67,6 +73,30 @@ def _lede(told: Sheet) -> list[Component | str]:
         name,
         typography(f" » : {grade}."),
     ]
+
+
+def met_words(met: int, whole: int) -> str:
+    """« 2 conditions remplies sur 7. », « Aucune des 7 conditions n'est remplie. »."""
+    if not met:
+        return f"Aucune des {whole} conditions n'est remplie."
+    return f"{plural(met, 'condition remplie', 'conditions remplies')} sur {whole}."
+
+
+def _nothing(project: Project, why: str) -> Content:
+    """A project that cannot be scaled up: why, and the way back to its sheet."""
+    way = [("Feuille de route", link(ROADMAP)), (typography(project.title), _page(project))]
+    return Content(
+        [
+            crumbs(way, NAME),
+            *heading(f"{project.title} : rien à étendre", why),
+            html.P(html.A("Revenir à la fiche du projet", href=_page(project))),
+        ],
+        title=typography(f"{NAME} : {project.title}"),
+    )
+
+
+def _page(project: Project) -> str:
+    return project_page(project.code)
 
 
 def _objective(roadmap: Roadmap, project: Project) -> str:
@@ -80,6 +110,8 @@ def build(gate: Gate, view: View) -> Content:
     project = next((p for p in roadmap.projects if p.code == code), None)
     if project is None:
         return _unknown(roadmap, code)
+    if why := why_kept(site().pack.folder, project):
+        return _nothing(project, why)
     told = sheet_of(gate, site().pack.folder, project)
     text = draft(told, _objective(roadmap, project), gate.version.id, today())
     way = [("Feuille de route", link(ROADMAP)), (project.title, project_page(code))]

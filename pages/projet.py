@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dash.development.base_component import Component
+
+from dashboard.catalogue.roadmap_model import Project
 from dashboard.components import desk
 from dashboard.components.address import View, link
-from dashboard.components.context import Body, Content, page, title_of, today
+from dashboard.components.context import Body, Content, page, site, title_of, today
 from dashboard.components.prerender import painted
 from dashboard.components.prose import crumbs
 from dashboard.components.roadmap_words import PATH as ROADMAP
-from dashboard.components.roadmap_words import phase_words, project_link
+from dashboard.components.roadmap_words import phase_words, project_link, project_page
+from dashboard.components.scale_draft import why_kept
 from dashboard.components.states import heading
 from dashboard.components.tags import html, register_page
 from dashboard.formats import typography
 from dashboard.roadmap import read_roadmap
 from dashboard.roadmap.money import money
+from dashboard.roadmap.scale_rules import FILE as SCALES
 from dashboard.secrecy import Gate
 from pages._feuille_argent import budget, contracts
 from pages._feuille_projet import (
@@ -56,6 +61,18 @@ def _unknown(gate: Gate, code: str) -> Content:
     )
 
 
+def _scaling(project: Project) -> Component:
+    """The way to the scale-up sheet, or why there is nothing to scale up."""
+    if why := why_kept(site().pack.folder, project):
+        return html.P(typography(f"Extension sans objet. {why}"), className="note")
+    return html.P(
+        html.A(
+            typography("Peut-on l'étendre ? Conditions, coût, projet de délibération"),
+            href=f"{project_page(project.code)}/passage-a-l-echelle",
+        )
+    )
+
+
 def build(gate: Gate, view: View) -> Content:
     """The sheet of the project the address names."""
     code = view.page.removeprefix(STEM)
@@ -77,12 +94,7 @@ def build(gate: Gate, view: View) -> Content:
     body = [
         *head(sheet),
         phases(sheet),
-        html.P(
-            html.A(
-                typography("Peut-on l'étendre ? Conditions, coût, projet de délibération"),
-                href=f"{STEM}{code}/passage-a-l-echelle",
-            )
-        ),
+        _scaling(project),
         html.Div(
             [html.Div(kept(left)), html.Div(kept(right))],
             className="fr-fiche",
@@ -103,4 +115,10 @@ def build(gate: Gate, view: View) -> Content:
 
 def layout(code: str = "", **parameters: object) -> Body:
     """Lay the page out; the project is the end of the path."""
-    return page(f"{STEM}{code}", build, parameters, stamp=desk.stamp)
+    return page(f"{STEM}{code}", build, parameters, stamp=_stamp)
+
+
+def _stamp() -> str:
+    """What was written, and what the pack says of the scale of its projects."""
+    path = site().pack.folder / SCALES
+    return f"{desk.stamp()}|{path.stat().st_mtime_ns if path.is_file() else ''}"

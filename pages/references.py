@@ -39,8 +39,10 @@ def _finding(found: Received) -> str:
     if not count:
         return "Ce que d'autres collectivités ont fait"
     towns = len({s.town for s in found.files})
-    others = plural(towns, "autre collectivité", "autres collectivités")
-    return f"{plural(count, 'résultat')} de {others}"
+    others = "d'une autre collectivité"
+    if towns > 1:
+        others = f"de {plural(towns, 'autre collectivité', 'autres collectivités')}"
+    return f"{plural(count, 'résultat')} {others}"
 
 
 def build(gate: Gate, view: View) -> Content:

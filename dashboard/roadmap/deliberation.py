@@ -6,7 +6,7 @@ The result is told by the sentence the engine wrote, whole, with its interval an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboard.catalogue.roadmap_model import SCALES
@@ -19,6 +19,8 @@ from dashboard.roadmap.scale_conditions import (
     State,
     euros,
 )
+from dashboard.roadmap.scale_law import Text, cited, load_law, role_words
+from dashboard.roadmap.scale_scope import decided
 from dashboard.roadmap.scale_up import Advice, Sheet, decides
 
 BANNED = ("grâce à", "prouve", "a permis de", "impact", "garantit", "certain")
@@ -102,12 +104,8 @@ def _day(day: dt.date) -> str:
 
 
 def _seen(told: Sheet, objective: str, community: bool) -> Iterator[str]:
-    articles = ["L. 5211-1", "L. 5211-17"] if community else ["L. 2121-29"]
-    if told.plan.study or told.state("etude") is State.NOT_MET:
-        articles += ["L. 1611-9", "D. 1611-35"]
-    *first, last = articles
-    said = f"ses articles {', '.join(first)} et {last}" if first else f"son article {last}"
-    yield f"le code général des collectivités territoriales, notamment {said}"
+    for texts in _by_book(_texts(told, community)):
+        yield cited(texts, whole=True)
     yield f"la feuille de route, objectif « {objective} »"
     for passage in told.project.passages:
         if passage.council:
@@ -117,6 +115,22 @@ def _seen(told: Sheet, objective: str, community: bool) -> Iterator[str]:
             )
     if told.plan.study:
         yield f"l'étude pluriannuelle présentée à l'assemblée ({told.plan.study})"
+
+
+def _texts(told: Sheet, community: bool) -> list[Text]:
+    """Every article the act stands on."""
+    law = load_law()
+    found = list(law.acts["epci" if community else "commune"])
+    if told.plan.study or told.state("etude") is State.NOT_MET:
+        found += law.acts["etude"]
+    if told.matter is not None:
+        found += told.matter.texts
+    return list(dict.fromkeys(found))
+
+
+def _by_book(texts: Sequence[Text]) -> list[list[Text]]:
+    books = dict.fromkeys(text.book for text in texts)
+    return [[text for text in texts if text.book == book] for book in books]
 
 
 def _whereas(told: Sheet) -> Iterator[str]:
@@ -141,11 +155,24 @@ def _whereas(told: Sheet) -> Iterator[str]:
             yield f"ce qu'elle écrit : « {sentences[name]} »"
     if not sentences.get("finding") and found.motif:
         yield f"ce qu'elle écrit : « {found.motif} »"
+    before = decided(told.project)
+    if before is not None and told.advice in _EXTENDS:
+        yield (
+            f"que l'extension a été décidée au passage de la porte {before.gate}, le "
+            f"{_day(before.date)} : le présent projet en fixe les conditions"
+        )
+    if told.matter is not None:
+        roles = " ; ".join(_lower(role_words(role)) for role in told.matter.roles)
+        yield f"que, pour {told.matter.name}, la compétence se partage ainsi : {roles}"
     for condition in told.conditions:
         if condition.code in ("sites", "cout", "echelle", "etude"):
-            said = f"{condition.says[:1].lower()}{condition.says[1:]}".rstrip(".")
+            said = _lower(condition.says).rstrip(".")
             state = STATE_WORDS[condition.state]
             yield f"que la condition « {condition.title} » est {state} : {said}"
+
+
+def _lower(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
 
 
 def _pilot(found: Card) -> str:
@@ -167,6 +194,8 @@ def _articles(told: Sheet) -> Iterator[str]:
         if told.advice is Advice.PREPARE and open_:
             lines = " ; ".join(f"{c.title[:1].lower()}{c.title[1:]}" for c in open_)
             yield f"Cette décision prend effet lorsque ces conditions sont levées : {lines}."
+        if told.matter is not None:
+            yield told.matter.asked
         yield ELSEWHERE_PAID if elsewhere else _paid(told)
         yield (
             "L'indicateur de l'évaluation est suivi dans tous les sites ; un bilan est présenté "

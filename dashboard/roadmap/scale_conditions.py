@@ -11,6 +11,7 @@ from dashboard.evaluation.rules import SIGNIFICANT
 from dashboard.evaluation.telling import significant
 from dashboard.experiments.read import Card
 from dashboard.formats import NBSP, money_short, percent, plural, with_unit
+from dashboard.roadmap.scale_law import Matter, cited, load_law, role_words
 from dashboard.roadmap.scale_rules import HOLDERS, Between, Holder, Rules, ScalePlan
 from dashboard.roadmap.scale_sites import Site
 
@@ -39,13 +40,17 @@ GRADE_WORDS = {
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition: what it is called, its state, what says so, where it comes from."""
+    """One condition: what it is called, its state, what says so, where it comes from.
+
+    `parts`: who holds each part of what it asks, in French sentences.
+    """
 
     code: str
     title: str
     state: State
     says: str
     source: str
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,10 @@ def useful(found: Card) -> Condition:
         return Condition("utile", title, state, says, PROTOCOL)
 
     if low is None or high is None:
-        return made(State.UNKNOWN, "Aucun effet n'a pu être estimé.")
+        if found.effet is None:
+            return made(State.UNKNOWN, "Aucun effet n'a pu être estimé.")
+        told = _amount(found, abs(found.effet))
+        return made(State.UNKNOWN, f"L'effet estimé ({told}) n'a pas de fourchette.")
     if found.note == "insuffisant":
         return made(State.UNKNOWN, "Les données ne permettent pas de conclure.")
     if wanted is None:
@@ -148,7 +156,7 @@ def affordable(found: Card) -> Condition:
         return made(State.UNKNOWN, "Coût par unité sans objet : l'effet est contraire au but.")
     if far is None:
         return made(State.UNKNOWN, f"Coût par unité non calculable : {_why_none(found)}.")
-    told = f"Jusqu'à {significant(far)}{NBSP}€ par unité gagnée"
+    told = f"Jusqu'à {significant(far)}{NBSP}€ {found.cout_par or 'par unité gagnée'}"
     if ceiling is None:
         return made(State.UNKNOWN, f"{told} ; aucun plafond n'est fixé.")
     limit = f"plafond fixé : {significant(float(ceiling))}{NBSP}€"
@@ -204,15 +212,21 @@ def known_cost(cost: Cost) -> Condition:
     return made(State.UNKNOWN, f"{told[:1].upper()}{told[1:]} : {why} « tout par site ».")
 
 
-def competence(plan: ScalePlan, usual: Holder | None, scale: str) -> Condition:
-    """Whoever decides holds the competence."""
+def competence(
+    plan: ScalePlan, usual: Holder | None, scale: str, matter: Matter | None = None
+) -> Condition:
+    """Whoever decides holds the competence; who holds each part of it, where it is shared."""
     title = "La compétence appartient à qui décide"
 
     def made(state: State, says: str) -> Condition:
-        source = "statuts de l'intercommunalité, articles L. 5211-17 et L. 5216-5 du CGCT"
-        return Condition("competence", title, state, says, source)
+        source = f"statuts de l'intercommunalité, {cited(load_law().acts['competence'])}"
+        parts = tuple(role_words(role) for role in matter.roles) if matter else ()
+        return Condition("competence", title, state, says, source, parts)
 
     if not plan.holder:
+        if matter is not None:
+            says = f"Pour {matter.name}, la compétence se partage et dépend de chaque voie."
+            return made(State.UNKNOWN, says)
         if usual is None:
             return made(State.UNKNOWN, "Rien ne dit à qui elle revient : lire les statuts.")
         says = f"D'ordinaire {HOLDERS[usual.holder]} : {usual.text}. À vérifier dans les statuts."
@@ -234,7 +248,7 @@ def study(cost: Cost, limit: Threshold | None, plan: ScalePlan) -> Condition:
     title = "L'étude d'impact pluriannuelle n'est pas due, ou a été présentée"
 
     def made(state: State, says: str) -> Condition:
-        source = "articles L. 1611-9 et D. 1611-35 du CGCT"
+        source = cited(load_law().acts["etude"])
         return Condition("etude", title, state, says, source)
 
     if plan.study:

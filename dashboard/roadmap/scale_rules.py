@@ -34,6 +34,7 @@ _KEYS = (
     "competence",
     "competence_texte",
     "etude_impact",
+    "non_extensible",
 )
 
 
@@ -104,6 +105,7 @@ class ScalePlan:
         fixed, by_site: investment once, and for each site; yearly_*: running costs a year.
         holder: key of `HOLDERS`, read in the statutes; holder_text: where.
         study: reference of the impact study presented to the council.
+        kept: why it cannot be scaled up, "" when it can.
     """
 
     sites: int | None = None
@@ -115,6 +117,7 @@ class ScalePlan:
     holder: str = ""
     holder_text: str = ""
     study: str = ""
+    kept: str = ""
 
 
 @cache
@@ -189,5 +192,6 @@ def load_scale_plans(folder: Path) -> Mapping[str, ScalePlan]:
             entry.one_of("competence", HOLDERS) if entry.has("competence") else "",
             entry.optional("competence_texte"),
             entry.optional("etude_impact"),
+            entry.optional("non_extensible"),
         )
     return plans

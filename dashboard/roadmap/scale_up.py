@@ -24,6 +24,7 @@ from dashboard.formats import plural
 from dashboard.indicators import Knowledge, know
 from dashboard.roadmap import scale_conditions as asked
 from dashboard.roadmap.scale_conditions import Condition, Cost, State
+from dashboard.roadmap.scale_law import Matter, load_law
 from dashboard.roadmap.scale_rules import NOTHING, Between, Holder, ScalePlan, load_rules
 from dashboard.roadmap.scale_sites import Site, sites
 from dashboard.secrecy import Gate
@@ -63,6 +64,7 @@ class Sheet:
         others: the other evaluations of the project.
         sites: of every evaluation of the project on the same indicator.
         usual: who usually holds the competence; limit: threshold of the impact study.
+        matter: where the competence is shared, who holds each part; None elsewhere.
     """
 
     project: Project
@@ -75,6 +77,7 @@ class Sheet:
     limit: Threshold | None
     conditions: tuple[Condition, ...]
     advice: Advice
+    matter: Matter | None = None
 
     @property
     def met(self) -> int:
@@ -97,6 +100,7 @@ def sheet(gate: Gate, project: Project, plan: ScalePlan) -> Sheet:
     functions = [link.function for link in project.budget if link.function]
     families = [i.family for aim in project.aims if (i := load_indicators().get(aim.indicator))]
     usual = rules.usual(functions, families)
+    matter = load_law().matter(_aimed(project, found))
     limit = _limit(gate, knows.root if decides(project, plan) == "epci" else "")
     asked_of = () if found is None else (asked.useful(found), asked.affordable(found))
     listed = (
@@ -104,11 +108,19 @@ def sheet(gate: Gate, project: Project, plan: ScalePlan) -> Sheet:
         *asked_of,
         asked.in_sites(places, rules, found.note if found else "insuffisant"),
         asked.known_cost(cost),
-        asked.competence(plan, usual, project.scale),
+        asked.competence(plan, usual, project.scale, matter),
         asked.study(cost, limit, plan),
     )
     advice = advise(found, {c.code: c.state for c in listed})
-    return Sheet(project, found, cards[1:], places, cost, plan, usual, limit, listed, advice)
+    return Sheet(
+        project, found, cards[1:], places, cost, plan, usual, limit, listed, advice, matter
+    )
+
+
+def _aimed(project: Project, found: Card | None) -> list[str]:
+    """Indicators of a project, the one of its evaluation first."""
+    own = [aim.indicator for aim in project.aims]
+    return [found.indicateur, *own] if found else own
 
 
 def finding_words(told: Sheet) -> str:

@@ -125,13 +125,13 @@ def test_each_condition_is_told_with_its_state(client: FlaskClient) -> None:
         "Quartier 01",
     ):
         assert words in told
-    assert re.search(r"\d sur 7 conditions remplies?", told)
+    assert re.search(r"\d conditions? remplies? sur 7\.", told)
 
 
 def test_a_project_without_evaluation_is_told_to_measure(client: FlaskClient) -> None:
     told = page(client, "/projet/bassin/passage-a-l-echelle")
     assert "mesurer avant de décider" in told
-    assert "0 sur 5 conditions" in told
+    assert "Aucune des 5 conditions n’est remplie." in told
 
 
 def test_an_unknown_project_names_those_that_exist(client: FlaskClient) -> None:
@@ -160,7 +160,7 @@ def test_a_file_taken_here_is_a_reference_elsewhere(made: Tiny, client: FlaskCli
     file.write_text(json.dumps(seal(told)), encoding="utf-8")
     try:
         text = page(client, "/references")
-        assert "1 résultat de 1 autre collectivité" in text
+        assert "1 résultat d’une autre collectivité" in text
         assert "Résultat d’une autre collectivité" in text
         assert "Ville d’ailleurs" in text
         assert "Même définition qu’ici" in text

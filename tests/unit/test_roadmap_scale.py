@@ -20,12 +20,14 @@ from dashboard.indicators import Area, Knowledge
 from dashboard.roadmap import scale_conditions as asked
 from dashboard.roadmap.deliberation import BANNED, draft
 from dashboard.roadmap.scale_conditions import State
+from dashboard.roadmap.scale_law import UNSURE, cited, load_law
 from dashboard.roadmap.scale_rules import (
     Between,
     ScalePlan,
     load_rules,
     load_scale_plans,
 )
+from dashboard.roadmap.scale_scope import decided, kept_as_is
 from dashboard.roadmap.scale_sites import sites
 from dashboard.roadmap.scale_up import (
     Advice,
@@ -37,6 +39,7 @@ from dashboard.roadmap.scale_up import (
 )
 
 RULES = load_rules()
+LAW = load_law()
 DAY = dt.date(2026, 11, 23)
 
 
@@ -535,3 +538,127 @@ def test_a_wrong_key_names_its_project(tmp_path: Path, line: str, words: str) ->
     with pytest.raises(PackError, match=words) as caught:
         load_scale_plans(tmp_path)
     assert "projet « led »" in str(caught.value)
+
+
+# ───────────────────────────── Who may decide, and by which text ─────────────────────────────
+
+
+def test_traffic_lights_name_each_holder_and_its_article() -> None:
+    matter = LAW.matter(["voyages", "traversee_carrefours"])
+    assert matter is not None
+    told = asked.competence(ScalePlan(), RULES.usual([], ["mobilite"]), "quartier", matter)
+    assert told.state is State.UNKNOWN
+    assert "L. 5216-5" not in told.says
+    said = " ".join(told.parts)
+    for words in (
+        "le maire en agglomération",
+        "L. 2213-1 du CGCT",
+        "si l'intercommunalité est compétente en voirie : son président",
+        "L. 5211-9-2",
+        "président du conseil départemental",
+        "préfet",
+    ):
+        assert words in said, words
+    held = sheet(card("probable"), Advice.STEPS, matter=matter)
+    act = draft(held, "S", "v1", DAY)
+    assert any("L. 2213-1" in seen for seen in act.seen)
+    assert any("code de la voirie routière" in seen for seen in act.seen)
+    assert any("les feux de circulation, la compétence se partage" in one for one in act.whereas)
+    assert any("est invité à prendre les arrêtés" in one for one in act.articles)
+
+
+def test_an_article_nobody_read_is_never_quoted_as_sure() -> None:
+    unread = [text for text in LAW.texts.values() if not text.checked]
+    assert unread
+    for text in LAW.texts.values():
+        assert (UNSURE in cited([text])) is not text.checked
+        assert (UNSURE in cited([text], whole=True)) is not text.checked
+
+
+QUOTED = re.compile(r"[LRD]\. ?\d{3,4}-\d+(?:-\d+)*")
+
+
+@pytest.mark.parametrize("advice", list(Advice))
+def test_every_article_a_sheet_quotes_is_in_the_file_of_texts(advice: Advice) -> None:
+    known = {text.article for text in LAW.texts.values()}
+    for scale in ("commune", "epci"):
+        for matter in (None, *LAW.matters):
+            plan = ScalePlan(study="DEL-1")
+            usual = RULES.usual(["73"], [])
+            listed = (
+                asked.shown(card()),
+                asked.competence(ScalePlan(), usual, scale, matter),
+                asked.study(cost_at_scale(card(), plan, 8), LIMIT, plan),
+            )
+            held = sheet(
+                card(), advice, conditions=listed, matter=matter, plan=plan,
+                project=project(scale=scale),
+            )  # fmt: skip
+            said = draft(held, "S", "v1", DAY).text.replace("\u00a0", " ")
+            said += " ".join(f"{c.says} {c.source} {' '.join(c.parts)}" for c in listed)
+            assert {word.replace("\u202f", " ") for word in QUOTED.findall(said)} <= known
+
+
+def test_articles_of_several_codes_are_told_by_code() -> None:
+    texts = [LAW.texts[c] for c in ("cgct_l1611_9", "cgct_d1611_35", "voirie_l141_8")]
+    assert cited(texts) == (
+        "articles L. 1611-9 et D. 1611-35 du CGCT, article L. 141-8 (à vérifier par le service "
+        "juridique) du code de la voirie routière"
+    )
+
+
+def test_a_text_said_to_be_read_must_say_where(tmp_path: Path) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text(
+        '[visas]\n[matieres]\n[textes.a]\narticle = "L. 1"\ncode = "CGCT"\ndit = "x"\n'
+        'verifie = true\nlu = ""\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(PackError, match="sans dire où"):
+        load_law(path)
+
+
+# ───────────────────────────── What cannot be scaled up ─────────────────────────────
+
+
+def gate(name: str, decision: str = "continuer") -> Passage:
+    return Passage(name, dt.date(2025, 7, 1), (), "moyen", decision, "Trop cher.", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "plan", "words"),
+    [
+        ({}, ScalePlan(kept="Un bâtiment unique."), "Un bâtiment unique."),
+        ({"phase": 4, "passages": (gate("G1"), gate("G4")), "scale": "quartier"}, ScalePlan(),
+         "réalisé d'un coup"),
+        ({"state": "abandonne"}, ScalePlan(), "Le projet est abandonné."),
+        ({"passages": (gate("G3", "abandonner"),)}, ScalePlan(), "abandonné : trop cher."),
+        ({"phase": 4, "passages": (gate("G2"), gate("G4"))}, ScalePlan(), ""),
+        ({"phase": 4, "passages": (gate("G1"), gate("G4")), "evaluations": ("e",)},
+         ScalePlan(), ""),
+        ({"phase": 0}, ScalePlan(), ""),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_scaled_up_says_why(
+    changes: dict[str, Any], plan: ScalePlan, words: str
+) -> None:
+    found = kept_as_is(project(**changes), plan)
+    assert words in found
+    assert bool(found) is bool(words)
+
+
+def test_an_extension_already_decided_is_not_told_as_new() -> None:
+    held = project(passages=(gate("G3", "etendre_ville"), gate("G4")))
+    told = decided(held)
+    assert told is not None
+    assert told.gate == "G3"
+    act = draft(sheet(card(), Advice.EXTEND, project=held), "S", "v1", DAY)
+    assert any("a été décidée au passage de la porte G3" in one for one in act.whereas)
+    stop = draft(sheet(card(), Advice.STOP, project=held), "S", "v1", DAY)
+    assert not any("a été décidée" in one for one in stop.whereas)
+
+
+def test_an_effect_without_interval_is_not_told_as_missing() -> None:
+    bare = card("probable", effet_bas=None, effet_haut=None)
+    assert "n'a pas de fourchette" in asked.useful(bare).says
+    assert "Aucun effet" in asked.useful(replace(bare, effet=None)).says
