@@ -16,7 +16,7 @@ import typer
 from dashboard import formats
 from dashboard.catalogue.pack import load_pack
 from dashboard.cli.query import SIMULATED, chosen_settings
-from dashboard.errors import QueryError
+from dashboard.errors import QueryError, StateError
 from dashboard.roadmap.projects_export import bodies_csv, exported
 from dashboard.roadmap.projects_lists import NATIONAL, Imported, Listed, read_file
 from dashboard.roadmap.projects_write import as_record, to_csv, to_json
@@ -75,6 +75,9 @@ def export_command(
     ] = None,
 ) -> None:
     """Écrire la feuille de route au schéma national, sans aucune donnée de personne."""
+    asked = _form(out, format_)
+    if bodies is not None:
+        _form(bodies, Format.CSV)
     settings = chosen_settings(territory, database)
     gate, pack = open_gate(settings), load_pack(settings.territory)
     day = dt.datetime.now(formats.PARIS).date()
@@ -84,14 +87,45 @@ def export_command(
             "la version en service n'a pas de feuille de route",
             remedy="Écrivez feuille_de_route.toml dans le pack, puis « vigie build »",
         )
-    asked = format_ or (Format.JSON if out.suffix.lower() == ".json" else Format.CSV)
     text = to_json(found) if asked is Format.JSON else to_csv(found)
-    out.write_text(text, encoding="utf-8", newline="")
+    _write(out, text)
     print(formats.typography(f"{out.name} : {formats.plural(len(found), 'projet')}."))
     if bodies is not None:
-        bodies.write_text(bodies_csv(found, pack.territory), encoding="utf-8", newline="")
+        _write(bodies, bodies_csv(found, pack.territory))
     if gate.simulated:
         print(SIMULATED, file=sys.stderr)
+
+
+def _form(path: Path, asked: Format | None) -> Format:
+    """The form a file is written in: what its name says, and what is asked, agree.
+
+    Raises:
+        QueryError: another extension, or one that is not the form asked.
+    """
+    known = {f".{form.value}": form for form in Format}
+    said = known.get(path.suffix.lower())
+    if said is not None and asked in (None, said):
+        return said
+    wanted = (asked or Format.CSV).value
+    end = f"l'extension « {path.suffix} »" if path.suffix else "un nom sans extension"
+    if said is None:
+        problem = f"{end} ne dit pas un format que Vigie écrit (csv ou json)"
+    else:
+        problem = f"{end} et le format {wanted} se contredisent"
+    raise QueryError(
+        problem, file=path.name, remedy=f"Écrivez par exemple « {path.stem}.{wanted} »"
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise StateError(
+            "écriture impossible",
+            file=path.name,
+            remedy="Le dossier existe-t-il, et peut-on y écrire ?",
+        ) from error
 
 
 def _told(read: Imported) -> dict[str, object]:

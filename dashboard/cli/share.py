@@ -12,6 +12,7 @@ from dashboard import formats
 from dashboard.catalogue.pack import Territory as Town
 from dashboard.catalogue.pack import load_pack
 from dashboard.cli.query import SIMULATED, chosen_settings
+from dashboard.errors import QueryError, StateError
 from dashboard.roadmap.references import FOLDER, Received, add_reference, received
 from dashboard.roadmap.shared_file import EVALUATION
 from dashboard.roadmap.sharing import share_evaluation, share_indicator
@@ -73,7 +74,20 @@ def _share(
     pack = load_pack(settings.territory)
     name, text = write(gate, pack.territory, code)
     target = out or Path(name)
-    target.write_text(text, encoding="utf-8")
+    if target.suffix.lower() != ".json":
+        raise QueryError(
+            "un fichier partagé est du JSON",
+            file=target.name,
+            remedy=f"Écrivez par exemple « {target.stem}.json »",
+        )
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StateError(
+            "écriture impossible",
+            file=target.name,
+            remedy="Le dossier existe-t-il, et peut-on y écrire ?",
+        ) from error
     size = formats.size(len(text.encode()))
     _say(f"{target.name} écrit ({size}) : version {gate.version.id}, Licence Ouverte 2.0.")
     _say("À relire avant de l'envoyer : c'est ce que montrent les pages, secret compris.")

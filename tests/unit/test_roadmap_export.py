@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from dashboard.catalogue import roadmap_model
 from dashboard.catalogue.pack import load_pack
 from dashboard.cli import app
+from dashboard.errors import QueryError, StateError
 from dashboard.roadmap.projects_export import PHASES, STATES, bodies_csv, exported
 from dashboard.roadmap.projects_lists import read_file
 from dashboard.roadmap.projects_schema import load_schema
@@ -131,3 +132,41 @@ def test_the_command_writes_both_forms(made: Tiny, tmp_path: Path) -> None:
         checked = CliRunner().invoke(app, ["projets", "importer", str(out)])
         assert checked.exit_code == 0
         assert "gardés" in checked.output
+
+
+def export(made: Tiny, *words: str) -> Any:
+    return CliRunner().invoke(
+        app,
+        [
+            *("projets", "exporter", *words),
+            *("--territory", str(made.territory), "--database", str(made.database)),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["-o", "p.xlsx"], "l'extension « .xlsx »"),
+        (["-o", "projets"], "un nom sans extension"),
+        (["-o", "p.txt", "--format", "json"], "l'extension « .txt »"),
+        (["-o", "p.json", "--format", "csv"], "se contredisent"),
+        (["-o", "p.csv", "--collectivites", "c.json"], "se contredisent"),
+    ],
+)
+def test_a_form_that_is_not_written_is_refused_before_anything(
+    made: Tiny, tmp_path: Path, words: list[str], problem: str
+) -> None:
+    placed = [str(tmp_path / word) if "-" not in word[:1] and word not in ("csv", "json") else word
+              for word in words]  # fmt: skip
+    said = export(made, *placed)
+    assert said.exit_code != 0
+    assert isinstance(said.exception, QueryError)
+    assert problem in str(said.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_named(made: Tiny, tmp_path: Path) -> None:
+    said = export(made, "-o", str(tmp_path / "absent" / "p.csv"))
+    assert isinstance(said.exception, StateError)
+    assert "p.csv" in str(said.exception)
