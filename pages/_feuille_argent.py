@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
 from dash.development.base_component import Component
 
 from dashboard.budget.amounts import Amounts
@@ -24,6 +27,34 @@ _CODES = (
     ("service", "service"),
 )
 _SECTIONS = {"F": "fonctionnement", "I": "investissement"}
+
+
+Take = Callable[[Linked], Decimal | None]
+"""An amount of a linked line."""
+_ALWAYS = ("Voté", "Crédits ouverts", "Engagé", "Mandaté")
+
+
+def _left_words(lines: Sequence[Linked]) -> str:
+    """« Disponible », « Non consommé » once it cannot be spent, « Reste » of both kinds."""
+    said = {one.scope.left_words("D") for one in lines if one.scope}
+    return said.pop().capitalize() if len(said) == 1 else "Reste"
+
+
+def _taken(lines: Sequence[Linked]) -> Mapping[str, Take]:
+    """Columns of amounts; those of the budget page, by the same properties."""
+
+    def of(take: Callable[[Amounts], Decimal | None]) -> Take:
+        return lambda found: take(found.amounts) if found.amounts else None
+
+    return {
+        "Voté": of(lambda a: a.voted),
+        "Crédits ouverts": of(lambda a: a.credits),
+        "Engagé": of(lambda a: a.committed),
+        "Mandaté": of(lambda a: a.executed),
+        "Payé": of(lambda a: a.paid),
+        _left_words(lines): of(lambda a: a.disponible),
+        "Mandaté les années d'avant": lambda found: found.before,
+    }
 
 
 def link_words(found: Linked) -> str:
@@ -50,35 +81,36 @@ def _way(found: Linked) -> Component:
     return html.A(words, href=href)
 
 
-def _row(found: Linked) -> list[Value]:
-    amounts = found.amounts or Amounts()
-    where = "budget absent de cette version"
-    if found.scope:
-        where = f"{found.scope.budget_name}, {found.scope.year}"
-        if found.amounts is None:
-            where += " : aucune ligne"
-    values = (amounts.voted, amounts.committed, amounts.executed)
+def _row(found: Linked, kept: Sequence[Take]) -> list[Value]:
+    words = [_way(found), html.Span(typography(_read(found)), className="note")]
     return [
-        Cell(_way(found), link_words(found)),
-        typography(where),
-        *(
-            Cell(html.Span(DASH if v is None else money(v, 0), className="exact"), v)
-            for v in values
-        ),
-        Cell(
-            html.Span(DASH if found.before is None else money(found.before, 0), className="exact"),
-            found.before,
-        ),
+        Cell(html.Span(words, className="fr-ligne"), link_words(found)),
+        *(Cell(html.Span(_euros(v), className="exact"), v) for v in (take(found) for take in kept)),
     ]
+
+
+def _read(found: Linked) -> str:
+    """The document read, and what its page shows besides these lines."""
+    if found.scope is None:
+        return "budget absent de cette version"
+    where = f"{found.scope.budget_name}, {found.scope.stage_words}"
+    if found.amounts is None:
+        return f"{where} : aucune ligne"
+    return where if found.alone else f"{where} ; la page du budget montre tout le poste"
+
+
+def _euros(value: Decimal | None) -> str:
+    return DASH if value is None else money(value, 0)
 
 
 def _totals(found: Money) -> Component | None:
     if found.total is None:
         return None
     told = [
-        ("Voté", found.total.voted),
+        ("Crédits ouverts", found.total.credits),
         ("Engagé", found.total.committed),
         ("Mandaté", found.total.executed),
+        (_left_words(found.lines), found.total.disponible),
     ]
     parts = [
         html.Div([html.Dt(name), html.Dd(money_short(value))])
@@ -106,17 +138,17 @@ def budget(found: Money) -> Component:
     """Amounts of the linked lines, and the threshold of the impact study."""
     if not found.lines:
         return section("Argent", empty("Aucune ligne de budget n'est liée à ce projet."))
-    columns = [
-        Column("Lignes liées"),
-        Column("Document lu"),
-        Column("Voté", right=True),
-        Column("Engagé", right=True),
-        Column("Mandaté", right=True),
-        Column("Mandaté les années d'avant", right=True),
-    ]
+    kept = {
+        name: take
+        for name, take in _taken(found.lines).items()
+        if name in _ALWAYS or any(take(one) is not None for one in found.lines)
+    }
+    columns = [Column("Lignes liées"), *(Column(name, right=True) for name in kept)]
     notes = [
+        "Crédits ouverts : budget primitif, décisions modificatives et restes à réaliser repris, "
+        "tels que le document lu les donne ; ce qui reste s'en déduit comme au budget.",
         "Montants de toutes les lignes qui portent ces codes, dans le dernier document de "
-        "l'exercice : un service ou une fonction finance aussi autre chose que ce projet."
+        "l'exercice : un service ou une fonction finance aussi autre chose que ce projet.",
     ]
     if found.overlaps:
         notes.append("Deux liens désignent des lignes communes : leur somme n'est pas donnée.")
@@ -126,7 +158,7 @@ def budget(found: Money) -> Component:
         table(
             "Lignes de budget liées",
             columns,
-            [_row(one) for one in found.lines],
+            [_row(one, list(kept.values())) for one in found.lines],
             show_caption=False,
         ),
         *(html.P(typography(words), className="note") for words in notes),

@@ -19,6 +19,10 @@ BEFORE, AFTER = 1, 2
 """Whole years drawn before and after the year of today."""
 
 
+SIZES = ((1180, False, "plan-large"), (358, True, "plan-etroit"), (820, False, "plan-papier"))
+"""Width, narrow or not, class: screen, telephone, A4."""
+
+
 def _gates(project: Project, day: dt.date, *, running: bool) -> list[Gate]:
     passed = [Gate(p.gate, p.date, passed=True) for p in project.passages]
     coming = project.next_gate
@@ -109,7 +113,7 @@ def calendar(shown: Shown) -> list[Component]:
             draw_calendar(groups, shown.day, first, last, name=name, width=w, narrow=small),
             class_name=kind,
         )
-        for w, small, kind in ((1180, False, "plan-large"), (358, True, "plan-etroit"))
+        for w, small, kind in SIZES
     ]
     return [
         html.Div(

@@ -73,10 +73,11 @@ def _list(name: str, label: str, known: dict[str, str], chosen: str) -> Componen
 
 
 def filters(shown: Shown) -> Component:
-    """One native list a filter; without script, a button sends them."""
+    """One native list a filter that has choices; without script, a button sends them."""
     lists = [
         _list(name, label, dict(known), getattr(shown.view, name))
         for name, (label, known) in options(shown.roadmap).items()
+        if known
     ]
     hidden = [
         html.Select(
@@ -100,6 +101,19 @@ def filters(shown: Shown) -> Component:
         method="get",
         className="phrase phrase-budget",
         **{"aria-label": "Filtrer les projets"},
+    )
+
+
+def on_paper(shown: Shown) -> Component:
+    """The reading and the filters in words: a printed page has no list to look at."""
+    asked = [
+        f"{label if label.isupper() else label.lower()} « {known[value]} »"
+        for name, (label, known) in options(shown.roadmap).items()
+        if (value := getattr(shown.view, name)) in known
+    ]
+    said = f"filtres : {', '.join(asked)}" if asked else "tous les projets, sans filtre"
+    return html.P(
+        typography(f"Lecture « {READINGS[shown.view.path]} », {said}."), className="fr-papier note"
     )
 
 

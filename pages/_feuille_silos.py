@@ -19,6 +19,9 @@ from dashboard.roadmap import Silos, silos
 from dashboard.roadmap.silos import Cell as Crossing
 from pages._feuille_vue import Shown
 
+MOST_PAIRS, MOST_ALONE = 8, 5
+"""Pairs and services named under the tables, which hold them all."""
+
 
 def _crossing(cell: Crossing | None) -> Value:
     """Full squares for projects led, open ones for projects joined, and the words."""
@@ -128,13 +131,13 @@ def _lists(found: Silos, titles: Mapping[str, str]) -> list[Component | None]:
                 *_links(codes, titles),
             ]
         )
-        for (one, other), codes in found.together[:8]
+        for (one, other), codes in found.together[:MOST_PAIRS]
     ]
     apart = {
         name: [other for pair in found.never if name in pair for other in pair if other != name]
         for name in found.services
     }
-    lonely = sorted(found.services, key=lambda name: -len(apart[name]))[:5]
+    lonely = sorted(found.services, key=lambda name: -len(apart[name]))[:MOST_ALONE]
     never = [
         html.Li(
             [
@@ -146,15 +149,32 @@ def _lists(found: Silos, titles: Mapping[str, str]) -> list[Component | None]:
         if apart[name]
     ]
     idle = ", ".join(short(name) for name in found.idle)
+    more = len(found.together) - len(pairs)
+    rest = sum(bool(others) for others in apart.values()) - len(never)
     return [
-        section("Ceux qui travaillent ensemble", html.Ul(pairs, className="enumeration"))
+        section(
+            "Ceux qui travaillent le plus ensemble",
+            html.Ul(pairs, className="enumeration"),
+            _others(f"et {plural(more, 'autre paire', 'autres paires')}", more),
+        )
         if pairs
         else section("Ceux qui travaillent ensemble", empty("Aucun projet n'est partagé.")),
-        section("Ceux qui ne se croisent jamais", html.Ul(never, className="enumeration"))
+        section(
+            "Ceux qui se croisent le moins",
+            html.Ul(never, className="enumeration"),
+            _others(f"et {plural(rest, 'autre service', 'autres services')}", rest),
+        )
         if never
         else None,
         section("Sans projet", html.P(typography(f"{idle}."))) if idle else None,
     ]
+
+
+def _others(words: str, count: int) -> Component | None:
+    """What a list leaves to the table above it."""
+    if count <= 0:
+        return None
+    return html.P(typography(f"{words} : voir le tableau."), className="note")
 
 
 def _links(codes: tuple[str, ...], titles: Mapping[str, str]) -> list[Component | str]:

@@ -104,6 +104,11 @@ def decisions_of(project: Project, decisions: Sequence[Decision]) -> list[Decisi
     ]
 
 
+def _goal_words(objective: Objective, roadmap: Roadmap) -> str:
+    used = any(p.objective == objective.code for p in roadmap.projects)
+    return objective.title if used else f"{objective.title} (aucun projet)"
+
+
 def options(roadmap: Roadmap) -> Mapping[str, tuple[str, Mapping[str, str]]]:
     """Filter → its label, and its values with their words."""
     projects = roadmap.projects
@@ -111,7 +116,7 @@ def options(roadmap: Roadmap) -> Mapping[str, tuple[str, Mapping[str, str]]]:
     goals = sorted({goal for p in projects for goal in p.goals})
     return {
         "service": ("Service", {name: name for name in services}),
-        "goal": ("Objectif", {o.code: o.title for o in roadmap.objectives}),
+        "goal": ("Objectif", {o.code: _goal_words(o, roadmap) for o in roadmap.objectives}),
         "odd": ("ODD", {str(goal): f"ODD {goal} · {GOALS[goal]}" for goal in goals}),
         "progress": ("État", dict(STATES)),
         "gate": ("Phase", {str(n): f"{n} · {name}" for n, name in PHASES.items()}),

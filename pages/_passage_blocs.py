@@ -17,7 +17,7 @@ from dashboard.experiments.read import Card
 from dashboard.figures.stretched import share_bar
 from dashboard.formats import DASH, NBSP, date, money_short, percent, plural, typography
 from dashboard.roadmap.deliberation import VOTED, Draft
-from dashboard.roadmap.scale_conditions import STATE_WORDS, Condition, State, euros
+from dashboard.roadmap.scale_conditions import STATE_WORDS, Condition, State, spent
 from dashboard.roadmap.scale_rules import Between
 from dashboard.roadmap.scale_sites import Site
 from dashboard.roadmap.scale_up import Sheet
@@ -173,7 +173,7 @@ def costs(told: Sheet) -> Component:
     return drawn_table(
         "passage-cout",
         html.Div(table("Coût", columns, rows, show_caption=False), className="pe-couts"),
-        title=f"Étendre à {at} coûterait {euros(cost.investment)}",
+        title=f"Étendre à {at} coûterait {spent(cost)}",
         measure=f"Euros. {formula[:1].upper()}{formula[1:]}.",
         source="Coût déclaré dans le plan de l'évaluation"
         + (" et passages_echelle.toml." if cost.declared else "."),

@@ -16,11 +16,12 @@ from dashboard.components.tags import register_page
 from dashboard.errors import ChoiceError
 from dashboard.roadmap import counts
 from dashboard.secrecy import Gate
-from pages._feuille_arbre import tree
+from dashboard.territory import tree as tree_of
+from pages._feuille_arbre import OPEN, tree
 from pages._feuille_blocages import blocks
 from pages._feuille_calendrier import calendar
 from pages._feuille_carte import ground
-from pages._feuille_choix import READINGS, filters, kept_words, readings_bar
+from pages._feuille_choix import READINGS, filters, kept_words, on_paper, readings_bar
 from pages._feuille_portes import board
 from pages._feuille_silos import crossings
 from pages._feuille_table import portfolio_table
@@ -66,11 +67,27 @@ def holding(shown: Shown) -> str:
     return f"Ce qui bloque : {' ; '.join(said)}{more}."
 
 
+def known_choices(gate: Gate, view: View) -> None:
+    """Refuse, in every reading, a node or a level that names nothing.
+
+    Raises:
+        ChoiceError: the address was badly copied.
+    """
+    if view.node not in ("", OPEN):
+        raise ChoiceError(
+            f"rien ne se déplie sous « {view.node} »",
+            choice="node",
+            known=[(OPEN, "Déplier tous les projets")],
+        )
+    if view.level:
+        tree_of(gate).level(view.level)
+
+
 def build(gate: Gate, view: View) -> Content:
     """The reading asked for.
 
     Raises:
-        ChoiceError: no such reading, or a filter that names nothing.
+        ChoiceError: no such reading, node or level, or a filter that names nothing.
     """
     draw = BUILDS.get(view.path)
     if draw is None:
@@ -79,6 +96,7 @@ def build(gate: Gate, view: View) -> Content:
             choice="path",
             known=[(path, words) for path, words in READINGS.items() if path],
         )
+    known_choices(gate, view)
     shown = shown_by(gate, view, today())
     if not shown.every:
         return missing()
@@ -89,6 +107,7 @@ def build(gate: Gate, view: View) -> Content:
             readings_bar(shown),
             *heading(headline(found), lede),
             filters(shown),
+            on_paper(shown),
             painted([*draw(shown), portfolio_table(shown)], class_name="feuille"),
         ],
         title=f"Feuille de route, {READINGS[view.path].lower()}",

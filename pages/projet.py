@@ -15,6 +15,7 @@ from dashboard.components.roadmap_words import phase_words, project_link, projec
 from dashboard.components.scale_draft import why_kept
 from dashboard.components.states import heading
 from dashboard.components.tags import html, register_page
+from dashboard.errors import PackError
 from dashboard.formats import typography
 from dashboard.roadmap import read_roadmap
 from dashboard.roadmap.money import money
@@ -62,14 +63,22 @@ def _unknown(gate: Gate, code: str) -> Content:
 
 
 def _scaling(project: Project) -> Component:
-    """The way to the scale-up sheet, or why there is nothing to scale up."""
-    if why := why_kept(site().pack.folder, project):
+    """The way to the scale-up sheet, or why there is nothing to scale up.
+
+    A file of the pack that is wrong is told by that sheet, and breaks nothing here.
+    """
+    try:
+        why = why_kept(site().pack.folder, project)
+    except PackError:
+        why = ""
+    if why:
         return html.P(typography(f"Extension sans objet. {why}"), className="note")
     return html.P(
-        html.A(
+        className="pas-papier",
+        children=html.A(
             typography("Peut-on l'étendre ? Conditions, coût, projet de délibération"),
             href=f"{project_page(project.code)}/passage-a-l-echelle",
-        )
+        ),
     )
 
 

@@ -13,7 +13,7 @@ HEAD, ROW, GROUP, FOOT = 54, 30, 34, 8
 LABEL = 350
 """Width kept on the left for titles; on a narrow drawing they are written above the bars."""
 
-LONGEST = 48
+LONGEST = 52
 """Letters of a title, cut after."""
 
 

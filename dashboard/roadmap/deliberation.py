@@ -18,6 +18,7 @@ from dashboard.roadmap.scale_conditions import (
     Cost,
     State,
     euros,
+    spent,
 )
 from dashboard.roadmap.scale_law import Text, cited, load_law, role_words
 from dashboard.roadmap.scale_scope import decided
@@ -264,10 +265,4 @@ def _paid(told: Sheet) -> str:
             "Les crédits de la première étape sont inscrits au budget : [montant et imputation à "
             f"compléter] ; à l'échelle entière, l'investissement serait estimé {_whole(cost)}."
         )
-    yearly = ""
-    if cost.yearly is not None and cost.yearly.high > 0:
-        yearly = f", puis {euros(cost.yearly)} par an de fonctionnement"
-    return (
-        f"Les crédits sont inscrits au budget : {euros(cost.investment)} d'investissement{yearly} "
-        "[imputation à compléter]."
-    )
+    return f"Les crédits sont inscrits au budget : {spent(cost)} [imputation à compléter]."

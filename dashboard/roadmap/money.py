@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from dashboard.budget.amounts import Amounts, amounts_of, total
 from dashboard.budget.contracts import Contract, contracts
-from dashboard.budget.drill import operation_years
+from dashboard.budget.drill import level, operation_years
 from dashboard.budget.equilibrium import Equilibrium, equilibrium
 from dashboard.budget.impact import Operation, Threshold
 from dashboard.budget.scope import EXECUTED, Document, Scope, documents, scope_of
@@ -25,7 +25,7 @@ class Linked:
         scope: document read; None when the budget is not in the version.
         label: words of the operation or programme, "" when nothing names it.
         amounts: sum of the lines; None when no line carries these codes.
-        path, node: how the budget page reads them.
+        path, node: how the budget page reads them; alone: that page shows these lines only.
         before: realised in the exercices before, for an operation; None when not said.
     """
 
@@ -36,6 +36,7 @@ class Linked:
     path: str = ""
     node: tuple[str, ...] = ()
     before: Decimal | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,33 +107,70 @@ def filters_of(link: BudgetLink) -> dict[str, str | None]:
     return found
 
 
-def reading_of(link: BudgetLink) -> tuple[str, tuple[str, ...]]:
-    """How the page of the budget comes nearest to a link: its reading and node."""
+def reading_of(
+    link: BudgetLink, year: str = "", chapters: Sequence[str] = ()
+) -> tuple[str, tuple[str, ...]]:
+    """How the page of the budget comes nearest to a link: its reading and node.
+
+    Args:
+        link: codes of the lines.
+        year: exercice of the document read: the reading by operation has one level for it.
+        chapters: « I/21 » of the lines of an article.
+    """
     if link.operation:
-        return "operation", (link.operation,)
+        return "operation", tuple(code for code in (link.operation, year) if code)
     if link.programme:
         return "programme", (link.programme,)
     if link.function:
         steps = (link.function[:1], link.function[:2], link.function)
-        return "politique", tuple(dict.fromkeys(steps))
+        return "politique", (*dict.fromkeys(steps), *([link.article] if link.article else ()))
     if link.service:
         return "service", (link.service,)
+    if link.article and len(chapters) == 1:
+        return "nature", (*chapters[0].split("/"), link.article)
     return "nature", ()
 
 
 def _linked(gate: Gate, link: BudgetLink, known: tuple[Document, ...]) -> Linked:
-    path, node = reading_of(link)
     try:
         scope = scope_of(gate, budget=link.budget, known=known)
     except QueryError:
+        path, node = reading_of(link)
         return Linked(link, None, path=path, node=node)
+    path, node = reading_of(link, str(scope.year), _chapters(gate, scope, link))
     kind = "operation" if link.operation else "programme" if link.programme else "section"
     asked = {**scope.parameters, "sens": "D", "par": kind, **filters_of(link)}
     rows = list(gate.run("budget/postes", asked).records())
     amounts = total(amounts_of(r, executed=scope.executed) for r in rows) if rows else None
     named = rows[0]["libelle"] if rows and kind != "section" else ""
     before = _before(gate, scope, link) if link.operation else None
-    return Linked(link, scope, named or "", amounts, path, node, before)
+    alone = amounts is not None and _shown_alone(gate, scope, link, path, node, amounts, known)
+    return Linked(link, scope, named or "", amounts, path, node, before, alone)
+
+
+def _chapters(gate: Gate, scope: Scope, link: BudgetLink) -> list[str]:
+    """« I/21 » of the lines of an article that nothing else names; [] for any other link."""
+    if not link.article or link.operation or link.programme or link.function or link.service:
+        return []
+    asked = {**scope.parameters, "sens": "D", "par": "section_chapitre", **filters_of(link)}
+    return [row["code"] for row in gate.run("budget/postes", asked).records()]
+
+
+def _shown_alone(
+    gate: Gate,
+    scope: Scope,
+    link: BudgetLink,
+    path: str,
+    node: tuple[str, ...],
+    amounts: Amounts,
+    known: tuple[Document, ...],
+) -> bool:
+    """Whether the page of the budget shows these lines and no other."""
+    try:
+        shown = level(gate, scope, path=path, node=node, section=link.section, known=known).total
+    except QueryError:
+        return False
+    return shown.lines_nb == amounts.lines_nb and shown == amounts
 
 
 def _before(gate: Gate, scope: Scope, link: BudgetLink) -> Decimal | None:

@@ -190,6 +190,15 @@ def in_sites(found: Sequence[Site], rules: Rules, note: str = "demontre") -> Con
     return made(State.NOT_MET, says)
 
 
+def spent(cost: Cost) -> str:
+    """« 48 k€ d'investissement, puis 3 000 € par an », « 21 k€ par an, sans investissement »."""
+    running = cost.yearly is not None and cost.yearly.high > 0
+    yearly = f"{euros(cost.yearly)} par an" if cost.yearly is not None and running else ""
+    if cost.investment is None or not cost.investment.high:
+        return f"{yearly}, sans investissement" if yearly else "aucune dépense"
+    return f"{euros(cost.investment)} d'investissement" + (f", puis {yearly}" if yearly else "")
+
+
 def known_cost(cost: Cost) -> Condition:
     """The cost at scale can be told."""
     title = "Le coût à l'échelle est chiffré"
@@ -203,9 +212,7 @@ def known_cost(cost: Cost) -> Condition:
         return made(State.UNKNOWN, "Le nombre de sites à l'échelle n'est pas connu.")
     if cost.investment is None:
         return made(State.UNKNOWN, "Ni le plan de l'évaluation ni le pack ne disent de coût.")
-    told = f"{euros(cost.investment)} d'investissement pour {cost.sites} {cost.word}"
-    if cost.yearly is not None and cost.yearly.high > 0:
-        told += f", {euros(cost.yearly)} par an ensuite"
+    told = f"{spent(cost)} pour {cost.sites} {cost.word}"
     if cost.declared:
         return made(State.MET, f"{told[:1].upper()}{told[1:]}.")
     why = "la part fixe du pilote n'est pas dite, la fourchette va de « tout fixe » à"

@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import re
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,13 +14,18 @@ from flask.testing import FlaskClient
 from tinytown import Tiny
 
 from app import create_app
-from dashboard.catalogue.roadmap_model import PHASES
+from dashboard.budget.amounts import Amounts
+from dashboard.budget.drill import level
+from dashboard.budget.scope import Scope
+from dashboard.catalogue.roadmap_model import PHASES, BudgetLink, Objective, Roadmap
 from dashboard.figures.roadmap_calendar import Bar, Gate, Group, draw_calendar, quarters
 from dashboard.roadmap import read_roadmap
-from dashboard.roadmap.money import money
+from dashboard.roadmap.money import Linked, money, reading_of
 from dashboard.secrecy import Gate as Door
 from dashboard.settings import Settings
 from dashboard.store.versions import open_version
+from pages._feuille_argent import _left_words, _read
+from pages._feuille_vue import options
 
 SIRET = "21990001200018"
 TODAY = dt.date(2026, 11, 23)
@@ -162,6 +168,12 @@ def read(client: FlaskClient, address: str, status: int = 200) -> str:
     return found
 
 
+SCOPE = Scope(
+    budget=SIRET, budget_name="Budget principal", budget_type="P", body="TINYVILLE", year=2026,
+    stage="SITUATION", step="SITUATION", number=None, date=TODAY, at=None, movement="reel",
+    executed=True, nomenclature="M57", norme="", population=None, population_year=None,
+    population_source=None,
+)  # fmt: skip
 READINGS = ("", "calendrier", "portes", "carte", "blocages", "silos")
 
 
@@ -351,3 +363,99 @@ def test_what_goes_beyond_the_frame_is_marked_and_what_is_outside_is_not_drawn()
 def test_a_calendar_without_project_is_not_drawn() -> None:
     day = dt.date(2026, 1, 1)
     assert draw_calendar([Group("G", [])], TODAY, day, day, name="n") == ""
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("asked", ["noeud=zzz", "niveau=zzz"])
+def test_a_choice_that_names_nothing_is_refused_in_every_reading(
+    client: FlaskClient, reading: str, asked: str
+) -> None:
+    answer = client.get(f"/feuille-de-route?lecture={reading}&{asked}")
+    assert answer.status_code == 404
+    said = plain(str(answer.text))
+    assert "« zzz »" in said
+    assert "Revenir à la page, sans ces choix" in said
+
+
+def test_a_filter_without_choice_is_not_drawn(client: FlaskClient) -> None:
+    found = read(client, "/feuille-de-route")
+    form = found.split("<form", 1)[1].split("</form>", 1)[0]
+    for select in re.findall(r"<select(?! hidden).*?</select>", form, re.S):
+        words = [plain(option).strip() for option in re.findall(r"<option.*?</option>", select)]
+        assert len(words) > 1
+        assert all(words)
+    bare = Roadmap((Objective("seul", "Objectif seul"),), ())
+    assert options(bare)["goal"][1] == {"seul": "Objectif seul (aucun projet)"}
+    assert not options(bare)["odd"][1]
+
+
+def test_paper_says_the_reading_and_the_filters(client: FlaskClient) -> None:
+    said = plain(read(client, "/feuille-de-route?lecture=blocages&etat=en_retard&odd=12"))
+    assert "Lecture « Ce qui bloque », filtres : ODD « ODD 12 ·" in said
+    assert "état « En retard »" in said
+    assert "Lecture « Objectifs », tous les projets, sans filtre." in plain(
+        read(client, "/feuille-de-route")
+    )
+
+
+def test_the_sheet_gives_credits_and_what_is_left_as_the_budget_page(
+    town: Tiny, client: FlaskClient
+) -> None:
+    gate = Door(open_version(town.database))
+    one, none = money(gate, read_roadmap(gate).projects[0]).lines
+    assert one.scope is not None
+    page = level(gate, one.scope, path=one.path, node=one.node, section=one.link.section).total
+    for name in ("voted", "credits", "committed", "executed", "paid", "disponible"):
+        assert getattr(page, name) == getattr(one.amounts, name), name
+    assert one.alone
+    assert not none.alone
+    assert page.credits == Decimal("150.75")
+    sheet = plain(read(client, "/projet/cantine"))
+    assert "Crédits ouverts" in sheet
+    budget = re.search(r'href="(/budget\?[^"]*281[^"]*)"', read(client, "/projet/cantine"))
+    assert budget
+    assert "151" in plain(read(client, html.unescape(budget.group(1))))
+
+
+def test_a_link_that_the_budget_page_shows_with_other_lines_says_so() -> None:
+    assert reading_of(BudgetLink(operation="304"), "2026") == ("operation", ("304", "2026"))
+    assert reading_of(BudgetLink(function="281", article="60623")) == (
+        "politique", ("2", "28", "281", "60623"),
+    )  # fmt: skip
+    assert reading_of(BudgetLink(article="21561"), "2025", ["I/21"]) == (
+        "nature", ("I", "21", "21561"),
+    )  # fmt: skip
+    assert reading_of(BudgetLink(article="6156"), "2025", ["F/011", "F/012"]) == ("nature", ())
+    found = Linked(BudgetLink(service="S"), SCOPE, amounts=Amounts(lines_nb=1))
+    assert "montre tout le poste" in _read(found)
+    assert "montre tout le poste" not in _read(replace(found, alone=True))
+
+
+def test_what_is_left_takes_the_word_of_the_budget() -> None:
+    running, over = replace(SCOPE, over=False), replace(SCOPE, over=True)
+    lines = [Linked(BudgetLink(service="S"), one) for one in (running, over)]
+    assert _left_words(lines[:1]) == "Disponible"
+    assert _left_words(lines[1:]) == "Non consommé"
+    assert _left_words(lines) == "Reste"
+
+
+def test_what_cannot_be_extended_says_why_instead_of_offering_it(
+    town: Tiny, client: FlaskClient
+) -> None:
+    assert "Peut-on l’étendre" in plain(read(client, "/projet/piste"))
+    assert client.get("/projet/piste/deliberation.txt").status_code == 200
+    file = town.territory / "passages_echelle.toml"
+    file.write_text("[piste]\nnon_extensible = \"Il n'y a qu'un canal.\"\n", encoding="utf-8")
+    try:
+        sheet = plain(read(client, "/projet/piste"))
+        assert "Extension sans objet. Il n’y a qu’un canal." in sheet
+        assert "Peut-on l’étendre" not in sheet
+        page = plain(read(client, "/projet/piste/passage-a-l-echelle"))
+        assert "Piste du canal : rien à étendre" in page
+        assert "délibération" not in page
+        assert client.get("/projet/piste/deliberation.txt").status_code == 404
+        file.write_text("[piste]\ncouleur = 1\n", encoding="utf-8")
+        assert "Peut-on l’étendre" in plain(read(client, "/projet/piste"))
+    finally:
+        file.unlink()
+    assert "Peut-on l’étendre" in plain(read(client, "/projet/piste"))
