@@ -67,7 +67,7 @@ def _estimate(card: Card) -> list[tuple[str, str | Component]]:
             f"{_p(told.get('p_value'))} ; {_p(card.p)} ; {_p(card.q)}",
         ),
         (
-            "Zones traitées, témoins",
+            "Zones traitées, témoins" if card.several else "Séries suivies, témoins",
             f"{_told(told.get('n_treated'))} ; {_told(told.get('n_control'))}",
         ),
         ("Cases sous la mesure", _told(told.get("cells"))),
@@ -133,9 +133,18 @@ def _coefficients(card: Card) -> Component | None:
     )
 
 
+def _check_name(card: Card, code: str) -> str:
+    """Code of a check; of one series, the choice is not one of areas."""
+    return code if card.several else code.removesuffix("_des_zones")
+
+
 def _checks(card: Card) -> Component | None:
     rows: list[list[Value]] = [
-        [check["code"], check["state"], _told(check.get("value"), 3).replace(UNKNOWN, "—")]
+        [
+            _check_name(card, check["code"]),
+            check["state"],
+            _told(check.get("value"), 3).replace(UNKNOWN, "—"),
+        ]
         for check in card.told.get("checks") or ()
     ]
     if not rows:

@@ -65,19 +65,21 @@ def build_evidence(
             "Où, et avec quels contrôles",
             [build_zones(gate, told, source), build_checks(told, source)],
             "ev-deux",
-        ),
+        )
+        if told.several
+        else block("Avec quels contrôles", [build_checks(told, source)]),
         _words(told),
     ]
 
 
 def _cumulative(told: Card) -> list[Component]:
-    words = sentence(told, "cumulative")
-    if not words or told.note in ("insuffisant", "non_demontre"):
+    if told.note in ("insuffisant", "non_demontre"):
         return []
-    if not adds_up(told):
+    words = sentence(told, "cumulative")
+    if told.methode and not adds_up(told):
         words = "Pas de cumul : les valeurs de cet indicateur ne s'additionnent pas."
         return [html.P(typography(words), className="note")]
-    return [html.P(typography(words), className="ev-cumul")]
+    return [html.P(typography(words), className="ev-cumul")] if words else []
 
 
 def _words(told: Card) -> Component:

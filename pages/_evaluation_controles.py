@@ -34,6 +34,12 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "grappes": ("Nombre de zones", "Y a-t-il assez de zones pour mesurer l'erreur ?"),
     "voisinage": ("Voisinage", "Un témoin touche-t-il une zone sous la mesure ?"),
 }
+ALONE: Mapping[str, tuple[str, str]] = {
+    "choix_des_zones": ("Choix", "Ce qui a reçu la mesure a-t-il été choisi sans biais ?"),
+    "evenements": ("Autres faits", "Autre chose s'est-il passé pendant ce temps ?"),
+    "voisinage": ("Voisinage", "Un témoin touche-t-il ce qui a reçu la mesure ?"),
+}
+"""The same of one series, which has no areas."""
 STATES: Mapping[str, tuple[str, str, str]] = {
     "passe": ("passé", "good", '<circle cx="6" cy="6" r="5"/>'),
     "alerte": ("alerte", "watch", '<path d="M6 1 11.5 11H.5z"/>'),
@@ -74,7 +80,8 @@ def build_checks(card: Card, source: str) -> Component | None:
         return None
     rows = []
     for check in checks:
-        name, question = NAMES.get(check["code"], (str(check["code"]), ""))
+        usual = NAMES.get(check["code"], (str(check["code"]), ""))
+        name, question = usual if card.several else ALONE.get(check["code"], usual)
         words = with_names(card, str(check["words"]))
         said = f"{words[:1].upper()}{words[1:]}"
         if check.get("lacks"):

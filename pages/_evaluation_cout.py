@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dashboard.evaluation.telling import significant
 from dashboard.experiments.read import Card
-from dashboard.formats import NBSP, agreed
-from pages._evaluation_mots import fragile, sentence, unit_of
+from dashboard.formats import NBSP
+from pages._evaluation_mots import fragile, sentence
 
 NO_COST = "non calculable : l'effet peut être nul"
 NOT_HELD = "non calculable : la comparaison ne tient pas"
 
 
 def per_unit(card: Card) -> str:
-    """« par kWh », « par point (pour 100 dossiers) »: what a cost per unit buys."""
-    unit = unit_of(card)
-    if not unit:
-        return "par unité"
-    if unit == "%" or unit.startswith("pour "):
-        return f"par point ({unit})"
-    return f"par {agreed(unit, '1')}"
+    """« par kWh », « par an et par zone pour 1 g/repas de moins »: what a cost per unit buys."""
+    return card.cout_par or "par unité"
+
+
+def ceiling_words(card: Card) -> str:
+    """« 240 € par an et par zone pour 1 g/repas de moins »; "" when the plan fixes none."""
+    ceiling = card.plan.get("plafond_cout_unitaire")
+    return "" if ceiling is None else f"{significant(float(ceiling))}{NBSP}€ {per_unit(card)}"
 
 
 def cost_words(card: Card) -> tuple[str, str]:

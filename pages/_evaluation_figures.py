@@ -25,6 +25,7 @@ from pages._evaluation_mots import (
     amount,
     between,
     by_period,
+    each_period,
     effect_name,
     fragile,
     frequency,
@@ -50,7 +51,7 @@ def source_words(card: Card, version: str) -> str:
 
 def _axis(card: Card) -> str:
     unit = unit_of(card)
-    return f"{unit} {by_period(card)}" if unit else by_period(card).capitalize()
+    return f"{unit} {each_period(card)}" if unit else each_period(card).capitalize()
 
 
 def _measure(card: Card, what: str) -> str:
@@ -61,7 +62,7 @@ def _measure(card: Card, what: str) -> str:
         first, last = (period_words(str(steps[at]["time"]), frequency(card)) for at in (0, -1))
         dated = frequency(card) == "week" and not first.startswith("période")
         span = f", du {first} au {last}" if dated else f", de {first} à {last}"
-    return typography(f"{what} : {lower(subject_words(card))}{unit} {by_period(card)}{span}.")
+    return typography(f"{what} : {lower(subject_words(card))}{unit} {each_period(card)}{span}.")
 
 
 def key_of(*items: tuple[str, str]) -> Component:
@@ -127,7 +128,7 @@ def build_course(card: Card, found: Sound, version: str) -> Component:
         sized(lambda **o: draw_course(found, _axis(card), begun, **o), SIZES, summary),
         Twin(columns, rows),
         title=title,
-        measure=_measure(card, "Zones sous la mesure"),
+        measure=_measure(card, "Zones sous la mesure" if card.several else "Observé et attendu"),
         summary=summary,
         source=source_words(card, version),
         key=key_of(
@@ -153,8 +154,7 @@ def build_gap(card: Card, found: Sound, version: str) -> Component:
     level = known(before)
     middle = sum(level) / len(level) if level else 0.0
     nil = abs(middle) < NIL * (found.effect.high - found.effect.low)
-    past = "nul en moyenne" if nil else f"en moyenne de {amount(card, middle)}"
-    summary = f"Avant le début, l'écart est {past} ; après, de {mean}, {_range(card, found)}."
+    summary = f"{_past(card, middle, nil=nil)} Après, il est de {mean}, {_range(card, found)}."
     rows: list[list[Value]]
     if by_event:
         rows = [[one.event, one.effect, one.se, one.areas] for one in found.away]
@@ -192,6 +192,19 @@ def build_gap(card: Card, found: Sound, version: str) -> Component:
     )
 
 
+def _past(card: Card, middle: float, *, nil: bool) -> str:
+    """The gap before the start: the calculation sets its mean, a check looks at its slope."""
+    if not nil:
+        return f"Avant le début, l'écart est de {amount(card, middle)} en moyenne."
+    states = {c["code"]: str(c["state"]) for c in card.told.get("checks") or ()}
+    if states.get("tendance_avant") == "plafond_non_demontre":
+        return (
+            "Avant le début, le calcul ramène l'écart à zéro en moyenne ; mais il changeait déjà "
+            "d'une période à l'autre (contrôle « évolution avant »)."
+        )
+    return "Avant le début, le calcul ramène l'écart à zéro en moyenne."
+
+
 def build_series(card: Card, version: str) -> Component:
     """The series alone, of a card without conclusion: treated areas, and controls when any."""
     told = card.told.get("series") or {}
@@ -202,7 +215,7 @@ def build_series(card: Card, version: str) -> Component:
     }
     kept = {name: values for name, values in means.items() if any(v is not None for v in values)}
     if not labels or "Zones concernées" not in kept:
-        return html.Div(empty("Aucune série n'est connue pour ces zones."), className="bloc")
+        return html.Div(empty("Aucune série n'est connue."), className="bloc")
     if len(kept) == 1 and len(told["zones"]) == 1:
         kept = {"Observé": kept["Zones concernées"]}
     kind = frequency(card)
@@ -214,7 +227,7 @@ def build_series(card: Card, version: str) -> Component:
         title = title.replace("connue", "connu")
     measure = typography(
         f"{subject_words(card)}{', en ' + unit_of(card) if unit_of(card) else ''} "
-        f"{by_period(card)}, tel qu'observé."
+        f"{each_period(card)}, tel qu'observé."
     )
     columns = [Column("Période"), *(Column(n, unit_of(card), DECIMALS) for n in kept)]
     rows = [

@@ -29,7 +29,7 @@ from pages._evaluation_mots import (
     unit_of,
     useful_words,
 )
-from pages._evaluation_tete import decision_words
+from pages._evaluation_tete import apart_words, decision_words
 
 HEADS = (
     "Mesure",
@@ -121,7 +121,9 @@ def _decision(card: Card) -> Component:
     words, day = decision_words(card)
     if not words:
         return _cell(html.Span("aucune", className="ev-sans"), 6, None)
-    return _cell([typography(words), html.Span(f"le {day}", className="note")], 6, words)
+    said = apart_words(card)
+    more = [html.Span(typography(said), className="note")] if said else []
+    return _cell([typography(words), html.Span(f"le {day}", className="note"), *more], 6, words)
 
 
 def _q(card: Card) -> str:

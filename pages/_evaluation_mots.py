@@ -171,11 +171,17 @@ def main_range(card: Card, found: Sound) -> str:
 
 
 def by_period(card: Card) -> str:
-    """« par semaine et par zone »."""
+    """« par semaine et par zone »; « en moyenne » of what does not add up."""
+    return each_period(card) if adds_up(card) else "en moyenne"
+
+
+def each_period(card: Card) -> str:
+    """« par semaine et par zone »: how the values of a series are read."""
     words = BY_PERIOD.get(str(card.told.get("frequency")), "par période")
-    several = bool(card.niveau or card.capteur_grandeur)
     place = " et par capteur" if card.capteur_grandeur else " et par zone"
-    return words + (place if several else "")
+    if not adds_up(card):
+        place = ", moyenne des capteurs" if card.capteur_grandeur else ", moyenne des zones"
+    return words + (place if card.several else "")
 
 
 def useful_words(card: Card) -> str:
@@ -193,12 +199,8 @@ def effect_name(card: Card) -> str:
 
 
 def adds_up(card: Card) -> bool:
-    """True when values of neighbouring periods make a sum that means something."""
-    found = load_indicators().get(card.indicateur)
-    if found is not None:
-        return found.rollup == "somme"
-    measured = measures.load_measures().get(card.capteur_grandeur)
-    return measured is not None and measured.nature == "quantite"
+    """True when values of areas and periods make a sum that means something."""
+    return bool(card.told.get("additive"))
 
 
 def fragile(card: Card) -> bool:

@@ -16,6 +16,7 @@ from dashboard.components.tags import html
 from dashboard.evaluation.telling import significant
 from dashboard.experiments.read import Card
 from dashboard.formats import NBSP, UNKNOWN, date, money_short, number, plural, typography
+from pages._evaluation_cout import ceiling_words
 from pages._evaluation_mots import SELECTIONS, useful_words, written
 
 LOGIC: tuple[tuple[str, str], ...] = (
@@ -150,14 +151,17 @@ def _facts(card: Card) -> list[tuple[str, str | Component]]:
     facts: list[tuple[str, str | Component]] = [
         ("Sens attendu", str(plan.get("sens_attendu", ""))),
         ("Plus petit effet utile", wanted or "non fixé"),
-        ("Choix des zones", SELECTIONS.get(str(plan.get("choix_des_zones", "volontariat")), "")),
     ]
-    if card.niveau or card.capteur_grandeur:
-        facts.append(("Témoins", shown if controls else "aucun"))
+    if card.several:
+        chosen = SELECTIONS.get(str(plan.get("choix_des_zones", "volontariat")), "")
+        facts += [("Choix des zones", chosen), ("Témoins", shown if controls else "aucun")]
+    else:
+        where = ", ".join(map(str, (card.told.get("names") or {}).values()))
+        facts += [("Série", f"{where}, sans témoin" if where else "une seule, sans témoin")]
     if plan.get("transition_semaines"):
         weeks = plural(int(plan["transition_semaines"]), "semaine")
         facts.append(("Mise en route écartée", weeks))
-    facts += _cost(plan.get("cout"), plan.get("plafond_cout_unitaire"))
+    facts += _cost(plan.get("cout"), ceiling_words(card))
     if plan.get("evaluateur"):
         facts.append(("Évaluateur", str(plan["evaluateur"])))
     if plan.get("indicateurs_secondaires"):
@@ -165,7 +169,7 @@ def _facts(card: Card) -> list[tuple[str, str | Component]]:
     return facts
 
 
-def _cost(told: Mapping[str, Any] | None, ceiling: object) -> list[tuple[str, str | Component]]:
+def _cost(told: Mapping[str, Any] | None, ceiling: str) -> list[tuple[str, str | Component]]:
     if not told:
         return []
     parts = []
@@ -177,8 +181,8 @@ def _cost(told: Mapping[str, Any] | None, ceiling: object) -> list[tuple[str, st
     if told.get("economie_annuelle"):
         parts.append(f"moins {money_short(told['economie_annuelle'])} par an")
     facts: list[tuple[str, str | Component]] = [("Coût", " ; ".join(parts) or "nul")]
-    if ceiling is not None:
-        facts.append(("Plafond par unité", f"{significant(float(str(ceiling)))}{NBSP}€"))
+    if ceiling:
+        facts.append(("Plafond du coût", typography(ceiling)))
     return facts
 
 

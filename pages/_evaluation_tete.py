@@ -15,11 +15,11 @@ from dashboard.components.vector import vector
 from dashboard.evaluation.telling import significant
 from dashboard.experiments.portfolio import STAGES, stage_of
 from dashboard.experiments.read import Card
-from dashboard.experiments.rule import Criterion, rule
+from dashboard.experiments.rule import Criterion, apart, registered_before, rule
 from dashboard.figures.evaluation_sound import Sound
 from dashboard.figures.evaluation_strip import draw_strip, shared
 from dashboard.formats import NBSP, date, typography
-from pages._evaluation_cout import cost_words, per_unit
+from pages._evaluation_cout import ceiling_words, cost_words, per_unit
 from pages._evaluation_mots import (
     DECISIONS,
     GRADES,
@@ -162,10 +162,10 @@ def detail_of(card: Card, code: str) -> str:
         )
     if code == "plan":
         return lower(registration(card)[0])
-    ceiling, high = card.plan.get("plafond_cout_unitaire"), card.cout_unitaire_haut
-    if ceiling is None:
+    ceiling, high = ceiling_words(card), card.cout_unitaire_haut
+    if not ceiling:
         return "aucun plafond n'a été fixé"
-    limit = f"plafond : {significant(float(ceiling))}{NBSP}€"
+    limit = f"plafond : {ceiling}"
     found = cost_words(card)[1] if high is None else f"{significant(high)}{NBSP}€ au plus"
     return f"{found} ({limit})"
 
@@ -232,12 +232,25 @@ def decision_words(card: Card) -> tuple[str, str]:
     return words, date(dt.date.fromisoformat(str(told["date"])))
 
 
+def apart_words(card: Card) -> str:
+    """« La règle fixée avant donnait : … ; décision prise : … », "" when they say the same."""
+    if not apart(card):
+        return ""
+    advice = lower(with_names(card, rule(card).advice).split(" : ")[0].rstrip("."))
+    fixed = "fixée avant" if registered_before(card) else "du protocole"
+    words = lower(decision_words(card)[0])
+    return f"La règle {fixed} donnait : {advice} ; décision prise : {words}."
+
+
 def _decided(card: Card) -> list[Component]:
     words, day = decision_words(card)
     if not words:
         return [html.H3("Décision"), html.P("Aucune décision n\u2019est encore inscrite au plan.")]
     told = card.plan["decision"]
     parts = [html.P([html.Strong(typography(words)), f", le {day}."])]
+    apart = apart_words(card)
+    if apart:
+        parts.append(html.P(typography(apart), className="ev-alerte"))
     if told.get("motif"):
         parts.append(html.P(f"Motif{NBSP}: {written(told['motif'])}"))
     if told.get("suite"):

@@ -203,6 +203,7 @@ def _plan(
         measured_in=unit_of(declared, indicator),
         cost=_cost(declared),
         ceiling=declared.ceiling,
+        additive=adds_up(declared, indicator),
     )
 
 
@@ -216,6 +217,14 @@ def transition(declared: Declared) -> int:
     said = in_periods(declared.transition, declared.kind)
     cut = any(zone.start != period_of(declared.kind, zone.start).start for zone in declared.treated)
     return max(said, int(cut))
+
+
+def adds_up(declared: Declared, indicator: Indicator | None) -> bool:
+    """Whether values add up over areas and periods: sums do, not the accounts of each body."""
+    if indicator is not None:
+        return indicator.rollup == "somme" and not indicator.of_a_body
+    known = load_measures().get(declared.quantity)
+    return known is not None and known.summed
 
 
 def _percent(indicator: Indicator | None) -> bool:

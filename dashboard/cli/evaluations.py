@@ -69,7 +69,7 @@ def list_command(
         return
     cards = portfolio(open_gate(chosen_settings(territory, database)))
     if shape is Shape.JSON:
-        told = [{k: v for k, v in asdict(one).items() if k not in _HEAVY} for one in cards]
+        told = [{k: v for k, v in _values(one).items() if k not in _HEAVY} for one in cards]
         sys.stdout.write(json.dumps(told, ensure_ascii=False, default=str) + "\n")
     elif shape is Shape.CSV:
         for part in french_csv(_sheet(cards)):
@@ -85,7 +85,7 @@ def _print(cards: Sequence[Card]) -> None:
         )
         return
     table = Table(box=None)
-    for heading in ("Code", "Conclusion", "Effet", "Fourchette", "q", "€ par unité", "Plan"):
+    for heading in ("Code", "Conclusion", "Effet", "Fourchette", "q", "Coût par unité", "Plan"):
         table.add_column(heading)
     for one in cards:
         table.add_row(
@@ -94,7 +94,7 @@ def _print(cards: Sequence[Card]) -> None:
             _number(one.effet),
             _between(one),
             "< 0,001" if one.q is not None and one.q < 0.001 else _number(one.q, 3),
-            _number(one.cout_unitaire, 2),
+            _cost(one),
             _plan(one),
         )
     Console(width=140 if not sys.stdout.isatty() else None).print(table)
@@ -102,6 +102,11 @@ def _print(cards: Sequence[Card]) -> None:
 
 def _number(value: float | None, decimals: int = 1) -> str:
     return "—" if value is None else formats.number(value, decimals)
+
+
+def _cost(one: Card) -> str:
+    said = _number(one.cout_unitaire, 2)
+    return said if one.cout_unitaire is None else f"{said} € {one.cout_par}".rstrip()
 
 
 def _between(one: Card) -> str:
@@ -117,15 +122,19 @@ def _plan(one: Card) -> str:
     return f"enregistré le {formats.date(one.enregistre_le)}{changed}"
 
 
+def _values(one: Card) -> dict[str, Any]:
+    return {**asdict(one), "cout_par": one.cout_par}
+
+
 def _sheet(cards: Sequence[Card]) -> Sheet:
     numbers = ("effet", "effet_bas", "effet_haut", "effet_pct", "p", "q")
-    costs = ("cout_unitaire", "cout_unitaire_bas", "cout_unitaire_haut")
+    costs = ("cout_unitaire", "cout_unitaire_bas", "cout_unitaire_haut", "cout_par")
     texts = ("code", "titre", "indicateur", "capteur_grandeur", "niveau", "genre", "methode")
     names = (*texts, "note", *numbers, *costs, "enregistre_le", "motif")
 
     def rows() -> Iterator[list[Cell]]:
         for one in cards:
-            values = asdict(one)
+            values = _values(one)
             yield [_cell(values[name]) for name in names]
 
     columns = [Column(name, name) for name in names]

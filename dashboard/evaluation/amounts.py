@@ -35,15 +35,26 @@ def natural(card: Evaluation) -> Range | None:
 
 
 def cumulative(card: Evaluation) -> Range | None:
-    """The effect summed over the treated areas and the periods since their start."""
+    """The effect summed over the treated areas and the periods since their start.
+
+    None of an outcome that does not add up: −10 g per meal in three schools for fifty weeks is
+    not −1 500 g per meal.
+    """
     one = natural(card)
-    if one is None:
+    if one is None or not card.plan.adds_up:
         return None
     return Range(one.value * card.cells, one.low * card.cells, one.high * card.cells)
 
 
 def unit_cost(card: Evaluation) -> Range | None:
-    """Euros per unit gained: yearly cost over yearly effect of every treated area.
+    """Euros per unit gained.
+
+    An outcome that adds up: yearly cost over the effect of a year in every treated area, euros per
+    kWh saved. Another one (a rate, a median, a stock) has no effect of a year: the measure keeps
+    its level lower, or higher, all year long. What the yearly cost buys is that level in each
+    treated area: yearly cost / (|effect| x treated areas), « 120 € par an et par zone pour
+    1 g/repas de moins ». It does not change with the length of a period, nor with how long was
+    observed, and two measures on the same indicator compare.
 
     None when nothing costs, when the effect is neither shown nor probable, or when the interval
     does not exclude « no effect » on the expected side: never a ratio on an effect that may be
@@ -59,7 +70,7 @@ def unit_cost(card: Evaluation) -> Range | None:
     yearly = card.plan.cost.yearly
     if not bounds[0] > 0 or not np.isfinite(bounds[1]) or yearly <= 0:
         return None
-    scale = made.treated * PER_YEAR[card.plan.frequency]
+    scale = made.treated * (PER_YEAR[card.plan.frequency] if card.plan.adds_up else 1.0)
     return Range(
         yearly / (sign * one.value * scale),
         yearly / (bounds[1] * scale),

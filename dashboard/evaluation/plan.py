@@ -66,7 +66,11 @@ class Plan:
     other outcome columns, whose p-values are corrected together (Holm). ``definition_changes``:
     periods at which source, meter or formula changed. ``events``: what else happened to some areas
     and not to the others, in words. ``ceiling``: the most one unit of effect
-    may cost, in euros.
+    may cost, in euros, said as the cost per unit is (`amounts.unit_cost`).
+
+    ``additive``: whether values add up over areas and over periods (entries, kWh: yes; a rate, a
+    median, a stock: no). Left unsaid, counts do (``family``) and nothing else does: a sum that
+    means nothing is worse than none.
     """
 
     outcome: str
@@ -104,6 +108,17 @@ class Plan:
     secondary: tuple[str, ...] = ()
     cost: Cost | None = None
     ceiling: float | None = None
+    additive: bool | None = None
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether a sum over areas and periods means something."""
+        return self.family != "gaussian" if self.additive is None else self.additive
+
+    @property
+    def several(self) -> bool:
+        """Whether the panel has areas; else it is one series, and no sentence speaks of areas."""
+        return bool(self.unit)
 
 
 def read_plan(path: Path) -> Plan:

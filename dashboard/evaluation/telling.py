@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from dashboard.formats import number, plural
+from dashboard.formats import agreed, number, plural
 
 NAMES = {
     "week": ("semaine", "semaines", "connue"),
@@ -41,3 +41,35 @@ def significant(value: float, *, signed: bool = False) -> str:
     rounded = round(value, 1 - size)
     size = size if rounded == 0 else math.floor(math.log10(abs(rounded)))
     return number(rounded, max(0, 1 - size), signed=signed)
+
+
+def often(p: float) -> str:
+    """A probability as a frequency: « environ une fois sur 25 »."""
+    if round(1 / max(p, 1e-9)) == 2 and p < 0.5:
+        return "environ une fois sur deux"
+    if p >= 0.5:
+        return "plus d'une fois sur deux"
+    if p < 0.001:
+        return f"moins d'une fois sur {number(1000)}"
+    return f"environ une fois sur {number(round(1 / p))}"
+
+
+def bought(unit: str, *, adds_up: bool, several: bool, expected: str) -> str:
+    """What a cost per unit buys: « par kWh », « par an et par zone pour 1 g/repas de moins »."""
+    if adds_up:
+        return f"par {agreed(unit, '1')}" if unit else "par unité"
+    side = {"baisse": " de moins", "hausse": " de plus"}.get(expected, "")
+    one = f"1 {agreed(unit, '1')}" if unit else "une unité"
+    said = f"{one}{side}"
+    if unit in ("%", "points"):
+        said = f"1 point{side}"
+    elif unit.startswith(("pour ", "par ", "% ", "‰")):  # a rate said whole
+        said = f"1{side} ({unit})" if unit[0] in "%‰" else f"1{side} {unit}"
+    return f"par an{' et par zone' if several else ''} pour {said}"
+
+
+def spread(frequency: str, *, adds_up: bool, several: bool) -> str:
+    """What an effect is told by: « par semaine et par zone », or « en moyenne »."""
+    if not adds_up:
+        return "en moyenne"
+    return BY_PERIOD[frequency] + (" et par zone" if several else "")

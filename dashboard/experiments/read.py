@@ -24,7 +24,7 @@ class Card:
         effet, effet_bas, effet_haut: by period and area, in the unit, and its 95 % interval.
         effet_pct: in % of what was expected; None when that has no meaning.
         p, q: adjusted for the plans tried; corrected over all the cards of the pack.
-        cout_unitaire: euros by unit of effect; None when the effect may be nil.
+        cout_unitaire: euros by unit of effect (`cout_par`); None when the effect may be nil.
         plan: the French plan as declared, dates as ISO text.
         told: the whole card (keys of `vigie evaluate --json`, and those of `docs/evaluations.md`).
         plan_modifie: the plan differs from the one registered.
@@ -56,6 +56,16 @@ class Card:
     enregistre_le: dt.date | None
     code_sha: str
     motif: str
+
+    @property
+    def cout_par(self) -> str:
+        """What the cost per unit is euros of: « par kWh », « par an et par zone pour 1 g… »."""
+        return str(self.told.get("unit_cost_per") or "")
+
+    @property
+    def several(self) -> bool:
+        """Whether areas or sensors are compared; else one series, and nothing speaks of areas."""
+        return bool(self.niveau or self.capteur_grandeur)
 
 
 def portfolio(gate: Gate) -> tuple[Card, ...]:

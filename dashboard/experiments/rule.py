@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from dashboard.experiments.read import Card
@@ -47,6 +48,35 @@ def rule(card: Card) -> Rule:
         Criterion("plan", "le plan est celui qui a été enregistré avant le résultat", _plan(card)),
     )
     return Rule(criteria, str(sentences.get("advice") or ""))
+
+
+FOLLOWED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "etendre": ("etendre", "etendre_ville", "etendre_epci"),
+        "etendre_si": ("etendre", "etendre_ville", "etendre_epci"),
+        "etapes": ("etendre", "etendre_ville", "etendre_epci"),
+        "arreter": ("abandonner",),
+        "prolonger": ("prolonger", "ajuster"),
+        "confirmer": ("prolonger", "ajuster"),
+        "temoins": ("prolonger", "ajuster"),
+        "cout": ("ajuster",),
+        "attendre": ("prolonger",),
+    }
+)
+"""What the engine advises → decisions that say the same. « Ajuster » goes on with the measure: it
+is not what « arrêter ou revoir » says. Steps are not a decision of the list: extending says it."""
+
+
+def apart(card: Card) -> bool:
+    """Whether what was decided is not what the rule gives; False when one of them is not known."""
+    decided = (card.plan.get("decision") or {}).get("choix")
+    same = FOLLOWED.get(str(card.told.get("advised") or ""))
+    return bool(decided) and same is not None and decided not in same
+
+
+def registered_before(card: Card) -> bool:
+    """Whether the plan, with its useful effect and its ceiling, was fixed before the result."""
+    return _plan(card)
 
 
 def _useful(card: Card) -> bool | None:

@@ -201,6 +201,7 @@ def _result(found: Card) -> dict[str, Any]:
         "cout_unitaire": _number(found.cout_unitaire),
         "cout_unitaire_bas": _number(found.cout_unitaire_bas),
         "cout_unitaire_haut": _number(found.cout_unitaire_haut),
+        "cout_par": found.cout_par,
         "effet_visible": _number(told.get("detectable")),
     }
 

@@ -9,16 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dashboard.errors import PlanError
 from dashboard.evaluation.amounts import cumulative, unit_cost
 from dashboard.evaluation.checks import Check, State
 from dashboard.evaluation.estimate import Estimate, Path
 from dashboard.evaluation.evaluate import Evaluation, evaluate, evaluate_panel
 from dashboard.evaluation.multiplicity import holm, q_values
 from dashboard.evaluation.output import as_json
-from dashboard.evaluation.plan import Cost, Plan
-from dashboard.evaluation.telling import significant
+from dashboard.evaluation.plan import Cost, Plan, plan_of
+from dashboard.evaluation.telling import bought, significant
 from dashboard.evaluation.verdict import verdict
-from dashboard.evaluation.words import sentences
+from dashboard.evaluation.words import advised, sentences
 from tests.unit import evaluation_worlds as worlds
 
 PLAN = Plan(
@@ -28,6 +29,7 @@ PLAN = Plan(
     expected="baisse",
     label="consommation",
     measured_in="kWh",
+    additive=True,
     smallest_useful=2.0,
     cost=Cost(investment=48_000, life=12, running=1_500, savings=500),
 )
@@ -38,7 +40,8 @@ NEVER = ("garantit", "certain")
 def path(expected: float = 40.0) -> Path:
     after = np.array([False, False, True, True])
     flat = np.full(4, expected)
-    return Path(("1", "2", "2024-03-04", "4"), flat, flat, flat, flat, after)
+    weeks = ("2024-02-19", "2024-02-26", "2024-03-04", "2024-03-11")
+    return Path(weeks, flat, flat, flat, flat, after)
 
 
 def estimate(effect: float, se: float, p: float, **more: Any) -> Estimate:
@@ -209,6 +212,74 @@ def test_cost_per_unit() -> None:
     assert plain(sentences(made).cost) == ("Coût par unité gagnée (kWh) : 4,0 €, de 3,0 à 6,0 €.")
 
 
+GRAMS = replace(PLAN, additive=False, measured_in="g/repas", label="restes")
+
+
+def test_grams_per_meal_do_not_add_up() -> None:
+    made = card(estimate(-6, 1, 0.01), PASSED, plan=GRAMS)
+    # 5 000 € a year keep four areas 6 g lower all year, whatever the length of a period
+    found = unit_cost(made)
+    assert found is not None
+    assert found.value == pytest.approx(5_000 / (6 * 4))
+    assert (found.low, found.high) == pytest.approx((5_000 / (8 * 4), 5_000 / (4 * 4)))
+    by_month = unit_cost(
+        card(estimate(-6, 1, 0.01), PASSED, plan=replace(GRAMS, frequency="month"))
+    )
+    assert by_month == found
+    assert cumulative(made) is None
+    told = sentences(made)
+    assert told.cumulative == ""
+    assert plain(told.cost) == (
+        "Coût : 210 € par an et par zone pour 1 g/repas de moins, de 160 à 310 €."
+    )
+    assert "a baissé de 6,0 g/repas en moyenne (15 %) par rapport" in plain(told.finding)
+    found_json = as_json(made)
+    assert found_json["additive"] is False
+    assert found_json["cumulative"] is None
+    assert found_json["unit_cost"]["value"] == pytest.approx(5_000 / 24)
+    assert found_json["unit_cost_per"] == "par an et par zone pour 1 g/repas de moins"
+
+
+def test_the_ceiling_is_read_in_the_unit_of_the_cost() -> None:
+    made = estimate(-6, 1, 0.01)
+    for ceiling, advice in ((313, "etendre"), (312, "cout")):
+        assert advised(card(made, PASSED, plan=replace(GRAMS, ceiling=ceiling))) == advice
+
+
+def test_what_is_not_said_to_add_up_is_not_summed_but_counts_are() -> None:
+    unsaid = replace(PLAN, additive=None)
+    assert not unsaid.adds_up
+    assert replace(unsaid, family="quasipoisson").adds_up
+    assert not replace(unsaid, family="poisson", additive=False).adds_up
+    assert plan_of({"outcome": "y", "time": "t", "additive": True}).adds_up
+    with pytest.raises(PlanError, match="additive"):
+        plan_of({"outcome": "y", "time": "t", "additive": "oui"})
+
+
+@pytest.mark.parametrize(
+    ("unit", "adds_up", "several", "expected", "told"),
+    [
+        ("entrées", True, True, "hausse", "par entrée"),
+        ("", True, False, "", "par unité"),
+        ("secondes", False, True, "baisse", "par an et par zone pour 1 seconde de moins"),
+        ("points", False, False, "hausse", "par an pour 1 point de plus"),
+        (
+            "pour 100 dossiers",
+            False,
+            True,
+            "baisse",
+            "par an et par zone pour 1 de moins pour 100 dossiers",
+        ),
+        ("‰ par an", False, True, "baisse", "par an et par zone pour 1 de moins (‰ par an)"),
+        ("", False, True, "", "par an et par zone pour une unité"),
+    ],
+)
+def test_what_a_cost_per_unit_buys(
+    unit: str, adds_up: bool, several: bool, expected: str, told: str
+) -> None:
+    assert bought(unit, adds_up=adds_up, several=several, expected=expected) == told
+
+
 @pytest.mark.parametrize(
     "made", [estimate(-3, 2, 0.2), estimate(6, 4, 0.2), estimate(-3, 1.6, 0.09)]
 )
@@ -269,10 +340,14 @@ def test_a_measure_that_pays_for_itself() -> None:
         (estimate(-1.5, 0.2, 0.01), None, "Arrêter ou revoir la mesure."),
         (estimate(0.1, 0.5, 0.8), None, "Arrêter ou revoir la mesure."),
         (estimate(6, 1, 0.01), None, "Arrêter ou revoir la mesure."),
-        # two weeks watched, 2.8 seen, 2 wanted: 2 × 1.4² → 4 weeks from the start
-        (estimate(-1.2, 1, 0.3), None, "Prolonger l'observation jusqu'au lundi 1er avril 2024."),
+        # two weeks watched, 2.8 seen, 2 wanted: 2 × 1.4² → 4 weeks, 2 more than 4 and 11 March
+        (estimate(-1.2, 1, 0.3), None, "Prolonger l'observation jusqu'au dimanche 31 mars 2024."),
         # shown, two weeks watched: 1.0 wide each way, 0.5 from the useful effect → 2 × 2² weeks
-        (estimate(-2.5, 0.5, 0.01), None, "Prolonger l'observation jusqu'au lundi 29 avril 2024."),
+        (
+            estimate(-2.5, 0.5, 0.01),
+            None,
+            "Prolonger l'observation jusqu'au dimanche 28 avril 2024.",
+        ),
         (estimate(-3, 40, 0.9), None, "Ajouter des zones ou des témoins"),
     ],
 )
@@ -282,7 +357,7 @@ def test_scaling_up(made: Estimate, ceiling: float | None, advice: str) -> None:
 
 
 def test_cumulative_effect_counts_areas_and_weeks() -> None:
-    made = evaluate_panel(Plan("valeur", "semaine"), worlds.few_areas(1, effect=3))
+    made = evaluate_panel(Plan("valeur", "semaine", additive=True), worlds.few_areas(1, effect=3))
     assert made.cells == 4 * (104 - 78)
     whole = cumulative(made)
     assert made.estimate is not None
@@ -338,11 +413,16 @@ def test_secondary_indicators_are_corrected_together() -> None:
 
 
 def test_blocked_cards_say_what_is_missing() -> None:
+    made = evaluate_panel(replace(PLAN, expected="hausse"), worlds.few_areas(1, weeks=36, start=30))
+    assert plain(sentences(made).finding).startswith(
+        "Pas de conclusion possible : 30 semaines connues avant le début et 6 après ; il en faut "
+        "26 et 8. Il manque 2 semaines après ; alors, un effet de "
+    )
+    # the past will not come: nothing is said of what it would show
     made = evaluate_panel(replace(PLAN, expected="hausse"), worlds.few_areas(1, weeks=40, start=20))
-    told = plain(sentences(made).finding)
-    assert told.startswith(
+    assert plain(sentences(made).finding) == (
         "Pas de conclusion possible : 20 semaines connues avant le début et 20 après ; il en faut "
-        "26 et 8. Il manque 6 semaines avant le début ; alors, un effet de "
+        "26 et 8. Il manque 6 semaines avant le début."
     )
 
 

@@ -46,6 +46,7 @@ PLAN = Plan(
     expected="baisse",
     label="Électricité",
     measured_in="kWh",
+    additive=True,
     smallest_useful=5,
     smallest_useful_pct=True,
     cost=Cost(48_000, 12, 1_500, 0),
@@ -71,7 +72,8 @@ def made(code: str, plan: Plan, world: Prepared, **declared: Any) -> Card:
     """A card as a version stores it."""
     found = evaluate_panel(plan, dated(world), variants=True)
     told = json.loads(json.dumps(as_json(found), allow_nan=False))
-    told |= {"names": NAMES, "unknown": {}, "events": [], "changed_keys": []}
+    names = NAMES if plan.unit else {"z00": "La ville"}
+    told |= {"names": names, "unknown": {}, "events": [], "changed_keys": []}
     one = told.get("natural") or {}
     cost = told.get("unit_cost") or {}
     treated = [z for z in told["series"]["zones"] if z["role"] == "traitee"]
@@ -80,7 +82,7 @@ def made(code: str, plan: Plan, world: Prepared, **declared: Any) -> Card:
         "sens_attendu": plan.expected,
         "effet_minimal_utile": 5,
         "effet_minimal_unite": "%",
-        "niveau": "quartier",
+        "niveau": "quartier" if plan.unit else "",
         "zones_traitees": [{"zone": z["zone"], "debut": z["start"]} for z in treated],
         "cout": {"investissement": 48_000, "duree_vie_ans": 12, "fonctionnement_annuel": 1500},
         "plafond_cout_unitaire": 60,
@@ -99,7 +101,7 @@ def made(code: str, plan: Plan, world: Prepared, **declared: Any) -> Card:
         titre=f"Mesure {code}",
         indicateur="eclairage_par_point",
         capteur_grandeur="",
-        niveau="quartier",
+        niveau="quartier" if plan.unit else "",
         genre="semaine",
         methode=told["method"] if one else None,
         note=found.verdict.grade,
@@ -173,12 +175,13 @@ def every() -> list[Card]:
         "motif": "Sous le plafond.",
         "suite": "Deux quartiers par an.",
     }
+    other = {"date": "2025-06-30", "choix": "ajuster"}
     changed = [{"date": "2024-01-05", "cles": ["plafond_cout_unitaire"], "motif": "devis"}]
     alone = replace(PLAN, unit="", expected="hausse", cost=None)
     return [
         made("demontre", PLAN, lowered, decision=decided, etape="deploiement"),
         made("nul", PLAN, worlds.few_areas(5, areas=14, treated=4)),
-        made("contraire", PLAN, worlds.few_areas(8, areas=12, treated=4, effect=4)),
+        made("contraire", PLAN, worlds.few_areas(8, areas=12, treated=4, effect=4), decision=other),
         made("seule", PLAN, worlds.few_areas(6, areas=11, treated=1, effect=-5)),
         made("serie", alone, worlds.one_series(2, effect=4), cout=None),
         made("vagues", replace(PLAN, expected="hausse"), worlds.late_starts(4, effect=4)),
@@ -374,6 +377,39 @@ def test_the_rule_says_which_conditions_hold(pages: Mapping[str, str]) -> None:
     assert "manque : effet non démontré" in nil
     assert "Étendre à la ville , le 30/06/2025." in shown
     assert "Aucune décision n'est encore inscrite au plan." in nil
+
+
+def test_a_decision_that_is_not_the_rule_s_is_said_apart(
+    client: FlaskClient, pages: Mapping[str, str]
+) -> None:
+    said = (
+        "La règle fixée avant donnait : arrêter ou revoir la mesure ; décision prise : ajuster et "
+        "prolonger."
+    )
+    assert said in words(pages["contraire"])
+    assert said in words(client.get("/evaluations").text)
+    # extended as the rule says, or nothing decided: nothing to compare
+    for code in ("demontre", "nul"):
+        assert "La règle fixée avant donnait" not in words(pages[code])
+
+
+def test_one_series_never_speaks_of_areas(pages: Mapping[str, str], cards: dict[str, Card]) -> None:
+    said = words(pages["serie"])
+    assert "probable" in said
+    assert "Avec quels contrôles" in said
+    assert re.search(r".{40}\bzones?\b.{20}", said, re.IGNORECASE) is None
+    told = cards["serie"].told
+    texts = [told["why"], told["reason"], *told["sentences"].values()]
+    texts += [check["words"] for check in told["checks"]]
+    assert not [text for text in texts if re.search(r"\bzones?\b", text)]
+
+
+def test_a_check_says_what_was_tested_and_what_was_found(pages: Mapping[str, str]) -> None:
+    said = words(pages["derive"])
+    assert "Pente de l'écart aux témoins avant le début : " in said
+    assert "kWh par an ; le hasard seul en donne autant " in said
+    assert "nul en moyenne" not in said
+    assert "le calcul ramène l'écart à zéro en moyenne" in said
 
 
 def test_a_comparison_that_does_not_hold_is_said_before_its_figures(
