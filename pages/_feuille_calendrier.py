@@ -19,7 +19,7 @@ BEFORE, AFTER = 1, 2
 """Whole years drawn before and after the year of today."""
 
 
-SIZES = ((1180, False, "plan-large"), (358, True, "plan-etroit"), (820, False, "plan-papier"))
+SIZES = ((1180, False, "plan-large"), (358, True, "plan-etroit"), (900, False, "plan-papier"))
 """Width, narrow or not, class: screen, telephone, A4."""
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.errors import PackError
+from dashboard.formats import NBSP
 from dashboard.settings import CATALOGUE
 
 UNSURE = "à vérifier par le service juridique"
@@ -31,6 +32,11 @@ class Text:
     says: str
     checked: bool
     read: str = ""
+
+    @property
+    def shown(self) -> str:
+        """« L. 2213-1 », never cut at its space."""
+        return self.article.replace(" ", NBSP)
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ def cited(texts: Sequence[Text], *, whole: bool = False) -> str:
 
 
 def _of(book: str, texts: Sequence[Text], whole: bool) -> str:
-    names = [t.article if t.checked else f"{t.article} ({UNSURE})" for t in texts]
+    names = [t.shown if t.checked else f"{t.shown} ({UNSURE})" for t in texts]
     *first, last = names
     joined = f"{', '.join(first)} et {last}" if first else last
     noun = "articles" if first else "article"
