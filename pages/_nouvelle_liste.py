@@ -12,7 +12,7 @@ from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
 from dashboard.experiments.computed import RESULT, Computed, card_of, latest, stamp
 from dashboard.experiments.drafts import reader
-from dashboard.experiments.registration import Registered, every, local_day
+from dashboard.experiments.registered import Registered, every, local_day
 from dashboard.formats import date, plural, typography
 from dashboard.secrecy import Gate
 from pages._evaluation_mots import badge, drawable, main_effect, main_range

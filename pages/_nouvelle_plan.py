@@ -12,7 +12,7 @@ from dashboard.components.reading import indicator_page
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
 from dashboard.evaluation.telling import significant
-from dashboard.experiments.registration import Registered, local_day
+from dashboard.experiments.registered import Registered, local_day
 from dashboard.formats import NBSP, date, instant, number, plural, typography, with_unit
 from dashboard.indicators import Area
 from pages._evaluation_mots import SELECTIONS

@@ -15,7 +15,7 @@ from dashboard.components.tags import html, register_page
 from dashboard.errors import StateError
 from dashboard.experiments.computed import BEFORE, RESULT, Computed, card_of, latest, stamp
 from dashboard.experiments.drafts import reader
-from dashboard.experiments.registration import Registered, find
+from dashboard.experiments.registered import Registered, find
 from dashboard.formats import date, instant, typography
 from dashboard.indicators import know
 from dashboard.secrecy import Gate

@@ -34,7 +34,7 @@ from dashboard.experiments.computed import (
     stale,
 )
 from dashboard.experiments.drafts import reader
-from dashboard.experiments.registration import Read, Registered, every
+from dashboard.experiments.registered import Read, Registered, every
 from dashboard.secrecy import Gate, open_gate
 from dashboard.settings import Settings
 from dashboard.store.evaluations import Queue

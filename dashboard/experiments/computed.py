@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.experiments.read import Card
-from dashboard.experiments.registration import Registered
+from dashboard.experiments.registered import Registered
 from dashboard.store.evaluations import DONE, FAILED, RUNNING, WAITING, Queue
 from dashboard.store.writings import Writings
 

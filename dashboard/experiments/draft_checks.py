@@ -10,18 +10,24 @@ from types import MappingProxyType
 from dashboard.catalogue.evaluation_keys import CHOICES
 from dashboard.experiments.draft_fields import (
     COSTS,
+    EUROS,
     EVENTS,
     LOGIC,
     LONGEST,
     SECONDARY,
     START_OF,
     STEPS,
+    UNIT,
+    WEEKS,
     WHOLE,
+    YEARS,
     Errors,
     Form,
     day_of,
+    effect_of,
     listed,
     number_of,
+    unit_of,
     whole_of,
 )
 from dashboard.experiments.offered import Offer
@@ -77,14 +83,9 @@ def _measure(form: Form, offered: Offer | None, known: frozenset[str], _: dt.dat
         )
     if form.get("sens_attendu") not in CHOICES["sens_attendu"]:
         found["sens_attendu"] = "Dites si la mesure doit faire monter ou baisser l'indicateur."
-    smallest = number_of(form.get("effet_minimal_utile", ""))
-    if not smallest:
-        found["effet_minimal_utile"] = (
-            "Écrivez un nombre plus grand que zéro : en dessous, la mesure ne vaut pas la peine "
-            "d'être étendue."
-        )
-    elif form.get("effet_minimal_unite", "%") == "%" and smallest > 100:
-        found["effet_minimal_utile"] = "Un effet de plus de 100 % : vérifiez le nombre ou l'unité."
+    wrong = _effect(form, offered)
+    if wrong:
+        found["effet_minimal_utile"] = wrong
     others = [form[name] for name in SECONDARY if form.get(name)]
     for name in SECONDARY:
         code = form.get(name, "")
@@ -93,6 +94,33 @@ def _measure(form: Form, offered: Offer | None, known: frozenset[str], _: dt.dat
         elif code and (code == form.get("indicateur") or others.count(code) > 1):
             found[name] = "Déjà choisi : prenez-en un autre, ou laissez vide."
     return found
+
+
+def _effect(form: Form, offered: Offer | None) -> str:
+    """What is wrong with the smallest useful effect; "" when nothing is."""
+    text, unit = form.get("effet_minimal_utile", ""), unit_of(offered.indicator) if offered else ""
+    smallest, in_unit = effect_of(form, unit), form.get("effet_minimal_unite") == UNIT
+    if smallest is None and in_unit and number_of(text, "%"):
+        counted = f"en {unit}" if unit else "dans l'unité de l'indicateur"
+        return (
+            f"Vous écrivez « % » et comptez {counted} : enlevez « % », ou cochez « en % du niveau "
+            "habituel »."
+        )
+    if smallest is None and not in_unit and unit and number_of(text, unit):
+        return (
+            f"Vous écrivez « {unit} » et comptez en % : enlevez « {unit} », ou cochez l'unité de "
+            "l'indicateur."
+        )
+    if smallest is None and text:
+        return f"« {text[:20]} » ne se lit pas comme un nombre : écrivez par exemple 5 ou 5,5."
+    if not smallest:
+        return (
+            "Écrivez un nombre plus grand que zéro, par exemple 5 ou 5,5 : en dessous, la mesure "
+            "ne vaut pas la peine d'être étendue."
+        )
+    if not in_unit and smallest > 100:
+        return "Un effet de plus de 100 % : vérifiez le nombre ou l'unité."
+    return ""
 
 
 def _zones(form: Form, offered: Offer | None, _: frozenset[str], __: dt.date) -> Errors:
@@ -126,7 +154,7 @@ def _zones(form: Form, offered: Offer | None, _: frozenset[str], __: dt.date) ->
             f"{plural(max(room, 0), 'zone')} au plus."
         )
     weeks = form.get("fenetre_de_choix_semaines", "")
-    if form.get("choix_des_zones") == WORST and weeks and not whole_of(weeks):
+    if form.get("choix_des_zones") == WORST and weeks and not whole_of(weeks, *WEEKS):
         found["fenetre_de_choix_semaines"] = "Écrivez un nombre de semaines, par exemple 8."
     return found
 
@@ -156,22 +184,26 @@ def _dates(form: Form, offered: Offer | None, _: frozenset[str], today: dt.date)
         wrong = _start(form.get(name, ""), offered, today)
         if wrong:
             found[name] = wrong
-    if form.get("ecart_semaines") and not whole_of(form["ecart_semaines"]):
+    if form.get("ecart_semaines") and not whole_of(form["ecart_semaines"], *WEEKS):
         found["ecart_semaines"] = "Écrivez un nombre de semaines entre deux vagues, par exemple 8."
     weeks = form.get("transition_semaines", "")
-    if weeks and (whole_of(weeks) is None or (whole_of(weeks) or 0) > 52):
+    run_in = whole_of(weeks, *WEEKS)
+    if weeks and (run_in is None or run_in > 52):
         found["transition_semaines"] = "Écrivez un nombre de semaines, de 0 à 52."
     for rank in EVENTS:
         day, why = form.get(f"ev{rank}_date", ""), form.get(f"ev{rank}_motif", "")
-        if day and day_of(day) is None:
-            found[f"ev{rank}_date"] = _DAY
+        wrong = _known_day(day, offered, today)
+        if wrong:
+            found[f"ev{rank}_date"] = wrong
         elif why and not day:
             found[f"ev{rank}_date"] = "Dites quand cela arrive."
         elif day and not why:
             found[f"ev{rank}_motif"] = "Dites en quelques mots ce qui se passe ce jour-là."
-    change = form.get("changement_definition", "")
-    if change and day_of(change) is None:
-        found["changement_definition"] = _DAY
+        if day and not _within(form.get(f"ev{rank}_zone", ""), form, offered):
+            found[f"ev{rank}_zone"] = "Choisissez une zone de la liste, ou « partout »."
+    wrong = _known_day(form.get("changement_definition", ""), offered, today)
+    if wrong:
+        found["changement_definition"] = wrong
     return {**found, **_costs(form)}
 
 
@@ -189,14 +221,36 @@ def _start(text: str, offered: Offer | None, today: dt.date) -> str:
     return ""
 
 
+def _known_day(text: str, offered: Offer | None, today: dt.date) -> str:
+    """What is wrong with the day of something known; "" for no day or one that can be."""
+    day = day_of(text)
+    if not text:
+        return ""
+    if day is None:
+        return _DAY
+    if offered and offered.first and day < offered.first:
+        return (
+            f"Les données commencent le {date(offered.first)} : ce qui précède n'y change rien. "
+            "Vérifiez l'année, ou laissez vide."
+        )
+    return "Cette date est à plus de cinq ans : vérifiez l'année." if day > today + FARTHEST else ""
+
+
+def _within(zone: str, form: Form, offered: Offer | None) -> bool:
+    """Whether an area is one of the level chosen; everywhere is."""
+    level = offered.level(form.get("niveau", "")) if offered else None
+    return not zone or (level is not None and any(area.code == zone for area in level.areas))
+
+
 def _costs(form: Form) -> Errors:
     found: Errors = {}
     for name in (*COSTS, "plafond_cout_unitaire"):
-        if form.get(name) and number_of(form[name]) is None:
-            found[name] = "Écrivez un montant sans signe, par exemple 48 000."
-    if form.get("duree_vie_ans") and not number_of(form["duree_vie_ans"]):
-        found["duree_vie_ans"] = "Écrivez un nombre d'années plus grand que zéro."
-    elif number_of(form.get("investissement", "")) and not form.get("duree_vie_ans"):
+        if form.get(name) and number_of(form[name], *EUROS) is None:
+            found[name] = "Écrivez un montant en euros, sans signe, par exemple 48 000 ou 0,25."
+    found.pop("duree_vie_ans", None)
+    if form.get("duree_vie_ans") and not number_of(form["duree_vie_ans"], *YEARS):
+        found["duree_vie_ans"] = "Écrivez un nombre d'années plus grand que zéro, par exemple 12."
+    elif number_of(form.get("investissement", ""), *EUROS) and not form.get("duree_vie_ans"):
         found["duree_vie_ans"] = "Dites combien d'années dure l'équipement : son coût s'y répartit."
     return found
 

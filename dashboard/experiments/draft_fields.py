@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from dashboard.catalogue.evaluation_keys import SHEET
+from dashboard.catalogue.indicators import Indicator
 
 Form = Mapping[str, str]
 Errors = dict[str, str]
@@ -24,6 +25,10 @@ WHOLE = "ensemble"
 """Level of a form that looks at the whole territory as one series, without areas to compare."""
 START_OF = "debut_"
 """Prefix of the start of one area, when it is not that of all."""
+UNIT = "unite"
+"""What the form says for « in the unit of the indicator », known once it is chosen."""
+EUROS, YEARS, WEEKS = ("€", "euros", "euro"), ("années", "ans", "an"), ("semaines", "semaine")
+"""Units that may follow a number in the fields counted in them."""
 
 STEPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -77,6 +82,7 @@ LONGEST: Mapping[str, int] = MappingProxyType(
 """Longest text a field takes; the others hold a choice, a number or a date."""
 _SHORT, _LISTED = 60, 1500
 _BLANKS = re.compile(r"[\s\u00a0\u202f]")
+_START = re.compile(rf"{START_OF}[A-Za-z0-9_.-]{{1,40}}")
 
 
 def listed(form: Form, name: str) -> tuple[str, ...]:
@@ -97,31 +103,56 @@ def kept(given: Mapping[str, str]) -> dict[str, str]:
     known = {name for names in STEPS.values() for name in names}
     found = {}
     for name, text in given.items():
-        own = name in known or name.startswith(START_OF)
+        own = name in known or _START.fullmatch(name)
         if own and text.strip():
             longest = LONGEST.get(name, _LISTED if name in LISTS else _SHORT)
             found[name] = text.strip()[: longest + 1]
     return found
 
 
-def number_of(text: str) -> float | None:
-    """« 1 234,5 » as a number; None when it is none."""
-    plain = _BLANKS.sub("", text).replace(",", ".")
-    if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", plain):
+def without_unit(text: str, *units: str) -> str:
+    """« 5 % » or « 48 000 € » without the unit a field is counted in."""
+    plain = text.strip()
+    for unit in sorted(filter(None, units), key=len, reverse=True):
+        if plain.lower().endswith(unit.lower()):
+            return plain[: -len(unit)].rstrip()
+    return plain
+
+
+def number_of(text: str, *units: str) -> float | None:
+    """« 1 234,5 » as a number, one of `units` may follow; None when it is none."""
+    plain = _BLANKS.sub("", without_unit(text, *units)).replace(",", ".")
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", plain):
         return None
     return float(plain)
 
 
-def whole_of(text: str) -> int | None:
-    """A whole number, 0 or more; None when it is none."""
-    plain = _BLANKS.sub("", text)
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 9 else None
+def whole_of(text: str, *units: str) -> int | None:
+    """A whole number, 0 or more, one of `units` may follow; None when it is none."""
+    plain = _BLANKS.sub("", without_unit(text, *units))
+    return int(plain) if re.fullmatch(r"[0-9]{1,9}", plain) else None
+
+
+def unit_of(indicator: Indicator) -> str:
+    """Unit of an effect on an indicator: a share changes by points."""
+    return "points" if indicator.unit == "%" else indicator.unit
+
+
+def effect_of(form: Form, unit: str) -> float | None:
+    """The smallest useful effect, « 5 », « 5,5 » or « 5 % »; None when it is no number.
+
+    `unit`: that of an effect on the indicator, which may follow when the form counts in it.
+    """
+    counted = unit if form.get("effet_minimal_unite") == UNIT else "%"
+    return number_of(form.get("effet_minimal_utile", ""), counted)
 
 
 def day_of(text: str) -> dt.date | None:
     """A day, « 2026-12-18 » or « 18/12/2026 »; None when it is none."""
-    found = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text.strip())
+    found = re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", text.strip())
     plain = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else text.strip()
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain):
+        return None
     try:
         return dt.date.fromisoformat(plain)
     except ValueError:

@@ -14,16 +14,22 @@ from dashboard.evaluation.draw import draw_areas
 from dashboard.experiments.draft_checks import RANDOM, WORST, needs_zones
 from dashboard.experiments.draft_fields import (
     COSTS,
+    EUROS,
     EVENTS,
     LOGIC,
     SECONDARY,
     START_OF,
+    UNIT,
+    WEEKS,
     WHOLE,
+    YEARS,
     Form,
     day_of,
+    effect_of,
     joined,
     listed,
     number_of,
+    unit_of,
     whole_of,
 )
 from dashboard.experiments.offered import Offer
@@ -32,18 +38,11 @@ from dashboard.formats import fold, plural
 Plan = dict[str, Any]
 """A plan as the base keeps it: JSON values, dates as ISO text."""
 FILE = "évaluation déclarée"
-UNIT = "unite"
-"""What the form says for « in the unit of the indicator », known once it is chosen."""
 USUAL_GAP = 8
 """Weeks between two waves when nothing is said."""
 _DRAWN = re.compile(
     r"Zones tirées au sort parmi \d+ \(graine (\d+), (\d+) vagues?, écart (\d+) semaines?\)\."
 )
-
-
-def unit_of(indicator: Indicator) -> str:
-    """Unit of an effect on an indicator: a share changes by points."""
-    return "points" if indicator.unit == "%" else indicator.unit
 
 
 def code_of(title: str, taken: Sequence[str]) -> str:
@@ -80,7 +79,7 @@ def starts(form: Form, offered: Offer) -> tuple[tuple[str, dt.date], ...]:
     first = day_of(form.get("debut", ""))
     if first is None:
         return ()
-    gap = dt.timedelta(weeks=whole_of(form.get("ecart_semaines", "")) or USUAL_GAP)
+    gap = dt.timedelta(weeks=whole_of(form.get("ecart_semaines", ""), *WEEKS) or USUAL_GAP)
     return tuple(
         (code, day_of(form.get(f"{START_OF}{code}", "")) or first + gap * rank)
         for rank, wave in enumerate(waves(form, offered))
@@ -99,7 +98,7 @@ def plan_of(form: Form, offered: Offer, code: str) -> Plan:
         "indicateur": form["indicateur"],
         "genre": form.get("genre") or offered.kind,
         "sens_attendu": form["sens_attendu"],
-        "effet_minimal_utile": number_of(form["effet_minimal_utile"]),
+        "effet_minimal_utile": effect_of(form, unit_of(offered.indicator)),
         "effet_minimal_unite": (
             unit_of(offered.indicator) if form.get("effet_minimal_unite") == UNIT else "%"
         ),
@@ -107,7 +106,7 @@ def plan_of(form: Form, offered: Offer, code: str) -> Plan:
         "zones_traitees": [
             {"zone": zone, "debut": day.isoformat()} for zone, day in starts(form, offered)
         ],
-        "transition_semaines": whole_of(form.get("transition_semaines", "")) or 0,
+        "transition_semaines": whole_of(form.get("transition_semaines", ""), *WEEKS) or 0,
         "choix_des_zones": form.get("choix_des_zones", "volontariat") if areas else "volontariat",
         "evenements": _events(form),
         "changements_de_definition": _days(form.get("changement_definition", "")),
@@ -123,12 +122,14 @@ def plan_of(form: Form, offered: Offer, code: str) -> Plan:
             {"zone": zone, "motif": form["exclues_motif"]} for zone in listed(form, "exclues")
         ]
     if form.get("choix_des_zones") == WORST and areas:
-        told["fenetre_de_choix_semaines"] = whole_of(form.get("fenetre_de_choix_semaines", "")) or 8
-    costs = {name: number_of(form[name]) for name in COSTS if form.get(name)}
+        told["fenetre_de_choix_semaines"] = (
+            whole_of(form.get("fenetre_de_choix_semaines", ""), *WEEKS) or 8
+        )
+    costs = {name: number_of(form[name], *EUROS, *YEARS) for name in COSTS if form.get(name)}
     if costs:
         told["cout"] = costs
     if form.get("plafond_cout_unitaire"):
-        told["plafond_cout_unitaire"] = number_of(form["plafond_cout_unitaire"])
+        told["plafond_cout_unitaire"] = number_of(form["plafond_cout_unitaire"], *EUROS)
     return told
 
 
@@ -156,7 +157,7 @@ def _limits(form: Form, offered: Offer) -> list[str]:
         return found
     urn = len(level.areas) - len(listed(form, "exclues"))
     count = whole_of(form.get("tirage_vagues", "")) or 1
-    gap = whole_of(form.get("ecart_semaines", "")) or USUAL_GAP
+    gap = whole_of(form.get("ecart_semaines", ""), *WEEKS) or USUAL_GAP
     seed = whole_of(form.get("tirage_graine", "")) or 0
     told = (
         f"Zones tirées au sort parmi {urn} (graine {seed}, {plural_plain(count, 'vague')}, "

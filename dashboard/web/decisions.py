@@ -14,7 +14,7 @@ from dashboard.reviews.decisions import Amendment, Draft, amend, decide, read_de
 from dashboard.reviews.meetings import reviews
 from dashboard.reviews.model import PROGRESS_WORDS, Decision, Progress
 from dashboard.store.writings import Writer, Writings
-from dashboard.web.forms import Desk, Form, Refusal, day_of, said
+from dashboard.web.forms import Desk, Form, Refusal, day_of, rank_of, said
 
 STATES = {str(state): words for state, words in PROGRESS_WORDS.items()}
 
@@ -155,9 +155,7 @@ class DecisionForms:
         """Amend a decision read at a revision; who comes second is told, and loses nothing."""
 
         def write(writings: Writings, writer: Writer, form: Form) -> str:
-            revision = form.get("revision", "")
-            seen = int(revision) if revision.isdigit() else 0
-            amend(writings, key, seen, amendment_of(form), writer)
+            amend(writings, key, rank_of(form, "revision"), amendment_of(form), writer)
             return f"/decisions#decision-{key}"
 
         def again(typed: Form, refusal: Refusal) -> Response:

@@ -9,15 +9,21 @@ from dashboard.catalogue.evaluation_keys import SHEET
 from dashboard.experiments.draft_checks import needs_zones
 from dashboard.experiments.draft_fields import (
     COSTS,
+    EUROS,
     EVENTS,
     LOGIC,
     SECONDARY,
+    START_OF,
+    UNIT,
+    YEARS,
     Form,
     day_of,
+    effect_of,
     listed,
     number_of,
+    unit_of,
 )
-from dashboard.experiments.drafts import UNIT, starts, unit_of
+from dashboard.experiments.drafts import starts
 from dashboard.experiments.offered import Offer
 from dashboard.formats import NBSP, date, in_unit, number, plural, typography, with_unit
 
@@ -101,6 +107,49 @@ COST_WORDS: Mapping[str, str] = MappingProxyType(
 )
 EVENT_RANKS = EVENTS
 OTHERS = SECONDARY
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "titre": "Titre",
+        "mesure": "La mesure, en une phrase",
+        "indicateur": "Indicateur principal",
+        "sens_attendu": "La mesure doit le faire…",
+        "effet_minimal_utile": "Plus petit effet utile",
+        "effet_minimal_unite": "Compté…",
+        "genre": "Période regardée",
+        **{name: f"Indicateur secondaire {rank}" for rank, name in enumerate(SECONDARY, 1)},
+        "niveau": "La mesure s'applique à certains…",
+        "choix_des_zones": "Comment les zones sont choisies",
+        "tirage_nb": "Zones à tirer",
+        "tirage_vagues": "En combien de vagues",
+        "tirage_graine": "Graine du tirage",
+        "zones": "Zones où la mesure s'applique",
+        "fenetre_de_choix_semaines": "Regardées pendant combien de semaines avant d'être choisies",
+        "exclues": "Zones écartées",
+        "exclues_motif": "Pourquoi ces zones sont écartées",
+        "debut": "Début de la mesure",
+        "ecart_semaines": "Semaines entre deux vagues",
+        "transition_semaines": "Semaines de mise en route",
+        **{
+            f"ev{rank}_{part}": f"Événement {rank}, {words}"
+            for rank in EVENTS
+            for part, words in (("date", "date"), ("zone", "où"), ("motif", "ce qui se passe"))
+        },
+        "changement_definition": "Changement de source, de compteur ou de calcul",
+        **COST_WORDS,
+        "plafond_cout_unitaire": "Prix maximal d'une unité d'effet (€)",
+        **{name: told[0] for name, told in LOGIC_WORDS.items()},
+        "evaluateur": "Service qui évalue",
+        **{f"fiche_{name}": told[0] for name, told in CRITERIA.items()},
+        "limites": "Limites déjà connues",
+    }
+)
+"""Field → its label, on the form and in the list of what is to be corrected."""
+
+
+def label_of(name: str, names: Mapping[str, str]) -> str:
+    """Label of a field; the start of one area is told by the area's name."""
+    zone = name.removeprefix(START_OF)
+    return FIELDS.get(name, f"Début, {names.get(zone, zone)}").rstrip("…")
 
 
 def effect_unit(offered: Offer | None) -> str:
@@ -113,7 +162,7 @@ def effect_unit(offered: Offer | None) -> str:
 
 def recap(form: Form, offered: Offer, names: Mapping[str, str]) -> list[tuple[str, str]]:
     """The plan read back before it is written: (what, words)."""
-    smallest = number_of(form["effet_minimal_utile"]) or 0
+    smallest = effect_of(form, unit_of(offered.indicator)) or 0
     unit = unit_of(offered.indicator) if form.get("effet_minimal_unite") == UNIT else "%"
     decimals = 0 if smallest == int(smallest) else 1
     least = (
@@ -151,7 +200,9 @@ def recap(form: Form, offered: Offer, names: Mapping[str, str]) -> list[tuple[st
     if events:
         found.append(("Événements connus", " ; ".join(events)))
     costs = [
-        f"{COST_WORDS[name]} : {number(number_of(form[name]))}" for name in COSTS if form.get(name)
+        f"{COST_WORDS[name]} : {number(number_of(form[name], *EUROS, *YEARS))}"
+        for name in COSTS
+        if form.get(name)
     ]
     if costs:
         found.append(("Coût", " ; ".join(costs)))
@@ -162,6 +213,7 @@ __all__ = [
     "COST_WORDS",
     "CRITERIA",
     "EVENT_RANKS",
+    "FIELDS",
     "GESTURES",
     "KINDS",
     "LOGIC",
@@ -171,5 +223,6 @@ __all__ = [
     "SHEET",
     "STEPS",
     "effect_unit",
+    "label_of",
     "recap",
 ]

@@ -6,6 +6,7 @@ The first three steps hold in the address; the last one writes. None needs a scr
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, Response, jsonify, redirect, request
@@ -14,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.catalogue.pack import load_pack
 from dashboard.errors import BrokenQueryError, PackError, StateError, VigieError
-from dashboard.experiments import computed, registration
+from dashboard.experiments import computed, registered, registration
 from dashboard.experiments.draft_checks import RANDOM
 from dashboard.experiments.draft_fields import START_OF, STEPS, WHOLE, Errors, kept, listed
 from dashboard.experiments.drafts import form_of, plan_of, reader, starts, waves
@@ -26,8 +27,8 @@ from dashboard.secrecy import Gate, open_gate
 from dashboard.store.versions import current_id
 from dashboard.store.writings import Writer, Writings
 from dashboard.web import calculations, evaluation_words
-from dashboard.web.evaluation_sheet import LAST, PATH, Sheet, typed_of
-from dashboard.web.forms import Desk, Form, Refusal, said
+from dashboard.web.evaluation_sheet import LAST, PATH, Sheet, hidden_of, reached, typed_of
+from dashboard.web.forms import Desk, Form, Refusal, rank_of, said
 
 STEM = "/evaluation-declaree/"
 RESERVED = ("nouvelle",)
@@ -40,7 +41,7 @@ class EvaluationForms:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def read(self) -> registration.Read:
+    def read(self) -> registered.Read:
         """How plans kept are read here."""
         levels = load_pack(self.desk.settings.territory).territory.levels
         return reader([level.code for level in levels])
@@ -49,7 +50,7 @@ class EvaluationForms:
         """The form of a request: what is typed over what the evaluation it changes says."""
         typed = typed_of(values)
         code = typed.get("modifier", "")
-        base = registration.find(self.desk.writings(), code, self.read()) if code else None
+        base = registered.find(self.desk.writings(), code, self.read()) if code else None
         form = kept(typed)
         if base:
             before = form_of(base.plan)
@@ -57,7 +58,7 @@ class EvaluationForms:
             form = kept({**(before if "titre" not in typed else last), **form})
         gate = open_gate(self.desk.settings)
         chosen = form.get("indicateur", "")
-        return Sheet(
+        read = Sheet(
             gate,
             form,
             base,
@@ -65,7 +66,10 @@ class EvaluationForms:
             frozenset(know(gate).definitions),
             dt.datetime.now(PARIS).date(),
             typed.get("motif", ""),
+            registered.titles(self.desk.writings(), but=code),
+            hidden_of(values),
         )
+        return replace(read, form=reached(form, read))
 
     def steps(self) -> AnyResponse:
         """A step, or the next one once this one is well filled."""
@@ -80,7 +84,7 @@ class EvaluationForms:
             return self._step(sheet, behind, sheet.wrong(behind))
         if "suite" not in request.args:
             return self._step(sheet, step, {})
-        wrong = sheet.wrong(step)
+        wrong = sheet.sent(step)
         if wrong:
             return self._step(sheet, step, wrong)
         following = list(STEPS)[min(list(STEPS).index(step) + 1, len(STEPS) - 1)]
@@ -93,6 +97,10 @@ class EvaluationForms:
         self, sheet: Sheet, step: str, wrong: Errors, refusal: Refusal | None = None
     ) -> Response:
         names = list(STEPS)
+        shown = self._shown(sheet, step)
+        here = {n for n in sheet.form if n in STEPS[step] or n in wrong}
+        if step == "dates":
+            here |= {n for n in sheet.form if n.startswith(START_OF)}
         title = "Modifier un plan" if sheet.base else "Déclarer une évaluation"
         return self.desk.show(
             f"{title}, étape {names.index(step) + 1} sur {len(names)}",
@@ -104,7 +112,8 @@ class EvaluationForms:
             typed=sheet.form,
             errors=wrong,
             first=next(iter(wrong), ""),
-            carried={n: t for n, t in sheet.form.items() if n not in STEPS[step]},
+            labels={n: evaluation_words.label_of(n, shown.get("names", {})) for n in wrong},
+            carried={n: t for n, t in sheet.form.items() if n not in here},
             base=sheet.base,
             motif=sheet.reason,
             offered=sheet.offered,
@@ -112,7 +121,7 @@ class EvaluationForms:
             open_sheet=any(
                 name.startswith(("fiche_", "limites")) for name in (*sheet.form, *wrong)
             ),
-            **self._shown(sheet, step),
+            **shown,
         )
 
     def _shown(self, sheet: Sheet, step: str) -> dict[str, Any]:
@@ -154,8 +163,8 @@ class EvaluationForms:
 
         def write(writings: Writings, writer: Writer, _: Form) -> str:
             sheet = self.sheet(request.form)
-            if sheet.first_wrong() or sheet.offered is None:
-                raise StateError("le plan est incomplet")
+            if sheet.first_wrong() or sheet.hidden & set(STEPS[LAST]) or sheet.offered is None:
+                raise StateError("le plan n'est pas écrit", remedy="Corrigez ce qui est signalé")
             code = self._write(sheet, writings, writer)
             self.compute(code)
             return f"{STEM}{code}"
@@ -166,7 +175,7 @@ class EvaluationForms:
             except VigieError as error:
                 return self._absent(error)
             step = sheet.first_wrong() or LAST
-            return self._step(sheet, step, sheet.wrong(step), refusal)
+            return self._step(sheet, step, sheet.sent(step), refusal)
 
         return self.desk.receive(write, again)
 
@@ -180,8 +189,7 @@ class EvaluationForms:
                 plan = plan_of(sheet.form, sheet.offered, "nouvelle")
                 return registration.keep(writings, plan, writer, read, taken=taken)
             plan = plan_of(sheet.form, sheet.offered, base.code)
-            seen = request.form.get("revision", "")
-            revision = int(seen) if seen.isdigit() else 0
+            revision = rank_of(request.form, "revision")
             registration.change(
                 writings, base.code, revision, plan, writer, read, reason=sheet.reason
             )
@@ -192,20 +200,20 @@ class EvaluationForms:
     def compute(self, code: str) -> None:
         """Put in the queue what is due of an evaluation, and start who computes it."""
         writings = self.desk.writings()
-        one = registration.find(writings, code, self.read())
+        one = registered.find(writings, code, self.read())
         computed.ask(writings, one, current_id(self.desk.settings.database))
         calculations.launch(self.desk.settings)
 
     def ask(self, code: str, gesture: str) -> AnyResponse:
         """The page that explains a gesture before it is done."""
         try:
-            one = registration.find(self.desk.writings(), code, self.read())
+            one = registered.find(self.desk.writings(), code, self.read())
         except VigieError as error:
             return self._absent(error)
         return self._gesture(one, gesture, None)
 
     def _gesture(
-        self, one: registration.Registered, gesture: str, refusal: Refusal | None
+        self, one: registered.Registered, gesture: str, refusal: Refusal | None
     ) -> Response:
         today = dt.datetime.now(PARIS).date()
         return self.desk.show(
@@ -223,15 +231,14 @@ class EvaluationForms:
 
         def write(writings: Writings, writer: Writer, form: Form) -> str:
             if gesture == "enregistrer":
-                seen = form.get("revision", "")
-                revision = int(seen) if seen.isdigit() else 0
+                revision = rank_of(form, "revision")
                 registration.register(writings, code, revision, writer, self.read())
             self.compute(code)
             return f"{STEM}{code}"
 
         def again(_: Form, refusal: Refusal) -> Response:
             try:
-                one = registration.find(self.desk.writings(), code, self.read())
+                one = registered.find(self.desk.writings(), code, self.read())
             except VigieError as error:
                 return self._absent(error)
             return self._gesture(one, gesture, refusal)
@@ -241,7 +248,7 @@ class EvaluationForms:
     def state(self, code: str) -> Response:
         """Whether something is being computed for an evaluation: a few bytes, never remembered."""
         try:
-            one = registration.find(self.desk.writings(), code, self.read())
+            one = registered.find(self.desk.writings(), code, self.read())
             version = current_id(self.desk.settings.database)
             found = computed.latest(self.desk.writings(), one, version)
             answer = jsonify(occupe=any(row.busy for row in found.values()))

@@ -44,6 +44,12 @@ def day_of(text: str, field_name: str) -> dt.date | None:
         ) from None
 
 
+def rank_of(form: Form, name: str) -> int:
+    """A number that the form carries, as a revision; 0 when it was tampered with."""
+    text = form.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else 0
+
+
 def said(error: VigieError) -> str:
     """The message of an error, as a sentence."""
     return error.message[:1].upper() + error.message[1:]

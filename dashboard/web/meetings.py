@@ -15,7 +15,7 @@ from dashboard.reviews.model import Review, Screen
 from dashboard.secrecy import open_gate
 from dashboard.settings import Settings
 from dashboard.store.writings import Writer, Writings
-from dashboard.web.forms import Desk, Form, Refusal, day_of, said
+from dashboard.web.forms import Desk, Form, Refusal, day_of, rank_of, said
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -110,17 +110,16 @@ class MeetingForms:
 
     def _write(self, writings: Writings, writer: Writer, form: Form) -> str:
         """Prepare, save or close, as the button says; gives the address to go to."""
-        if not form.get("revue", "").isdigit():
+        key = rank_of(form, "revue")
+        if not key:
             gate = open_gate(self.desk.settings)
             area = form.get("territoire", "")
             if area and area not in know(gate).areas:
                 raise QueryError(f"territoire inconnu « {area} »", field="territoire")
             prepare(writings, self._plan(form, gate.version.id), writer)
             return self._address(form)
-        key = int(form["revue"])
-        seen = int(form["revision"]) if form.get("revision", "").isdigit() else 0
         plan = self._plan(form, read_review(writings, key).version_id)
-        review = revise(writings, key, seen, plan, writer)
+        review = revise(writings, key, rank_of(form, "revision"), plan, writer)
         if form.get("geste") == "clore":
             close_review(writings, self.desk.settings, key, review.stamp.revision, writer)
         return self._address(form)

@@ -14,7 +14,7 @@ from dashboard.errors import StateError, VigieError
 from dashboard.indicators import find
 from dashboard.reviews.notes import Scope, annotate, comment, rewrite, withdraw
 from dashboard.store.writings import ANNOTATION, COMMENT, Writer, Writings
-from dashboard.web.forms import Desk, Form, Refusal, day_of, said
+from dashboard.web.forms import Desk, Form, Refusal, day_of, rank_of, said
 
 KINDS: Mapping[str, Table] = {"commentaires": COMMENT, "annotations": ANNOTATION}
 TITLES = {"commentaires": "Commenter un indicateur", "annotations": "Annoter les graphiques"}
@@ -98,7 +98,7 @@ class NoteForms:
         """Change the text of a note read at a revision, or take it off the pages."""
 
         def write(writings: Writings, writer: Writer, form: Form) -> str:
-            seen = int(form["revision"]) if form.get("revision", "").isdigit() else 0
+            seen = rank_of(form, "revision")
             if form.get("geste") == "retirer":
                 withdraw(writings, self.table, key, seen, writer)
             else:

@@ -102,6 +102,10 @@ def test_a_form_well_filled_has_no_mistake_and_makes_a_plan_the_parser_takes() -
         ("mesure", "effet_minimal_utile", {"effet_minimal_utile": "0"}),
         ("mesure", "effet_minimal_utile", {"effet_minimal_utile": "-3"}),
         ("mesure", "effet_minimal_utile", {"effet_minimal_utile": "250"}),
+        ("mesure", "effet_minimal_utile", {"effet_minimal_utile": "٣"}),
+        ("mesure", "effet_minimal_utile", {"effet_minimal_utile": "5 kWh"}),
+        ("mesure", "effet_minimal_utile", {"effet_minimal_utile": "5 %",
+                                           "effet_minimal_unite": "unite"}),
         ("mesure", "secondaire_1", {"secondaire_1": CODE}),
         ("mesure", "secondaire_2", {"secondaire_1": "passages_velo", "secondaire_2": "autre"}),
         ("mesure", "titre", {"titre": "x" * (LONGEST["titre"] + 1)}),
@@ -124,7 +128,15 @@ def test_a_form_well_filled_has_no_mistake_and_makes_a_plan_the_parser_takes() -
         ("dates", "debut", {"debut": "31/02/2026"}),
         ("dates", "debut", {"debut": "2021-01-01"}),
         ("dates", "debut", {"debut": "2062-03-02"}),
+        ("dates", "debut", {"debut": "1900-01-01"}),
+        ("dates", "debut", {"debut": "2999-01-01"}),
+        ("dates", "debut", {"debut": "٠٢/٠٣/٢٠٢٦"}),
+        ("dates", "debut", {"debut": "2026-W10-1"}),
         ("dates", "debut_Q1", {"debut_Q1": "bientôt"}),
+        ("dates", "ev1_date", {"ev1_date": "1900-01-01"}),
+        ("dates", "ev1_date", {"ev1_date": "2999-01-01"}),
+        ("dates", "ev1_zone", {"ev1_zone": "Q99"}),
+        ("dates", "changement_definition", {"changement_definition": "2999-01-01"}),
         ("dates", "transition_semaines", {"transition_semaines": "99"}),
         ("dates", "ev1_motif", {"ev1_motif": ""}),
         ("dates", "ev2_date", {"ev2_motif": "Travaux"}),
@@ -196,6 +208,35 @@ def test_what_is_typed_is_read_as_people_type_it() -> None:
     assert [whole_of(text) for text in ("8", " 12 ", "1,5", "", "٣")] == [8, 12, None, None, None]
     assert day_of("2/3/2026") == day_of("2026-03-02") == dt.date(2026, 3, 2)
     assert day_of("2026-02-30") is None
+
+
+def test_a_unit_typed_after_its_number_is_read_with_it() -> None:
+    for typed, read in (("5 %", 5.0), ("5,5", 5.5), ("5,5\u202f%", 5.5), ("5%", 5.0)):
+        assert wrong("mesure", effet_minimal_utile=typed) == {}
+        assert made(effet_minimal_utile=typed)["effet_minimal_utile"] == read
+    energy = {"effet_minimal_unite": "unite", "effet_minimal_utile": "1 200 kwh"}
+    assert wrong("mesure", **energy) == {}
+    assert made(**energy)["effet_minimal_utile"] == 1200.0
+    told = {"investissement": "48 000 €", "duree_vie_ans": "12 ans", "plafond_cout_unitaire": "2€"}
+    assert wrong("dates", **told, transition_semaines="2 semaines") == {}
+    plan = made(**told, transition_semaines="2 semaines")
+    assert plan["cout"] == {"investissement": 48000.0, "duree_vie_ans": 12.0}
+    assert (plan["plafond_cout_unitaire"], plan["transition_semaines"]) == (2.0, 2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"effet_minimal_utile": "٣"}, "« ٣ » ne se lit pas comme un nombre : écrivez par exemple"),
+        (
+            {"effet_minimal_utile": "5 %", "effet_minimal_unite": "unite"},
+            "enlevez « % », ou cochez",
+        ),
+        ({"effet_minimal_utile": "5 kWh"}, "enlevez « kWh », ou cochez"),
+    ],
+)
+def test_a_number_refused_says_what_to_write(changes: dict[str, str], words: str) -> None:
+    assert words in wrong("mesure", **changes)["effet_minimal_utile"]
 
 
 def test_an_address_carries_only_what_the_form_knows() -> None:

@@ -23,7 +23,7 @@ from dashboard.errors import ConflictError, PackError, PlanError, StateError
 from dashboard.experiments import registration
 from dashboard.experiments.computed import BEFORE, RESULT, STOPPED, ask, latest, stale, stamp
 from dashboard.experiments.drafts import reader
-from dashboard.experiments.registration import Registered, every, find
+from dashboard.experiments.registered import Registered, every, find, local_day, titles
 from dashboard.settings import Settings
 from dashboard.store.evaluations import COMPUTATION, EVALUATION, PLAN, RUNNING, Queue
 from dashboard.store.journal import JOURNAL, metadata
@@ -97,7 +97,7 @@ def test_registering_keeps_plan_digest_instant_and_author(writings: Writings) ->
     version = one.versions[0]
     assert (version.number, version.by, version.digest) == (1, ANALYST.name, one.digest)
     assert abs((dt.datetime.now(dt.UTC) - version.at).total_seconds()) < 60
-    assert one.told["enregistre_le"] == registration.local_day(version.at).isoformat()
+    assert one.told["enregistre_le"] == local_day(version.at).isoformat()
     assert READ(one.told).fingerprint == one.digest
     with pytest.raises(StateError, match="déjà enregistré"):
         registration.register(writings, one.code, one.revision, ANALYST, READ)
@@ -160,15 +160,71 @@ def test_who_comes_second_is_told_and_nothing_is_overwritten(writings: Writings)
     assert (found.title, found.draft) == ("A", True)
 
 
-def test_two_evaluations_of_one_title_have_two_addresses(writings: Writings) -> None:
-    codes = [
-        registration.keep(writings, DRAFT, ANALYST, READ, taken=["led_aux_tilleuls"])
-        for _ in range(2)
-    ]
-    assert codes == ["led_aux_tilleuls_2", "led_aux_tilleuls_3"]
-    assert [one.code for one in every(writings, READ)] == codes
+def test_a_title_of_the_pack_has_another_address_here(writings: Writings) -> None:
+    taken = ["led_aux_tilleuls"]
+    code = registration.keep(writings, DRAFT, ANALYST, READ, taken=taken)
+    assert code == "led_aux_tilleuls_2"
+    # two titles that make the same address
+    other = {**DRAFT, "titre": "LED, aux Tilleuls !"}
+    assert registration.keep(writings, other, ANALYST, READ, taken=taken) == "led_aux_tilleuls_3"
+    assert [one.code for one in every(writings, READ)] == [code, "led_aux_tilleuls_3"]
     with pytest.raises(StateError, match="aucune évaluation"):
         find(writings, "led_aux_tilleuls", READ)
+
+
+def test_a_plan_sent_twice_is_written_and_journaled_once(writings: Writings) -> None:
+    one = written(writings)
+    assert registration.keep(writings, DRAFT, ANALYST, READ) == one.code
+    two = registration.register(writings, one.code, one.revision, ANALYST, READ)
+    again = registration.register(writings, one.code, one.revision, ANALYST, READ)
+    assert (again.revision, len(again.versions)) == (two.revision, 1)
+    assert registration.keep(writings, DRAFT, CHIEF, READ) == one.code
+    with pytest.raises(StateError, match="déjà enregistré"):
+        registration.register(writings, one.code, one.revision, CHIEF, READ)
+    changed = {**DRAFT, "effet_minimal_utile": 8.0}
+    for _ in range(2):
+        three = registration.change(
+            writings, one.code, two.revision, changed, ANALYST, READ, reason="Seuil revu"
+        )
+    assert (len(three.versions), three.specifications) == (2, 2)
+    assert journal(writings) == [f"evaluation/{one.id}"] * 3
+
+
+def test_two_plans_of_one_title_are_refused_the_second_time(writings: Writings) -> None:
+    one = written(writings)
+    other = {**DRAFT, "mesure": "Baisser les lanternes", "titre": "led aux tilleuls"}
+    with pytest.raises(StateError, match="déjà ce titre"):
+        registration.keep(writings, other, CHIEF, READ)
+    registration.keep(writings, {**other, "titre": "Autre"}, CHIEF, READ)
+    with pytest.raises(StateError, match="déjà ce titre"):
+        registration.change(
+            writings, one.code, one.revision, {**DRAFT, "titre": "AUTRE"}, ANALYST, READ
+        )
+    assert titles(writings, but=one.code) == {"autre": "Autre"}
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_two_tabs_that_write_the_same_title_at_once_write_one_evaluation(
+    writings: Writings, monkeypatch: pytest.MonkeyPatch, same: bool
+) -> None:
+    """The other tab writes between the moment the codes are read and the moment one is written."""
+    plain, seen = registration.code_of, list[str]()
+    other = DRAFT if same else {**DRAFT, "mesure": "Autre chose"}
+
+    def late(title: str, taken: Any) -> str:
+        if not seen:
+            seen.append(title)
+            registration.keep(writings, other, CHIEF, READ)
+        return plain(title, taken)
+
+    monkeypatch.setattr(registration, "code_of", late)
+    if same:
+        assert registration.keep(writings, DRAFT, ANALYST, READ) == "led_aux_tilleuls"
+    else:
+        with pytest.raises(StateError, match="déjà ce titre"):
+            registration.keep(writings, DRAFT, ANALYST, READ)
+    assert len(every(writings, READ)) == 1
+    assert len(journal(writings)) == 1
 
 
 def test_a_plan_that_contradicts_itself_is_not_written(writings: Writings) -> None:

@@ -24,7 +24,7 @@ from dashboard.components import desk
 from dashboard.experiments.computed import BEFORE, RESULT, latest
 from dashboard.experiments.drafts import declared_of, reader
 from dashboard.experiments.read import portfolio
-from dashboard.experiments.registration import Registered, every, find
+from dashboard.experiments.registered import Registered, every, find
 from dashboard.secrecy import open_gate
 from dashboard.settings import Settings
 from dashboard.store.versions import current_id
@@ -164,6 +164,141 @@ def test_what_is_typed_cannot_become_markup(site: FlaskClient) -> None:
     evil = '"><script>alert(1)</script>'
     said = site.get(FORM, query_string={"etape": "mesure", "suite": "1", "titre": evil}).text
     assert "<script>alert" not in said
+
+
+def test_markup_in_a_plan_stays_text_on_every_page(site: FlaskClient) -> None:
+    evil = "<b onload=x>\"'&amp; LED"
+    status, _, address = write(site, titre=evil, besoin="<script>alert(1)</script>")
+    assert status == 303
+    for where in (address, f"{address}/enregistrer", f"{address}/calculer", "/evaluations"):
+        said = site.get(where).text
+        assert "<b onload" not in said
+        assert "<script>alert" not in said
+    assert "<script>alert(1)</script>" in unescape(site.get(address).text)
+
+
+def test_what_nobody_sees_is_taken_off_and_told_once(site: FlaskClient) -> None:
+    asked = {"etape": "mesure", "suite": "1", **FIRST, "titre": "\u202eNocturnes\u200b"}
+    said = unescape(site.get(FORM, query_string=asked).text)
+    assert "Des caractères invisibles ont été retirés" in said
+    assert 'value="Nocturnes"' in said
+    again = site.get(FORM, query_string={**asked, "titre": "Nocturnes"})
+    assert again.status_code == 303
+    status, said, _ = write(site, besoin="Peu d'entrées\u2066.")
+    assert (status, 'id="besoin-erreur"' in said) == (400, True)
+    assert every(writings(site), READ) == ()
+
+
+def test_each_mistake_is_listed_under_the_name_of_its_field(site: FlaskClient) -> None:
+    long = {"etape": "mesure", "suite": "1", **FIRST, "titre": "x" * 9000}
+    said = unescape(site.get(FORM, query_string=long).text)
+    assert re.search(r'<a href="#titre"><span[^>]*>Titre\s:</span> 100\s?caractères au plus', said)
+    asked = {
+        "etape": "dates",
+        "suite": "1",
+        **FIRST,
+        **WHERE,
+        **WHEN,
+        f"debut_{TREATED[0]}": "hier",
+    }
+    assert "Début, " in unescape(site.get(FORM, query_string=asked).text)
+
+
+def inputs(said: str, name: str) -> list[str]:
+    return re.findall(rf'<input[^>]*\bname="{name}"[^>]*>', said)
+
+
+def test_the_start_of_one_area_can_be_changed_and_goes_with_its_area(site: FlaskClient) -> None:
+    one, other = TREATED[0], "Q99"
+    asked = {"etape": "dates", **FIRST, **WHERE, **WHEN, f"debut_{one}": "2026-06-01"}
+    said = site.get(FORM, query_string={**asked, f"debut_{other}": "jamais"}).text
+    assert len(inputs(said, f"debut_{one}")) == 1
+    assert "hidden" not in inputs(said, f"debut_{one}")[0]
+    assert inputs(said, f"debut_{other}") == []
+    gone = site.get(FORM, query_string={**asked, "suite": "1", f"debut_{other}": "jamais"})
+    assert gone.status_code == 303
+    assert f"debut_{other}" not in gone.headers["Location"]
+
+
+def test_a_form_sent_again_writes_one_evaluation(site: FlaskClient) -> None:
+    first, second = write(site), write(site)
+    assert (first[0], first[2]) == (second[0], second[2])
+    assert len(every(writings(site), READ)) == 1
+    code = only(site).code
+    address = f"/evaluation-declaree/{code}/enregistrer"
+    sent = {**hidden(site.get(address).text), "nom": "Service évaluation"}
+    answers = [site.post(address, data=sent, headers=HERE).status_code for _ in range(2)]
+    assert answers == [303, 303]
+    assert len(only(site).versions) == 1
+
+
+def test_a_title_already_taken_is_refused_where_it_is_typed(site: FlaskClient) -> None:
+    write(site)
+    asked = {
+        "etape": "mesure",
+        "suite": "1",
+        **FIRST,
+        "mesure": "Autre",
+        "titre": "nocturnes des piscines",
+    }
+    said = site.get(FORM, query_string=asked).text
+    assert 'id="titre-erreur"' in said
+    # two tabs: the second one is already at its last step, and loses nothing
+    status, said, _ = write(site, mesure="Autre mesure", besoin="Un besoin à garder")
+    assert status == 400
+    assert "déjà ce titre" in unescape(said)
+    assert len(inputs(said, "titre")) == 1
+    assert 'type="text"' in inputs(said, "titre")[0]
+    assert "Un besoin à garder" in said
+    sent = {**hidden(said), **WHY, "nom": "Service évaluation", "titre": "Autre titre"}
+    assert site.post(FORM, data=sent, headers=HERE).status_code == 303
+    assert len(every(writings(site), READ)) == 2
+
+
+@pytest.mark.parametrize("revision", ["²", "٣", "-1", "9" * 5000, "1e3", ""])
+def test_a_revision_tampered_with_is_a_conflict_never_a_failure(
+    site: FlaskClient, revision: str
+) -> None:
+    write(site)
+    code = only(site).code
+    address = f"/evaluation-declaree/{code}/enregistrer"
+    sent = {**hidden(site.get(address).text), "nom": "Service évaluation", "revision": revision}
+    assert site.post(address, data=sent, headers=HERE).status_code == 409
+    assert only(site).draft
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"zones": f"{TREATED[0]},NULLE"},
+        {"niveau": "canton"},
+        {"choix_des_zones": "au doigt mouillé"},
+        {"indicateur": "inconnu"},
+        {"exclues": TREATED[0], "exclues_motif": "Voisine"},
+        {"sens_attendu": "les deux"},
+        {"debut": "2999-01-01"},
+        {"titre": ""},
+    ],
+)
+def test_hidden_fields_tampered_with_write_nothing(
+    site: FlaskClient, changes: dict[str, str]
+) -> None:
+    shown = site.get(FORM, query_string={"etape": "raisons", **FIRST, **WHERE, **WHEN}).text
+    sent = {**hidden(shown), **WHY, "nom": "Service évaluation", **changes}
+    answer = site.post(FORM, data=sent, headers=HERE)
+    assert answer.status_code == 400
+    assert "erreur" in answer.text
+    assert every(writings(site), READ) == ()
+
+
+def test_an_unknown_step_is_the_first_and_a_gesture_unknown_is_absent(site: FlaskClient) -> None:
+    assert "étape 1 sur 4" in unescape(site.get(FORM, query_string={"etape": "zut"}).text)
+    write(site)
+    address = f"/evaluation-declaree/{only(site).code}"
+    assert site.get(f"{address}/supprimer").status_code == 404
+    assert site.post(f"{address}/etat", headers=HERE).status_code == 405
+    sent = {"nom": "Service évaluation"}
+    assert site.post(f"{address}/calculer", data=sent, headers=HERE).status_code == 400
 
 
 def test_a_plan_is_a_draft_until_it_is_registered_and_its_result_unknown(
