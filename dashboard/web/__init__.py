@@ -27,7 +27,7 @@ from dashboard.web.meetings import install_meetings
 from dashboard.web.news import install_news
 from dashboard.web.notes import install_notes
 from dashboard.web.presenter import Stage, install_presenter
-from dashboard.web.routes import Page, install_routes
+from dashboard.web.routes import Page, install_routes, one_address
 from dashboard.web.security import install_security, refusal
 
 EXTENSION = "vigie"
@@ -78,6 +78,7 @@ def install(
 
     install_security(app, server, settings, tiles)
     server.before_request(refuse_unknown)
+    server.before_request(one_address)
     install_routes(server, settings, identifier, page)
     install_news(server, settings)
     desk = Desk(settings, identifier, writings or cache(_writings(settings)), page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
 from jinja2 import FileSystemLoader
@@ -39,6 +40,19 @@ def health(settings: Settings) -> dict[str, str | None]:
         "territoire": settings.territory.name,
         "derniere_construction": None if build is None else ("reussie" if build.ok else "echouee"),
     }
+
+
+def one_address() -> AnyResponse | None:
+    """« /carte/ » leads for good to « /carte », whatever the page, what follows « ? » kept.
+
+    The address given is always one of this site: « //ailleurs/ » leads to « /ailleurs ».
+    """
+    path = request.path
+    if path == "/" or not path.endswith("/"):
+        return None
+    query = request.query_string.decode("ascii", "ignore")
+    address = quote(f"{request.root_path}/{path.strip('/')}", safe="/:@!$&'()*+,;=~")
+    return redirect(f"{address}?{query}" if query else address, code=308)
 
 
 class IdentityPage:
