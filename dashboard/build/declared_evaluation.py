@@ -25,9 +25,8 @@ from dashboard.catalogue.indicators import Indicator
 from dashboard.errors import PlanError
 from dashboard.evaluation.fit import Floats
 from dashboard.evaluation.launch import Foresight, foresee, foresee_alone, guessed
-from dashboard.evaluation.rules import LENGTHS
 from dashboard.evaluation.table import history
-from dashboard.evaluation.telling import BY_PERIOD, lasting, significant
+from dashboard.evaluation.telling import lasting, significant, spread
 from dashboard.formats import number, plural, with_unit
 from dashboard.indicators.periods import period_of
 from dashboard.secrecy import Gate
@@ -45,7 +44,6 @@ REFERENCE: Mapping[str, int] = MappingProxyType(
 )
 """Periods of observation the first sentence is about."""
 MOST_COUNTS = 6
-FAKE_ENDS = 3
 FEWEST_CELLS = 12
 """Cells known under which not even a guess is made."""
 
@@ -156,21 +154,10 @@ def _seen(asked: Compiled, values: Floats, treated: int, after: int) -> Foresigh
     """What would be seen after some periods; None when the past is too short to say."""
     try:
         if not treated:
-            return _alone(asked, values[0], after)
+            return foresee_alone(asked.plan, values[0], after)
         return foresee(values, treated, after, seed=asked.plan.seed)
     except PlanError:
         return None
-
-
-def _alone(asked: Compiled, series: Floats, after: int) -> Foresight:
-    """Of one series: the median of a few fake ends, as one fit may mistake its memory."""
-    step = LENGTHS[asked.plan.frequency].step
-    ends = [len(series) - step * rank for rank in range(FAKE_ENDS)]
-    found = [foresee_alone(asked.plan, series[:end], after) for end in ends if end > after]
-    if not found:
-        raise PlanError("passé trop court", field=PERIOD)
-    seen = sorted(found, key=lambda one: one.detectable)[len(found) // 2]
-    return replace(seen, before=len(series) - after)
 
 
 def _guess(values: Floats, treated: int, after: int) -> Foresight:
@@ -218,7 +205,7 @@ def _sentences(told: Told, asked: Compiled) -> list[str]:
     at = next(line for line in told["durees"] if line["apres"] == told["reference"])
     least = with_unit(significant(at["effet"] or math.inf), unit)
     share = f" ({significant(at['pct'])} % du niveau habituel)" if at["pct"] else ""
-    each = BY_PERIOD[frequency] + ("" if told["seule"] else " et par zone")
+    each = spread(frequency, adds_up=asked.plan.adds_up, several=not told["seule"])
     wait = lasting(told["reference"], frequency)
     who = "Avec une seule série" if told["seule"] else f"Avec {plural(told['zones'], 'zone')}"
     lines = [
@@ -265,5 +252,6 @@ def _enough(told: Told, frequency: str) -> str:
         )
     return (
         f"Le plus petit effet utile ({words}) pourrait passer inaperçu quelle que soit la durée : "
-        "prendre plus de zones, un indicateur plus régulier, ou renoncer à conclure."
+        f"prendre {'' if told['seule'] else 'plus de zones, '}un indicateur plus régulier, ou "
+        "renoncer à conclure."
     )

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from dashboard.evaluation.fit import Floats, Regression
+from dashboard.evaluation.fit import Coefficient, Floats, Regression
 
 RHO = np.append(np.arange(0.05, 0.951, 0.05), 0.98)
 SHARE = np.arange(0.0, 1.01, 0.1)
@@ -57,20 +57,67 @@ class SeriesFit:
     share: float
 
 
-def fit_series(y: Floats, x: Floats, memory: Memory) -> SeriesFit:
-    """The fit of ``y`` (n) on ``x`` (n x k), observed at the positions of ``memory``.
+@dataclass(frozen=True, slots=True)
+class Memories:
+    """Each pair of memory and noise: how likely it is, and the variance of the errors it gives."""
 
-    Raises:
-        ValueError: a column of ``x`` is a combination of the others.
+    likely: Floats  # ρ x g, sums to 1
+    variance: Floats  # ρ x g
+
+
+def likely_memories(y: Floats, x: Floats, memory: Memory) -> Memories:
+    """Of ``y`` on ``x``, observed at the positions of ``memory``; same errors as `fit_series`."""
+    grid = _grid(y, x, memory)
+    return Memories(grid.likely, grid.square / (x.shape[0] - x.shape[1]))
+
+
+def foreseen(past: Memories, x: Floats, column: int, memory: Memory) -> Coefficient:
+    """Error of one coefficient of a design, not observed yet, whose errors are those of a past.
+
+    ``x`` and ``memory``: rows past and to come. Value nil; mean variance of the pairs, and
+    harmonic mean of their degrees of freedom, as `fit_series` does.
     """
+    n, k = x.shape
+    turned = np.swapaxes(memory.vectors, 1, 2) @ x
+    weights = 1 / _spread(memory)
+    normal = np.einsum("rgn,rnk,rnl->rgkl", weights, turned, turned, optimize=True)
+    one = np.linalg.inv(normal)[..., column, column] * past.variance
+    df = _freedom(weights, memory, n, k)
+    return Coefficient(
+        0.0, float(np.sqrt((past.likely * one).sum())), float(1 / (past.likely / df).sum())
+    )
+
+
+def _spread(memory: Memory) -> Floats:
+    spread = SHARE[None, :, None] * memory.values[:, None, :] + (1 - SHARE)[None, :, None]
+    return np.asarray(np.maximum(spread, 1e-10))  # ρ x g x n
+
+
+def _freedom(weights: Floats, memory: Memory, n: int, k: int) -> Floats:
+    worth = np.einsum("rgn,rn->rg", weights, memory.vectors.sum(axis=1) ** 2)
+    return np.asarray(np.clip(worth - 2, FEWEST_DF, max(n - k, FEWEST_DF)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Least squares of every pair: weights, X'V⁻¹X, coefficients, sum of squares, likelihood."""
+
+    weights: Floats
+    normal: Floats
+    beta: Floats
+    square: Floats
+    deviance: Floats
+    likely: Floats
+
+
+def _grid(y: Floats, x: Floats, memory: Memory) -> _Grid:
     n, k = x.shape
     if np.linalg.matrix_rank(x) < k:
         raise ValueError("colonnes liées entre elles")
     turned_x = np.swapaxes(memory.vectors, 1, 2) @ x  # ρ x n x k
     turned_y = np.swapaxes(memory.vectors, 1, 2) @ y  # ρ x n
-    spread = SHARE[None, :, None] * memory.values[:, None, :] + (1 - SHARE)[None, :, None]
-    spread = np.maximum(spread, 1e-10)
-    weights = 1 / spread  # ρ x g x n
+    spread = _spread(memory)
+    weights = 1 / spread
     normal = np.einsum("rgn,rnk,rnl->rgkl", weights, turned_x, turned_x, optimize=True)
     right = np.einsum("rgn,rnk,rn->rgk", weights, turned_x, turned_y, optimize=True)
     beta = np.linalg.solve(normal, right[..., None])[..., 0]
@@ -82,14 +129,24 @@ def fit_series(y: Floats, x: Floats, memory: Memory) -> SeriesFit:
         + 0.5 * (n - k) * np.log(square)
     )
     likely = np.exp(deviance.min() - deviance)
-    likely /= likely.sum()
+    return _Grid(weights, normal, beta, square, deviance, likely / likely.sum())
+
+
+def fit_series(y: Floats, x: Floats, memory: Memory) -> SeriesFit:
+    """The fit of ``y`` (n) on ``x`` (n x k), observed at the positions of ``memory``.
+
+    Raises:
+        ValueError: a column of ``x`` is a combination of the others.
+    """
+    n, k = x.shape
+    grid = _grid(y, x, memory)
+    likely, beta = grid.likely, grid.beta
     kept = np.einsum("rg,rgk->k", likely, beta)
     away = beta - kept
-    within = (square / (n - k))[..., None, None] * np.linalg.inv(normal)
+    within = (grid.square / (n - k))[..., None, None] * np.linalg.inv(grid.normal)
     covariance = np.einsum("rg,rgkl->kl", likely, within + away[..., :, None] * away[..., None, :])
-    worth = np.einsum("rgn,rn->rg", weights, memory.vectors.sum(axis=1) ** 2)
-    df = np.clip(worth - 2, FEWEST_DF, max(n - k, FEWEST_DF))
-    at, share = np.unravel_index(int(np.argmin(deviance)), deviance.shape)
+    df = _freedom(grid.weights, memory, n, k)
+    at, share = np.unravel_index(int(np.argmin(grid.deviance)), grid.deviance.shape)
     fitted = x @ kept
     return SeriesFit(
         Regression(kept, covariance, float(1 / (likely / df).sum()), fitted, y - fitted),

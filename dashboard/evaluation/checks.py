@@ -24,13 +24,13 @@ ORDER: tuple[State, ...] = (
     "plafond_non_demontre",
     "bloque",
 )
-
-
 @dataclass(frozen=True, slots=True)
 class Check:
     """One line of the card; ``value`` is what was compared with the threshold, when it is one.
 
-    ``lacks``: what would have to be there, when it blocks. ``placebo``: the fakes it looked at.
+    ``words``: what was tested and what was found. ``lacks``: what would have to be there, when it
+    blocks. ``placebo``: the fakes it looked at. ``short``: why it holds the conclusion back, for
+    the middle of a sentence; the words when empty.
     """
 
     code: str
@@ -39,6 +39,12 @@ class Check:
     value: float | None = None
     lacks: str = ""
     placebo: dict[str, object] | None = None
+    short: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why it holds the conclusion back."""
+        return self.short or self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +94,11 @@ def length(context: Context) -> Check:
         return Check(
             "longueur",
             "plafond_non_demontre",
-            f"{said} ; sans zone témoin, il en faut {wanted.alone_graded} avant",
+            f"{said} ; sans témoin, il en faut {wanted.alone_graded} avant",
             float(before),
         )
-    return Check("longueur", "passe", said, float(before))
+    asked = f"{said} ; il en fallait {least} et {wanted.after}"
+    return Check("longueur", "passe", asked, float(before))
 
 
 def holes(context: Context) -> Check:
@@ -115,18 +122,20 @@ def season(context: Context) -> Check:
     known = int((~np.isnan(context.gap)).sum())
     told = telling.known(known, context.plan.frequency)
     if not context.alone:
-        return Check("saison", "passe", "les zones témoins vivent les mêmes saisons")
+        return Check("saison", "passe", "les témoins vivent les mêmes saisons : elles s'annulent")
     if not wanted:
-        return Check("saison", "passe", "données annuelles : sans saison")
+        return Check("saison", "passe", "données annuelles : pas de saison à écarter")
     if known < wanted:
         return Check(
             "saison",
             "bloque",
-            f"{told} : sans zone témoin, il en faut {wanted} pour distinguer la saison de l'effet",
+            f"{told} : sans témoin, il en faut {wanted} pour distinguer la saison de l'effet",
             float(known),
             telling.lasting(wanted - known, context.plan.frequency),
         )
-    return Check("saison", "passe", f"saison estimée : {told}", float(known))
+    return Check(
+        "saison", "passe", f"saison estimée sur {told}, puis retirée de l'écart", float(known)
+    )
 
 
 def definition(context: Context) -> Check:
@@ -151,28 +160,37 @@ SELECTIONS = {
     "tirage_au_sort": "zones tirées au sort : le hasard seul les distingue des témoins",
     "volontariat": "zones volontaires, non tirées au sort",
     "contrainte_technique": "zones choisies pour une raison technique, non tirées au sort",
+    "plus_mauvais_niveau": "zones choisies pour leur mauvais niveau",
 }
+ALONE = {
+    "tirage_au_sort": "une seule série ; la date du début a été tirée au sort",
+    "volontariat": "une seule série : la mesure s'applique partout, rien n'était à choisir",
+    "contrainte_technique": "une seule série ; date du début imposée par une raison technique",
+    "plus_mauvais_niveau": "mesure prise à cause d'un mauvais niveau",
+}
+"""The same of one series: what was chosen there is a date."""
 
 
 def selection(context: Context) -> Check:
     """Areas chosen because they were bad come back by themselves."""
     plan = context.plan
+    told = SELECTIONS if plan.several else ALONE
     if plan.selection == "plus_mauvais_niveau":
         later = rules.LENGTHS[plan.frequency].recovery
         chosen = telling.lasting(plan.selection_periods, plan.frequency)
         return Check(
             "choix_des_zones",
             "plafond_probable",
-            f"zones choisies pour leur mauvais niveau : les {chosen} du "
+            f"{told[plan.selection]} : les {chosen} du "
             f"choix et les {later} qui suivent le début sont écartées",
         )
-    return Check("choix_des_zones", "passe", SELECTIONS[plan.selection])
+    return Check("choix_des_zones", "passe", told[plan.selection])
 
 
 def shocks(context: Context) -> tuple[tuple[str, ...], Check]:
     """Controls whose change is out of all proportion: named, and removed by the caller."""
     if context.alone:
-        return (), Check("temoins", "passe", "sans objet : aucune zone témoin")
+        return (), Check("temoins", "passe", "sans objet : aucun témoin")
     controls = context.panel.only(~context.panel.treated)
     change = changes(controls, context.before, context.after, log=context.plan.family != "gaussian")
     if np.isnan(change).all():
@@ -180,7 +198,8 @@ def shocks(context: Context) -> tuple[tuple[str, ...], Check]:
     middle = float(np.nanmedian(change))
     spread = 1.4826 * float(np.nanmedian(np.abs(change - middle)))
     if len(change) < 4 or spread == 0:
-        return (), Check("temoins", "passe", plural(len(change), "zone témoin", "zones témoins"))
+        told = plural(len(change), "zone témoin", "zones témoins")
+        return (), Check("temoins", "passe", f"{told} : trop peu, ou trop semblables, pour un choc")
     far = np.abs(change - middle) > rules.SHOCK * spread
     names = tuple(area for area, out in zip(controls.areas, far, strict=True) if out)
     if names and far.sum() < len(change) - 1:
@@ -190,7 +209,12 @@ def shocks(context: Context) -> tuple[tuple[str, ...], Check]:
             "choc propre à " + ", ".join(names) + " : hors des témoins, résultat donné avec et "
             "sans",
         )
-    return (), Check("temoins", "passe", f"{len(change)} zones témoins sans choc propre")
+    return (), Check(
+        "temoins",
+        "passe",
+        f"évolution de {len(change)} zones témoins : aucune à plus de {rules.SHOCK:.0f} écarts "
+        "robustes des autres",
+    )
 
 
 def events(context: Context) -> Check:
@@ -200,9 +224,11 @@ def events(context: Context) -> Check:
         return Check(
             "evenements",
             "alerte",
-            "autre cause possible d'un écart entre zones : " + ", ".join(told),
+            f"autre cause possible d'un écart{' entre zones' if context.plan.several else ''} : "
+            + ", ".join(told),
         )
-    return Check("evenements", "passe", "aucun autre fait signalé dans une partie des zones")
+    where = " dans une partie des zones" if context.plan.several else ""
+    return Check("evenements", "passe", f"aucun autre fait signalé{where}")
 
 
 def near(context: Context) -> tuple[str, ...]:

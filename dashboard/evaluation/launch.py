@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.errors import PlanError
-from dashboard.evaluation.autoregressive import Memory, fit_series
+from dashboard.evaluation.autoregressive import Memory, foreseen, likely_memories
 from dashboard.evaluation.draw import draw_areas
 from dashboard.evaluation.estimate import mean_known
 from dashboard.evaluation.fit import Floats
@@ -22,7 +22,7 @@ from dashboard.evaluation.interrupted import design
 from dashboard.evaluation.plan import Plan
 from dashboard.evaluation.power import detectable, multiplier
 from dashboard.evaluation.table import history
-from dashboard.evaluation.telling import BY_PERIOD, lasting, significant
+from dashboard.evaluation.telling import lasting, significant, spread
 from dashboard.formats import plural, with_unit
 
 __all__ = ["Foresight", "draw_areas", "foresee", "foresee_alone", "guessed", "proposal"]
@@ -82,19 +82,32 @@ def foresee(
 
 
 def foresee_alone(plan: Plan, values: Floats, after: int) -> Foresight:
-    """One series without control: the error of a fake start, ``after`` periods before its end."""
+    """One series without control: its whole past, then ``after`` periods under the measure.
+
+    The past gives the memory of the errors and their spread, every pair (ρ, g) by its likelihood
+    (`autoregressive.likely_memories`). Each pair gives the error of the level change with the
+    rows to come added to the past: more rows never make it larger. A fake start taken inside the
+    past would shorten what comes before as the observation lengthens, and could promise less of a
+    longer one.
+
+    Raises:
+        PlanError: too short a past.
+    """
     known = np.flatnonzero(~np.isnan(values)).astype(np.float64)
-    start = len(values) - after
-    made = design(known, start, plan.frequency, harmonics=plan.season)
-    if start < 1 or len(known) <= made.x.shape[1] + 2:
+    length = len(values)
+    past = design(known, length, plan.frequency, harmonics=plan.season)
+    trend = np.delete(past.x, past.level, axis=1)
+    if after < 1 or len(known) <= trend.shape[1] + 2:
         raise PlanError("passé trop court", field=plan.time)
-    if np.linalg.matrix_rank(made.x) < made.x.shape[1]:
+    if np.linalg.matrix_rank(trend) < trend.shape[1]:
         raise PlanError(
             "passé trop court pour distinguer tendance, saison et effet", field=plan.time
         )
-    fit = fit_series(values[known.astype(np.int64)], made.x, Memory.at(known))
-    found = fit.regression.coefficient(made.level)
-    return Foresight(1, start, after, multiplier(found.df) * found.se, 0)
+    at = np.append(known, np.arange(length, length + after))
+    made = design(at, length, plan.frequency, harmonics=plan.season)
+    seen = likely_memories(values[known.astype(np.int64)], trend, Memory.at(known))
+    found = foreseen(seen, made.x, made.level, Memory.at(at))
+    return Foresight(1, len(known), after, multiplier(found.df) * found.se, 0)
 
 
 def guessed(
@@ -128,9 +141,11 @@ def proposal(
     drawn = () if alone else draw_areas(past.areas, treated, waves=waves, seed=plan.seed)
     least = with_unit(significant(found.detectable), plan.measured_in)
     watched = lasting(after, plan.frequency)
+    who = "une seule série" if alone else plural(found.areas, "zone")
+    by = spread(plan.frequency, adds_up=plan.adds_up, several=not alone)
     lines = [
-        f"Avec {plural(found.areas, 'zone')} et {watched} d'observation, on verra "
-        f"un effet d'au moins {least} {BY_PERIOD[plan.frequency]} et par zone, huit fois sur dix."
+        f"Avec {who} et {watched} d'observation, on verra un effet d'au moins {least} {by}, "
+        "huit fois sur dix."
     ]
     if plan.smallest_useful is not None and not plan.smallest_useful_pct:
         enough = found.detectable <= plan.smallest_useful
@@ -139,7 +154,7 @@ def proposal(
             f"C'est assez pour le plus petit effet utile ({wanted})."
             if enough
             else f"Le plus petit effet utile ({wanted}) pourrait passer inaperçu : ajouter des "
-            "zones ou des périodes."
+            f"{'périodes' if alone else 'zones ou des périodes'}."
         )
     lines += [
         f"Vague {rank} (tirage au sort, graine {plan.seed}) : " + ", ".join(wave)

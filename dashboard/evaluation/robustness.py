@@ -18,26 +18,31 @@ from dashboard.evaluation.interrupted import PER_YEAR, design
 from dashboard.evaluation.panel import Panel
 from dashboard.evaluation.permutation import contrast
 from dashboard.evaluation.placebo import placebo
-from dashboard.formats import NBSP, number, plural
+from dashboard.evaluation.telling import lasting, often, significant
+from dashboard.formats import NBSP, number, plural, with_unit
 
 
 def slope_before(context: Context) -> Check:
     """Treated and controls moved alike before the start."""
     if context.alone:
-        return Check("tendance_avant", "passe", "sans objet : aucune zone témoin")
+        return Check("tendance_avant", "passe", "sans objet : aucun témoin")
     found = _slope(context)
     if found is None:
         return Check("tendance_avant", "alerte", "trop peu de périodes pour comparer les tendances")
+    pace = with_unit(significant(found.value, signed=True), context.plan.measured_in)
+    said = (
+        f"pente de l'écart aux témoins avant le début : {pace} par an ; le hasard seul en donne "
+        f"autant {often(found.p)}"
+    )
     if found.p < rules.PRETREND_P:
         return Check(
             "tendance_avant",
             "plafond_non_demontre",
-            "avant le début, zones traitées et témoins n'évoluaient déjà pas de même",
+            f"{said} : l'écart changeait déjà sans la mesure",
             found.p,
+            short="avant le début, zones traitées et témoins n'évoluaient déjà pas de même",
         )
-    return Check(
-        "tendance_avant", "passe", "avant le début, même évolution que les témoins", found.p
-    )
+    return Check("tendance_avant", "passe", f"{said} : pas d'écart qui se creusait déjà", found.p)
 
 
 def _slope(context: Context) -> Coefficient | None:
@@ -66,8 +71,8 @@ def with_drift(context: Context, *, start: float | None = None) -> Coefficient:
 def drift(context: Context, estimate: Estimate) -> Check:
     """The effect survives a straight-line drift: same sign, and still rather unlikely by chance."""
     if context.alone:
-        return Check("derive", "passe", "la tendance est déjà dans le modèle")
-    return _survives(with_drift(context), estimate)
+        return Check("derive", "passe", "sans objet : la tendance est déjà retirée par le calcul")
+    return _survives(context, with_drift(context), estimate)
 
 
 def drift_of_starts(context: Context, estimate: Estimate) -> Check:
@@ -75,23 +80,43 @@ def drift_of_starts(context: Context, estimate: Estimate) -> Check:
     found = jackknife(context.panel, lambda panel: impute(undrifted(panel)).effect)
     if np.isnan(found.value):
         return Check("derive", "alerte", "aucune zone jamais traitée : dérive invérifiable")
-    return _survives(found, estimate)
+    return _survives(context, found, estimate)
 
 
-def _survives(found: Coefficient, estimate: Estimate) -> Check:
+def _survives(context: Context, found: Coefficient, estimate: Estimate) -> Check:
     same = found.value * estimate.natural(estimate.effect) > 0
-    if not same or not found.p <= rules.DRIFT_REFUSED:
+    left = with_unit(significant(found.value, signed=True), context.plan.measured_in)
+    said = f"une fois retirée une dérive régulière, l'écart est de {left}"
+    if np.isnan(found.p):
+        unknown = "trop peu de périodes pour séparer l'écart d'une dérive régulière"
+        return Check("derive", "plafond_non_demontre", unknown, found.p)
+    enough = "une simple dérive régulière expliquerait autant l'écart"
+    if not same:
         return Check(
             "derive",
             "plafond_non_demontre",
-            "une simple dérive régulière expliquerait autant l'écart",
+            f"{said} : il change de sens, la dérive suffit à l'expliquer",
             found.p,
+            short=enough,
+        )
+    said += f" ; le hasard seul en donne autant {often(found.p)}"
+    if found.p > rules.DRIFT_REFUSED:
+        return Check(
+            "derive",
+            "plafond_non_demontre",
+            f"{said} : la dérive suffit à l'expliquer",
+            found.p,
+            short=enough,
         )
     if found.p > rules.DRIFT_PROBABLE:
         return Check(
-            "derive", "plafond_probable", "une dérive régulière reste une explication", found.p
+            "derive",
+            "plafond_probable",
+            f"{said} : la dérive reste une explication",
+            found.p,
+            short="une dérive régulière reste une explication",
         )
-    return Check("derive", "passe", "l'écart ne s'explique pas par une dérive régulière", found.p)
+    return Check("derive", "passe", f"{said} : la dérive ne l'explique pas", found.p)
 
 
 def one_area(context: Context, effect_of: Callable[[Panel], float]) -> Check:
@@ -107,9 +132,16 @@ def one_area(context: Context, effect_of: Callable[[Panel], float]) -> Check:
         return Check(
             "une_seule_zone",
             "plafond_non_demontre",
-            "sans " + ", ".join(names) + ", l'effet change de sens",
+            "calcul refait sans chaque zone : sans "
+            + ", ".join(names)
+            + ", l'écart change de sens",
+            short="sans " + ", ".join(names) + ", l'effet change de sens",
         )
-    return Check("une_seule_zone", "passe", "l'effet garde son sens sans chacune des zones")
+    return Check(
+        "une_seule_zone",
+        "passe",
+        f"calcul refait sans chacune des {len(panel.areas)} zones : l'écart garde son sens",
+    )
 
 
 def neighbours(context: Context, estimate: Estimate, effect_of: Callable[[Panel], float]) -> Check:
@@ -168,7 +200,7 @@ def placebo_in_time(context: Context, estimate: Estimate) -> Check:
     if not fakes:
         return Check("faux_debuts", "alerte", "passé trop court pour de faux débuts")
     part = float(np.mean(~(np.abs(fakes) < abs(estimate.effect / estimate.se))))
-    said = f"{plural(len(fakes), 'faux début', 'faux débuts')} dans le passé, {_share(part)}"
+    said = f"{plural(len(fakes), 'faux début', 'faux débuts')} dans le passé : {_share(part)}"
     state: State = "plafond_non_demontre" if part > rules.PLACEBO_PART else "passe"
     told = placebo("debuts", estimate.effect / estimate.se, fakes, names)
     return Check("faux_debuts", state, said, part, placebo=told)
@@ -187,7 +219,7 @@ def placebo_in_space(context: Context, effect_of: Callable[[Panel], float]) -> C
         starts = np.where(np.arange(len(controls.areas)) == rank, start, np.inf)
         fakes.append(effect_of(controls.starting(starts)))
     part = float(np.mean(np.abs(fakes) >= abs(real)))
-    said = f"{len(fakes)} témoins pris pour traités, {_share(part)}"
+    said = f"{len(fakes)} témoins pris pour traités : {_share(part)}"
     state: State = "plafond_non_demontre" if part > rules.PLACEBO_PART else "passe"
     told = placebo("zones", real, fakes, controls.areas)
     return Check("fausses_zones", state, said, part, placebo=told)
@@ -202,18 +234,26 @@ def anticipation(context: Context) -> Check:
         return Check("anticipation", "passe", "passé trop court pour la chercher")
     cut = replace(context, before=at < fake, after=(at >= fake) & (at < start))
     found = with_drift(cut, start=float(fake))
+    moved = with_unit(significant(found.value, signed=True), context.plan.measured_in)
+    watched = lasting(start - fake, context.plan.frequency)
+    if np.isnan(found.p):
+        return Check("anticipation", "passe", "passé trop court pour la chercher", found.p)
+    said = (
+        f"début avancé de {watched} : écart de {moved}, que le hasard seul donne {often(found.p)}"
+    )
     if found.p < rules.SIGNIFICANT:
         return Check(
             "anticipation",
             "alerte",
-            "un mouvement précède le début : vérifier la date",
+            f"{said} : un mouvement précède le début, vérifier la date",
             found.p,
         )
-    return Check("anticipation", "passe", "rien ne bouge juste avant le début", found.p)
+    return Check("anticipation", "passe", f"{said} : rien ne bouge juste avant", found.p)
 
 
 def _share(part: float) -> str:
-    return f"{100 * part:.0f}{NBSP}% aussi marqués"
+    most = f"{100 * rules.PLACEBO_PART:.0f}{NBSP}%"
+    return f"{100 * part:.0f}{NBSP}% montrent un écart aussi marqué (au plus {most})"
 
 
 def fit_before(context: Context, estimate: Estimate) -> Check:

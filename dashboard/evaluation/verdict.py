@@ -75,7 +75,7 @@ def verdict(
     """
     heavy = worst(checks)
     state: State = heavy.state if heavy else "passe"
-    reason = heavy.words if heavy else ""
+    reason = heavy.reason if heavy else ""
     if estimate is None or state == "bloque":
         return Verdict("insuffisant", reason, float("nan"), "")
     p = min(1.0, estimate.p * max(1, specifications))
@@ -101,7 +101,7 @@ def verdict(
 def _limit(estimate: Estimate) -> str:
     """Why the method alone cannot show an effect, "" when it can."""
     if estimate.method in ("its", "structural") and not estimate.controls:
-        return "aucune zone témoin ne dit ce qui se serait passé sans la mesure"
+        return "aucun témoin ne dit ce qui se serait passé sans la mesure"
     if estimate.treated < 2:
         return "une seule zone traitée ne permet pas d'écarter un hasard du lieu"
     if estimate.method == "did_serie":
