@@ -25,6 +25,13 @@ _ROWS = """
 SELECT count(*), md5(string_agg(ligne, chr(10) ORDER BY ligne))
 FROM (SELECT to_json(t)::VARCHAR AS ligne FROM ({relation}) AS t)
 """
+_ACCOUNT = """
+SELECT s.table_cible, md5(to_json(t)::VARCHAR) AS ligne
+FROM main.{table} AS t JOIN main.source AS s ON s.code = t.{source}
+ORDER BY ligne
+"""
+_SOURCE_OF = {"fichier": "source", "source": "code"}
+"""Account table → its column that names the source."""
 
 
 class Recipes:
@@ -38,6 +45,8 @@ class Recipes:
         self._library = library
         self._known = _canonical(sources)
         self._rows: dict[str, str] = {}
+        self._accounts: dict[str, list[tuple[str, str]]] = {}
+        self._account_recipes: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def of(self, table: str) -> str:
         """Recipe of a table, as a query that may read any file sees it."""
@@ -53,8 +62,18 @@ class Recipes:
     def seen(self, table: str, query: Query) -> str:
         """Recipe of a table as this query sees it."""
         if table in ACCOUNTS:
-            return self._written(account_of(table, self._library.facts(query.name)))
+            return self._account(table, self._library.facts(query.name))
         return self.of(table)
+
+    def _account(self, table: str, facts: tuple[str, ...]) -> str:
+        """Recipe of the rows `account_of` gives, read once whatever the facts asked."""
+        if table not in self._accounts:
+            asked = _ACCOUNT.format(table=table, source=_SOURCE_OF[table])
+            self._accounts[table] = self._con.execute(asked).fetchall()
+        if (table, facts) not in self._account_recipes:
+            told = [row for fact, row in self._accounts[table] if not facts or fact in facts]
+            self._account_recipes[table, facts] = digest(told)
+        return self._account_recipes[table, facts]
 
     def _written(self, relation: str) -> str:
         if relation not in self._rows:

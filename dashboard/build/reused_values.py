@@ -69,28 +69,33 @@ def write_or_keep(
 
 def _kept(library: Library, indicators: Mapping[str, Indicator], reuse: Reuse) -> frozenset[str]:
     same, sensitive = set(), set()
+    known = {*library.makers, *METADATA, *CONTOUR_TABLES, *(f"brut_{table}" for table in TABLES)}
+    rolled = {by_day: _rolled_up(library, by_day) for by_day in (True, False)}
     for code, indicator in indicators.items():
         if indicator.facts not in library.queries:
             continue
-        if reuse.same(f"indicateur/{code}", _recipe(library, indicator, reuse)):
+        by_day = not _DAYS_OF.isdisjoint(library.facts(indicator.facts))
+        facts = library.get(indicator.facts)
+        seen = (rolled[by_day] | set(facts.tables)) & known
+        recipe = digest({table: reuse.known.seen(table, facts) for table in seen})
+        if reuse.same(f"indicateur/{code}", recipe):
             same.add(code)
         if _sensitive(library, indicator, reuse.sources):
             sensitive.add(code)
     return frozenset(same if sensitive <= same else same - sensitive)
 
 
-def _recipe(library: Library, indicator: Indicator, reuse: Reuse) -> str:
-    """Recipe of the values of an indicator: of its facts, and of all that makes values of facts."""
-    facts = library.get(indicator.facts)
-    known = {*library.makers, *METADATA, *CONTOUR_TABLES, *(f"brut_{table}" for table in TABLES)}
-    behind = set(library.facts(facts.name))
+def _rolled_up(library: Library, by_day: bool) -> frozenset[str]:
+    """Tables, besides its facts, that the values of an indicator are made with.
+
+    `by_day`: the facts are told by the day their source covers.
+    """
     made_with = [
         query.tables
         for query in library.queries.values()
-        if query.kind == "cumul" and (query.name != _DAYS or behind & _DAYS_OF)
+        if query.kind == "cumul" and (query.name != _DAYS or by_day)
     ]
-    tables = {*facts.tables, *_MARKED, *(t for found in made_with for t in found)} & known
-    return digest({table: reuse.known.seen(table, facts) for table in tables})
+    return frozenset({*_MARKED, *(table for found in made_with for table in found)})
 
 
 def _sensitive(library: Library, indicator: Indicator, sources: Sequence[Source]) -> bool:
