@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dash.development.base_component import Component
 from flask import has_app_context
 
@@ -10,11 +12,13 @@ from dashboard.components import desk
 from dashboard.components.context import site, today
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
-from dashboard.experiments.computed import RESULT, Computed, card_of, latest, stamp
+from dashboard.experiments.computed import RESULT, Computed, card_of, latest
 from dashboard.experiments.drafts import reader
+from dashboard.experiments.read import Card
 from dashboard.experiments.registered import Registered, every, local_day
 from dashboard.formats import date, plural, typography
 from dashboard.secrecy import Gate
+from pages._evaluation_liste import q_words
 from pages._evaluation_mots import badge, drawable, main_effect, main_range
 from pages._nouvelle_plan import STEM
 
@@ -27,8 +31,11 @@ def declare_link() -> Component:
     return html.P(link, className="actions nouvelle-actions")
 
 
-def build_declared(gate: Gate) -> Component | None:
-    """Evaluations declared on the page, the latest first; None without any, or without writings."""
+def build_declared(gate: Gate, cards: Mapping[str, Card]) -> Component | None:
+    """Evaluations declared on the page, the latest first; None without any, or without writings.
+
+    `cards`: code → result, its q over the whole portfolio.
+    """
     writings = desk.readable() if has_app_context() else None
     if writings is None:
         return None
@@ -37,7 +44,7 @@ def build_declared(gate: Gate) -> Component | None:
     if not found:
         return None
     rows = [
-        _row(one, latest(writings, one, gate.version.id).get(RESULT), gate.version.id)
+        _row(one, latest(writings, one, gate.version.id).get(RESULT), gate.version.id, cards)
         for one in reversed(found)
     ]
     columns = [
@@ -46,6 +53,7 @@ def build_declared(gate: Gate) -> Component | None:
         Column("Plan"),
         Column("Conclusion"),
         Column("Effet et fourchette"),
+        Column("q (analyste)"),
     ]
     caption = f"Déclarées sur la page : {plural(len(found), 'évaluation')}"
     return html.Section(
@@ -54,7 +62,9 @@ def build_declared(gate: Gate) -> Component | None:
     )
 
 
-def _row(one: Registered, result: Computed | None, version: str) -> list[Value]:
+def _row(
+    one: Registered, result: Computed | None, version: str, cards: Mapping[str, Card]
+) -> list[Value]:
     known = load_indicators().get(one.plan["indicateur"])
     if one.draft:
         plan = "brouillon"
@@ -67,6 +77,8 @@ def _row(one: Registered, result: Computed | None, version: str) -> list[Value]:
         conclusion = "calcul en cours"
     elif not one.draft and not one.begun(today()):
         conclusion = f"commence le {date(one.first_start)}"
+    elif result and result.failed and not result.told:
+        conclusion = "calcul à relancer"
     elif result and result.told:
         told = card_of(result.told)
         conclusion, drawn = badge(told.note), drawable(told)
@@ -80,10 +92,5 @@ def _row(one: Registered, result: Computed | None, version: str) -> list[Value]:
         typography(plan),
         conclusion,
         typography(effect),
+        q_words(cards.get(one.code)),
     ]
-
-
-def declared_stamp() -> str:
-    """What was written, and what was computed: part of what the list is remembered by."""
-    writings = desk.readable()
-    return "" if writings is None else f"{writings.stamp()} {stamp(writings)}"

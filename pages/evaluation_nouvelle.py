@@ -15,10 +15,12 @@ from dashboard.components.tags import html, register_page
 from dashboard.errors import StateError
 from dashboard.experiments.computed import BEFORE, RESULT, Computed, card_of, latest, stamp
 from dashboard.experiments.drafts import reader
+from dashboard.experiments.read import portfolio
 from dashboard.experiments.registered import Registered, find
 from dashboard.formats import date, instant, typography
 from dashboard.indicators import know
 from dashboard.secrecy import Gate
+from pages._evaluation_ensemble import whole
 from pages._evaluation_mots import PATH, drawable
 from pages._evaluation_tete import headline
 from pages._nouvelle_avant import build_foresight
@@ -70,8 +72,9 @@ def _state(one: Registered, found: Computed | None, what: str, version: str) -> 
         )
         watched = {"data-calcul": f"{STEM}{one.code}/etat"}
         return html.P([told, here], className="avis", role="status", **watched)
-    if not found.told:
-        told = typography(f"{what} : {found.message} ")
+    if found.failed or not found.told:
+        before = "Ce qui suit est le calcul d'avant. " if found.told else ""
+        told = typography(f"{what} : {found.message} {before}")
         return html.P([told, _again(one)], className="avis")
     if found.version != version:
         when = f" le {instant(found.done)}" if found.done else ""
@@ -103,7 +106,8 @@ def _result(gate: Gate, one: Registered, found: Computed | None) -> list[Compone
     note = _state(one, found, "Résultat", gate.version.id)
     parts = [note] if note else []
     if found and found.told:
-        parts += build_result(gate, card_of(found.told), found.version)
+        told = whole(gate, portfolio(gate)).declared.get(one.code) or card_of(found.told)
+        parts += build_result(gate, told, found.version)
     return parts
 
 

@@ -7,7 +7,6 @@ for too much memory.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import resource
 import signal
@@ -37,11 +36,10 @@ from dashboard.experiments.drafts import reader
 from dashboard.experiments.registered import Read, Registered, every
 from dashboard.secrecy import Gate, open_gate
 from dashboard.settings import Settings
-from dashboard.store.evaluations import Queue
+from dashboard.store.evaluations import Queue, alone
 from dashboard.store.versions import current_id
 from dashboard.store.writings import Writings, open_writings
 
-LOCK = "evaluations.verrou"
 MEMORY_BYTES = 2 * 1024**3
 TOO_LONG = "Le calcul a dépassé cinq minutes ; il a été arrêté."
 TOO_BIG = "Le calcul demande plus de mémoire qu'il n'en est permis ; il a été arrêté."
@@ -110,7 +108,7 @@ def drain(
     """
     queue, done = Queue(writings.engine), 0
     while True:
-        with _alone(settings.database / LOCK) as mine:
+        with alone(settings.database) as mine:
             if not mine:
                 return done
             queue.abandon(STOPPED)
@@ -119,19 +117,6 @@ def drain(
                 done += 1
         if not queue.waiting():
             return done
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[bool]:
-    """Whether this process is the only one to compute, for as long as it is."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-            return
-        yield True
 
 
 def _one(

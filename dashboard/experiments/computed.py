@@ -20,6 +20,10 @@ BEFORE, RESULT = "avant", "resultat"
 LONGEST_SECONDS = 300
 """A computation still running after that has been stopped."""
 STOPPED = "Le calcul a été interrompu avant la fin. Relancez-le."
+NOT_BEGUN = (
+    "Le calcul n'a pas pu commencer. Relancez-le ; s'il ne commence toujours pas, prévenez qui "
+    "administre ce site."
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Computed:
 
     Attributes:
         version: of the data it reads.
-        told: its result; while it is computed again, the one before; else {}.
+        told: its result; while it is computed again, or when that failed, the one before; else {}.
         message: why it failed, a French sentence.
         current: it answers the plan as it now stands.
     """
@@ -46,6 +50,11 @@ class Computed:
     def busy(self) -> bool:
         """Waiting or running."""
         return self.state in (WAITING, RUNNING)
+
+    @property
+    def failed(self) -> bool:
+        """It gave nothing, for the reason its message tells."""
+        return self.state == FAILED
 
 
 def key_of(one: Registered, kind: str, version: str) -> dict[str, Any]:
@@ -85,7 +94,7 @@ def _computed(row: Mapping[str, Any], one: Registered, now: dt.datetime) -> Comp
         row["genre"],
         state,
         row["version"],
-        {} if state == FAILED else row["resultat"] or {},
+        row["resultat"] or {},
         message,
         asked or now,
         _aware(row["fini_le"]),
@@ -98,7 +107,8 @@ def latest(
 ) -> dict[str, Computed]:
     """Kind → what answers the plan as it stands: for this version, else the last one done.
 
-    The last one done stays while the one for this version is being computed, and is said busy.
+    The last one done stays while the one for this version is being computed, and is said busy;
+    it stays too when that one fails, and is said failed, with the reason.
     A draft has no result, whatever was computed before.
     """
     at = now or dt.datetime.now(dt.UTC)
@@ -109,8 +119,8 @@ def latest(
         here = [row for row in mine if row.version == version]
         done = [row for row in mine if row.state == DONE]
         chosen = next(iter([*here, *done, *mine]), None)
-        if chosen and chosen.busy and not chosen.told and done:
-            chosen = replace(done[0], state=chosen.state)
+        if chosen and not chosen.told and done:
+            chosen = replace(done[0], state=chosen.state, message=chosen.message)
         if chosen:
             found[kind] = chosen
     return found
@@ -121,7 +131,7 @@ def stale(found: Mapping[str, Computed], one: Registered, version: str) -> bool:
     due = (BEFORE,) if one.draft else (BEFORE, RESULT)
     return any(
         kind not in found
-        or found[kind].version != version
+        or (found[kind].version != version and not found[kind].failed)
         or (found[kind].state == FAILED and not found[kind].message)
         for kind in due
     )

@@ -8,7 +8,10 @@ version, which anyone may work out again: it is not journaled.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import fcntl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -71,12 +74,29 @@ COMPUTATION = Table(
     Column("message", Text, nullable=False),
 )
 WAITING, RUNNING, DONE, FAILED = "attente", "en_cours", "fait", "echec"
+LOCK = "evaluations.verrou"
 _KEY = ("empreinte", "numero", "version", "genre")
 
 
 def _same(key: Row) -> Any:
     found = [COMPUTATION.c[name] == key[name] for name in _KEY]
     return found[0] & found[1] & found[2] & found[3]
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[bool]:
+    """Whether this process is the only one to see to the queue, for as long as it is.
+
+    `folder`: that of the versions.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
 
 
 class Queue:
@@ -133,7 +153,8 @@ class Queue:
                     return row
 
     def finish(self, key: Row, result: Any, message: str = "") -> None:
-        """Keep a result, or the reason why there is none."""
+        """Keep a result, or the reason why there is none: the one before it stays."""
+        kept = {} if result is None else {"resultat": result}
         with self._engine.begin() as connection:
             connection.execute(
                 update(COMPUTATION)
@@ -141,17 +162,20 @@ class Queue:
                 .values(
                     etat=DONE if result is not None else FAILED,
                     fini_le=dt.datetime.now(dt.UTC),
-                    resultat=result,
                     message=message,
+                    **kept,
                 )
             )
 
-    def abandon(self, message: str) -> int:
-        """Running computations of a process that is no more: they failed; gives their number."""
+    def abandon(self, message: str, state: str = RUNNING) -> int:
+        """Computations of a process that is no more: they failed; gives their number.
+
+        `state`: of those it leaves; WAITING when it could not even begin.
+        """
         with self._engine.begin() as connection:
             done = connection.execute(
                 update(COMPUTATION)
-                .where(COMPUTATION.c.etat == RUNNING)
+                .where(COMPUTATION.c.etat == state)
                 .values(etat=FAILED, fini_le=dt.datetime.now(dt.UTC), message=message)
             )
             return int(done.rowcount)

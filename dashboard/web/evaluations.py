@@ -202,7 +202,7 @@ class EvaluationForms:
         writings = self.desk.writings()
         one = registered.find(writings, code, self.read())
         computed.ask(writings, one, current_id(self.desk.settings.database))
-        calculations.launch(self.desk.settings)
+        calculations.launch(self.desk.settings, writings)
 
     def ask(self, code: str, gesture: str) -> AnyResponse:
         """The page that explains a gesture before it is done."""

@@ -18,16 +18,26 @@ from sqlalchemy.exc import DatabaseError
 from state_url import fresh_url
 
 from dashboard.cli import evaluations_calcul
-from dashboard.cli.evaluations_calcul import LOCK, TOO_BIG, TOO_LONG, ask_stale, drain
+from dashboard.cli.evaluations_calcul import TOO_BIG, TOO_LONG, ask_stale, drain
 from dashboard.errors import ConflictError, PackError, PlanError, StateError
 from dashboard.experiments import registration
-from dashboard.experiments.computed import BEFORE, RESULT, STOPPED, ask, latest, stale, stamp
+from dashboard.experiments.computed import (
+    BEFORE,
+    NOT_BEGUN,
+    RESULT,
+    STOPPED,
+    ask,
+    latest,
+    stale,
+    stamp,
+)
 from dashboard.experiments.drafts import reader
 from dashboard.experiments.registered import Registered, every, find, local_day, titles
 from dashboard.settings import Settings
-from dashboard.store.evaluations import COMPUTATION, EVALUATION, PLAN, RUNNING, Queue
+from dashboard.store.evaluations import COMPUTATION, EVALUATION, LOCK, PLAN, RUNNING, Queue
 from dashboard.store.journal import JOURNAL, metadata
 from dashboard.store.writings import Writer, Writings, open_writings
+from dashboard.web import calculations
 
 ANALYST, CHIEF = Writer("Service évaluation"), Writer("Directrice", authenticated=True)
 READ = reader(["ville", "quartier"])
@@ -386,3 +396,75 @@ def test_a_process_killed_leaves_a_failure_that_can_be_asked_again(
     assert latest(writings, one, "v1")[BEFORE].message == STOPPED
     ask(writings, one, "v1")
     assert drain(settings(tmp_path), writings, READ, computing([])) == 1
+
+
+def test_a_computation_that_fails_again_keeps_the_result_before_and_says_so(
+    writings: Writings, tmp_path: Path
+) -> None:
+    one = written(writings)
+    ask(writings, one, "v1")
+    drain(settings(tmp_path), writings, READ, computing([]))
+    ask(writings, one, "v1")
+    drain(settings(tmp_path), writings, READ, computing([], MemoryError()))
+    told = latest(writings, one, "v1")[BEFORE]
+    assert (told.failed, told.message, told.told) == (True, TOO_BIG, {"fait": 1})
+    ask(writings, one, "v2")
+    drain(settings(tmp_path), writings, READ, computing([], MemoryError()))
+    ask(writings, one, "v1")
+    drain(settings(tmp_path), writings, READ, computing([]))
+    later = latest(writings, one, "v2")
+    assert (later[BEFORE].failed, later[BEFORE].version) == (True, "v1")
+    assert later[BEFORE].told
+    assert not stale(later, one, "v2")
+
+
+def test_a_process_killed_at_work_says_so_at_once_and_leaves_the_rest_to_another(
+    writings: Writings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, started = registered(writings), list[Settings]()
+    monkeypatch.setattr(calculations, "launch", lambda chosen, _: started.append(chosen))
+    ask(writings, one, "v1")
+    running = Queue(writings.engine).take()
+    assert running is not None
+    calculations.tidy(settings(tmp_path), writings, -9)
+    told = latest(writings, one, "v1")
+    left = next(kind for kind in (BEFORE, RESULT) if kind != running["genre"])
+    assert told[str(running["genre"])].message == STOPPED
+    assert told[left].busy
+    assert len(started) == 1
+    # the next one cannot even begin
+    calculations.tidy(settings(tmp_path), writings, 1)
+    assert latest(writings, one, "v1")[left].message == NOT_BEGUN
+    assert len(started) == 1
+
+
+def test_who_ends_well_or_beside_another_at_work_changes_nothing(
+    writings: Writings, tmp_path: Path
+) -> None:
+    one = written(writings)
+    ask(writings, one, "v1")
+    calculations.tidy(settings(tmp_path), writings, 0)
+    with (tmp_path / LOCK).open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        calculations.tidy(settings(tmp_path), writings, 1)
+    assert latest(writings, one, "v1")[BEFORE].busy
+
+
+@pytest.mark.parametrize("command", [("-c", "raise SystemExit(3)"), None])
+def test_a_process_that_cannot_begin_is_said(
+    writings: Writings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...] | None,
+) -> None:
+    if command is None:
+        monkeypatch.setattr(calculations.sys, "executable", str(tmp_path / "rien"))
+    else:
+        monkeypatch.setattr(calculations, "COMMAND", command)
+    one = written(writings)
+    ask(writings, one, "v1")
+    watch = calculations.launch(settings(tmp_path), writings)
+    if watch:
+        watch.join(30)
+    told = latest(writings, one, "v1")[BEFORE]
+    assert (told.failed, told.message) == (True, NOT_BEGUN)

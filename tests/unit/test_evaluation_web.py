@@ -67,7 +67,7 @@ def settings_of(tiny: Tiny) -> Settings:
 @pytest.fixture
 def launched(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
     found: list[Settings] = []
-    monkeypatch.setattr(calculations, "launch", found.append)
+    monkeypatch.setattr(calculations, "launch", lambda settings, _: found.append(settings))
     return found
 
 
@@ -502,3 +502,29 @@ def test_whole_territory_is_one_series() -> None:
     assert told["seule"]
     assert told["phrases"][0].startswith("Avec une seule série")
     assert told["nombres"] == []
+
+
+def test_a_failure_is_told_beside_the_result_it_could_not_replace(
+    site: FlaskClient, tiny: Tiny
+) -> None:
+    def failing(*_: object) -> dict[str, object]:
+        raise MemoryError
+
+    write(site)
+    drain(settings_of(tiny), writings(site), READ, failing)
+    one = only(site)
+    address = f"/evaluation-declaree/{one.code}"
+    said = unescape(site.get(address).text)
+    assert "demande plus de mémoire" in said
+    assert "Recalculer" in said
+    gesture(site, one.code, "enregistrer")
+    drain(settings_of(tiny), writings(site), READ, failing)
+    assert "calcul à relancer" in unescape(site.get("/evaluations").text)
+    gesture(site, one.code, "calculer")
+    compute(site, tiny)
+    assert "Effet " in unescape(site.get(address).text)
+    gesture(site, one.code, "calculer")
+    drain(settings_of(tiny), writings(site), READ, failing)
+    said = unescape(site.get(address).text)
+    assert "Ce qui suit est le calcul d’avant." in said
+    assert "on verra un effet" in said

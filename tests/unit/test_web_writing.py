@@ -268,3 +268,16 @@ def test_a_decision_typed_on_a_slide_comes_back_to_it(site: FlaskClient) -> None
     found = register(writings(site))[-1]
     assert found.subject == "pm25_moyenne" or found.kind == "indicateur"
     assert found.finding
+
+
+@pytest.mark.parametrize("revision", ["²", "٣", "-1", "9" * 5000, ""])
+def test_a_revision_tampered_with_is_refused_never_a_failure(
+    site: FlaskClient, revision: str
+) -> None:
+    key = take(site)
+    status, _, _ = send(
+        site, f"/decisions/{key}", decision="Autre", etat="a_faire", revision=revision
+    )
+    assert status == 409
+    status, _, _ = send(site, "/revues/tenir", f"/revues/tenir?semaine={WEEK}", revue=revision)
+    assert status in (303, 400)
