@@ -31,6 +31,11 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "fausses_zones": ("Fausses zones", "Des zones sans la mesure montrent-elles autant ?"),
     "memoire": ("Mémoire", "Des semaines qui se ressemblent expliqueraient-elles l'écart ?"),
     "ajustement": ("Ajustement", "Le témoin composé suivait-il la zone avant ?"),
+    "donneurs": (
+        "Témoins du mélange",
+        "Les témoins mélangés sont-ils connus d'un bout à l'autre ?",
+    ),
+    "moyenne": ("Moyenne de l'écart", "L'écart moyen est-il sûr, au-delà de son rang ?"),
     "grappes": ("Nombre de zones", "Y a-t-il assez de zones pour mesurer l'erreur ?"),
     "voisinage": ("Voisinage", "Un témoin touche-t-il une zone sous la mesure ?"),
 }

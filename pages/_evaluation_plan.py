@@ -243,7 +243,7 @@ def build_secondary(card: Card) -> Component | None:
             [
                 typography(label),
                 _number(one["effect"]),
-                f"{_number(one['ci_low'])} à {_number(one['ci_high'])}",
+                _ends(one),
                 _often(p),
             ]
         )
@@ -274,6 +274,13 @@ def _not_made(codes: list[str]) -> Component:
     """Secondary indicators that the data received do not allow."""
     head = "Indicateurs secondaires non calculés, faute de données : "
     return html.P([typography(head), _labels(codes), "."], className="note")
+
+
+def _ends(one: Mapping[str, Any]) -> str:
+    """Interval of a secondary indicator, or why it is unknown."""
+    if one["effect"] is None:
+        return typography(f"inconnu : {one.get('reason') or 'données absentes'}")
+    return f"{_number(one['ci_low'])} à {_number(one['ci_high'])}"
 
 
 def _number(value: float | None) -> str:

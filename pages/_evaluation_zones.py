@@ -32,14 +32,32 @@ NAMES: Mapping[str, str] = {
     "traitee": "sous la mesure",
     "temoin": "témoin",
     "retiree": "témoin retiré",
+    "incomplete": "témoin à trou",
     "ecartee": "écartée",
 }
-TONES: Mapping[str, str] = {"traitee": "s4", "temoin": "s1", "retiree": "absent", "ecartee": "nc"}
-SIGNS: Mapping[str, str] = {"traitee": "mesure", "retiree": "retiré", "ecartee": "écartée"}
+TONES: Mapping[str, str] = {
+    "traitee": "s4",
+    "temoin": "s1",
+    "retiree": "absent",
+    "incomplete": "absent",
+    "ecartee": "nc",
+}
+SIGNS: Mapping[str, str] = {
+    "traitee": "mesure",
+    "retiree": "retiré",
+    "incomplete": "trou",
+    "ecartee": "écartée",
+}
+WHY: Mapping[str, str] = {
+    "retiree": "choc propre à cette zone",
+    "incomplete": "un mélange veut une série entière",
+}
+"""Why the calculation leaves a control out."""
 KEYS: Mapping[str, str] = {
     "traitee": "sous la mesure",
     "temoin": "témoins",
     "retiree": "témoins retirés (choc propre)",
+    "incomplete": "témoins non retenus (valeurs inconnues)",
     "ecartee": "écartées de la comparaison",
 }
 
@@ -86,7 +104,7 @@ def zones_of(card: Card, names: Mapping[str, str] | None = None) -> list[Zone]:
         code, values = str(one["zone"]), one["values"]
         known = sum(v is not None for v in values)
         begun = period_words(str(one["start"]), frequency(card)) if one.get("start") else ""
-        why = "choc propre à cette zone" if one["role"] == "retiree" else ""
+        why = WHY.get(str(one["role"]), "")
         total = len(values)
         found.append(
             Zone(code, name_of(code), str(one["role"]), begun, why, known, total, total - known)
@@ -118,6 +136,8 @@ def count_words(zones: list[Zone]) -> str:
         parts.append(plural(counts["temoin"], "témoin"))
     if counts["retiree"]:
         parts.append(plural(counts["retiree"], "témoin retiré", "témoins retirés"))
+    if counts["incomplete"]:
+        parts.append(plural(counts["incomplete"], "témoin à trou", "témoins à trou"))
     if counts["ecartee"]:
         parts.append(plural(counts["ecartee"], "écartée"))
     return ", ".join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dashboard.errors import PlanError
+from dashboard.formats import PARIS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +50,7 @@ def evaluate(
         told = _foreseen(plan, panel, before_launch, periods, waves)
         lines = told["sentences"]
     else:
-        told = values(measure(read_plan(plan), _read(panel)))
+        told = values(measure(read_plan(plan), _read(panel)), dt.datetime.now(PARIS).date())
         lines = [told["grade"].capitalize(), *(text for text in told["sentences"].values() if text)]
         lines += [f"  {STATES[check['state']]:<24}{check['words']}" for check in told["checks"]]
     if as_json:

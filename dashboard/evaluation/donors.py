@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from dashboard.errors import PlanError
@@ -10,12 +12,14 @@ from dashboard.evaluation.estimate import Estimate, mean_known, path_of, treated
 from dashboard.evaluation.fit import Floats
 from dashboard.evaluation.panel import Bools, Panel
 from dashboard.evaluation.placebo import placebo
+from dashboard.evaluation.placebo_interval import mean_interval, seen
 from dashboard.evaluation.plan import Plan, Window
 from dashboard.evaluation.synthetic import (
-    SyntheticDid,
+    Synthetic,
     on_outcomes,
     on_predictors,
     placebos,
+    ranked,
     synthetic_did,
     without_each,
 )
@@ -25,87 +29,130 @@ FEWEST_DONORS = 2
 PLACEBO_STARTS = 2
 
 
-def _parts(panel: Panel) -> tuple[Floats, Floats, tuple[str, ...], int]:
-    """Treated mean, donors (areas x periods), their names, index of the start."""
-    start = one_start(panel)
-    known = ~panel.treated & ~np.isnan(panel.values).any(axis=1)
-    if start < 2:
-        raise PlanError("il faut deux périodes avant le début au moins", field="start")
-    donors = panel.values[known]
-    if len(donors) < FEWEST_DONORS:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the mixes are made of: periods at which the treated area is known, whole donors.
+
+    ``treated``: mean of the treated areas; ``donors``: donors x periods; both over the periods of
+    ``kept`` alone. ``start``: index of the first treated one among these. ``whole``: donors over
+    every period, unknown where they are.
+    """
+
+    treated: Floats
+    donors: Floats
+    names: tuple[str, ...]
+    start: int
+    kept: Bools
+    whole: Floats
+
+    def path(self, weights: Floats, shift: float = 0.0) -> Floats:
+        """The mix at every period, unknown where a donor that counts is."""
+        counted = weights > 0
+        return np.asarray(weights[counted] @ self.whole[counted] + shift)
+
+    def after(self, start: int) -> Bools:
+        """Periods of the whole calendar that the effect averages."""
+        return np.asarray(self.kept & (np.arange(len(self.kept)) >= start))
+
+
+def incomplete(panel: Panel) -> dict[str, int]:
+    """Controls that cannot serve in a mix → how many of its periods are unknown.
+
+    A period at which the treated area is unknown is left out for everybody, so that a hole there
+    costs no donor.
+    """
+    kept = ~np.isnan(treated_mean(panel))
+    holes = np.isnan(panel.values[:, kept]).sum(axis=1)
+    return {
+        area: int(count)
+        for area, count, treated in zip(panel.areas, holes, panel.treated, strict=True)
+        if count and not treated
+    }
+
+
+def _parts(panel: Panel) -> _Parts:
+    start, treated = one_start(panel), treated_mean(panel)
+    kept = ~np.isnan(treated)
+    begins = int(kept[:start].sum())
+    if begins < 2 or not kept[start:].any():
+        raise PlanError("il faut deux périodes connues avant le début, et une après", field="start")
+    short = incomplete(panel)
+    known = np.array(
+        [not on and a not in short for a, on in zip(panel.areas, panel.treated, strict=True)]
+    )
+    whole = panel.values[known]
+    if len(whole) < FEWEST_DONORS:
         raise PlanError(
             "il faut deux zones témoins sans valeur inconnue au moins", field="controls"
         )
-    treated = treated_mean(panel)
-    if np.isnan(treated).any():
-        raise PlanError("valeur inconnue dans la zone traitée", field="outcome")
-    names = tuple(area for area, kept in zip(panel.areas, known, strict=True) if kept)
-    return treated, donors, names, start
+    names = tuple(area for area, on in zip(panel.areas, known, strict=True) if on)
+    return _Parts(treated[kept], whole[:, kept], names, begins, kept, whole)
 
 
 def synthetic(plan: Plan, prepared: Prepared) -> Estimate:
-    """Weights of donors that followed the treated area; p is a rank among placebos."""
+    """Weights of donors that followed the treated area; p is a rank among placebos.
+
+    The interval is that of `placebo_interval`: the same ranks, inverted.
+    """
     panel = prepared.panel
-    treated, donors, names, start = _parts(panel)
+    parts = _parts(panel)
+    treated, donors, names, start = parts.treated, parts.donors, parts.names, parts.start
     if plan.predictors:
         own, others = _features(plan, prepared, names)
         found = on_predictors(treated, donors, start, own, others)
-        features = np.vstack([own, others])
-        ratios = _predictor_ratios(donors, features[1:], start)
+        fakes = ranked(found, _predictor_placebos(donors, others, start))
     else:
         found = on_outcomes(treated, donors, start)
-        ratios = placebos(found, donors).ratios
-    rank = 1 + int((ratios >= found.ratio).sum())
-    p = rank / (len(donors) + 1)
-    after = np.arange(len(treated)) >= start
+        fakes = placebos(found, donors)
+    after, expected = parts.after(one_start(panel)), parts.path(found.weights)
     unknown = float("nan")
+    low, high = mean_interval(found, fakes.ratios, float(np.abs(treated).max()))
     return Estimate(
         "synthetic",
         found.effect,
         unknown,
         unknown,
-        unknown,
-        unknown,
-        p,
+        low,
+        high,
+        fakes.p,
         int(panel.treated.sum()),
         len(donors),
-        path_of(panel, treated - found.gap, after, (unknown, found.effect, unknown), log=False),
+        path_of(panel, expected, after, (low, found.effect, high), log=False),
         permutations=len(donors) + 1,
         details={
             "weights": _weights(names, found.weights),
             "rmspe_pre": found.rmspe_pre,
             "rmspe_ratio": found.ratio,
             "mspe_ratio": found.ratio**2,
-            "rank": rank,
-            "placebo": placebo("donneurs", found.ratio, ratios, names),
+            "rank": fakes.rank,
+            "placebo": placebo("donneurs", found.ratio, fakes.ratios, names),
             "gap": [
                 {"time": period, "gap": float(gap)}
-                for period, gap in zip(panel.periods, found.gap, strict=True)
+                for period, gap in zip(panel.periods, treated_mean(panel) - expected, strict=True)
             ],
             "leave_one_out": [float(v) for v in without_each(treated, donors, found)]
             if not plan.predictors and len(donors) > FEWEST_DONORS
             else [],
         },
         misfit=found.rmspe_pre,
+        seen=seen(found, fakes.ratios, fakes.means),
     )
 
 
-def _predictor_ratios(donors: Floats, features: Floats, start: int) -> Floats:
-    """The ratio of each donor taken as treated, with the same predictors."""
+def _predictor_placebos(donors: Floats, features: Floats, start: int) -> list[Synthetic]:
+    """Each donor taken as treated, with the same predictors."""
     every = np.arange(len(donors))
-    return np.array(
-        [
-            on_predictors(
-                donors[i],
-                donors[every != i],
-                start,
-                features[i],
-                features[every != i],
-                PLACEBO_STARTS,
-            ).ratio
-            for i in every
-        ]
-    )
+    return [
+        on_predictors(
+            donors[i],
+            donors[every != i],
+            start,
+            features[i],
+            features[every != i],
+            PLACEBO_STARTS,
+        )
+        for i in every
+    ]
 
 
 def _features(plan: Plan, prepared: Prepared, names: tuple[str, ...]) -> tuple[Floats, Floats]:
@@ -139,29 +186,19 @@ def _weights(names: tuple[str, ...], weights: Floats) -> dict[str, float]:
 def synthetic_difference(plan: Plan, prepared: Prepared) -> Estimate:
     """Weights on areas and on past periods; the error is that of placebos on the donors."""
     panel = prepared.panel
-    treated, donors, names, start = _parts(panel)
-    count = int(panel.treated.sum())
+    parts, count = _parts(panel), int(panel.treated.sum())
+    donors, start = parts.donors, parts.start
     if len(donors) <= FEWEST_DONORS:
         raise PlanError("il faut trois zones témoins sans valeur inconnue", field="controls")
-    found = synthetic_did(treated, donors, start, count)
+    found = synthetic_did(parts.treated, donors, start, count)
     every = np.arange(len(donors))
     fakes = np.array([synthetic_did(donors[i], donors[every != i], start).effect for i in every])
     se = float(fakes.std()) / np.sqrt(count)
-    after = np.arange(len(treated)) >= start
     low, high = found.effect - 1.959964 * se, found.effect + 1.959964 * se
     rank = 1 + int((np.abs(fakes) >= abs(found.effect)).sum())
-    return _told(panel, found, names, (low, high, se), rank, after)
-
-
-def _told(
-    panel: Panel,
-    found: SyntheticDid,
-    names: tuple[str, ...],
-    spread: tuple[float, float, float],
-    rank: int,
-    after: Bools,
-) -> Estimate:
-    low, high, se = spread
+    after = parts.after(one_start(panel))
+    expected = parts.path(found.weights, found.shift)
+    before = parts.treated[:start] - found.counterfactual[:start]
     return Estimate(
         "sdid",
         found.effect,
@@ -169,11 +206,11 @@ def _told(
         np.inf,
         low,
         high,
-        rank / (len(names) + 1),
-        int(panel.treated.sum()),
-        len(names),
-        path_of(panel, found.counterfactual, after, (low, found.effect, high), log=False),
-        permutations=len(names) + 1,
-        details={"weights": _weights(names, found.weights), "rank": rank},
-        misfit=float(np.sqrt(((treated_mean(panel) - found.counterfactual)[~after] ** 2).mean())),
+        rank / (len(donors) + 1),
+        count,
+        len(donors),
+        path_of(panel, expected, after, (low, found.effect, high), log=False),
+        permutations=len(donors) + 1,
+        details={"weights": _weights(parts.names, found.weights), "rank": rank},
+        misfit=float(np.sqrt((before**2).mean())),
     )

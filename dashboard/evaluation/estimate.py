@@ -35,7 +35,8 @@ class Estimate:
     ``log``: the estimate, its error and its bounds are log rates; effect and bounds are also told
     in the unit of the outcome by ``natural``. ``details``: what the method adds (weights, gaps,
     effects by cohort…), ready for JSON. ``misfit``: mean gap to what is expected before the start,
-    for methods that follow the past.
+    for methods that follow the past. ``seen``: smallest effect the design sees at 80 %, for methods
+    without standard error.
     """
 
     method: str
@@ -53,6 +54,7 @@ class Estimate:
     coefficients: dict[str, Coefficient] = field(default_factory=dict)
     details: dict[str, object] = field(default_factory=dict)
     misfit: float = 0.0
+    seen: float | None = None
 
     @property
     def expected_mean(self) -> float:
@@ -70,13 +72,13 @@ class Estimate:
         """A value of the effect in % of what was expected; None when that has no meaning.
 
         It has none when what was expected is less than five times its error away from zero. That
-        error is the quarter of the interval, or, without interval, the fit before the start.
+        error is the quarter of the interval, or, when it has no end, the fit before the start.
         """
         if self.log:
             with np.errstate(over="ignore"):
                 return 100 * float(np.expm1(value))
         base, doubt = self.expected_mean, (self.high - self.low) / 4
-        if np.isnan(doubt):
+        if np.isnan(doubt) or (np.isinf(doubt) and self.misfit > 0):
             doubt = self.misfit
         if not np.isfinite(base) or abs(base) <= 5 * doubt or base == 0:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import comb
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 
 from dashboard.errors import PlanError
 from dashboard.evaluation import checks as look
+from dashboard.evaluation import mix_checks as mix
 from dashboard.evaluation import robustness as again
 from dashboard.evaluation import rules
 from dashboard.evaluation.adoption import staggered, sun_abraham
@@ -23,16 +24,16 @@ from dashboard.evaluation.by_area import (
     windows,
 )
 from dashboard.evaluation.checks import Check, Context, context_of
-from dashboard.evaluation.donors import synthetic, synthetic_difference
+from dashboard.evaluation.donors import incomplete, synthetic, synthetic_difference
 from dashboard.evaluation.estimate import Estimate
 from dashboard.evaluation.imputation import impute
 from dashboard.evaluation.launch import ASSUMED_MEMORY, guessed
-from dashboard.evaluation.multiplicity import holm
 from dashboard.evaluation.one_series import series, structural_model
 from dashboard.evaluation.panel import Panel
 from dashboard.evaluation.plan import Plan
 from dashboard.evaluation.power import multiplier
 from dashboard.evaluation.regression import plain_two_way, two_way
+from dashboard.evaluation.secondary import Secondary, secondaries
 from dashboard.evaluation.table import Prepared, prepare
 from dashboard.evaluation.variants import Variant, variants_of
 from dashboard.evaluation.verdict import Verdict, verdict
@@ -54,21 +55,13 @@ BY_CELL = ("staggered", "sun_abraham", "twfe", "structural")
 
 
 @dataclass(frozen=True, slots=True)
-class Secondary:
-    """Another indicator: its estimate, and its p-value corrected with the others (Holm)."""
-
-    outcome: str
-    estimate: Estimate
-    p: float
-
-
-@dataclass(frozen=True, slots=True)
 class Evaluation:
     """The card of an evaluation: everything a page, a file or the command line shows.
 
     ``estimate`` is None when a check blocked; ``without_removal``: the estimate with the controls
     that were removed, when some were; ``detectable``: smallest effect the design sees at 80 %, in
     the scale of the estimate. ``panel``: what was looked at, controls removed among it.
+    ``incomplete``: controls that a mix of donors cannot take → how many periods are unknown.
     ``cells``: areas x periods under the measure that the effect averages. ``started``: label of
     the first treated period. ``variants``: other methods on the same data, listed and never
     chosen.
@@ -88,6 +81,7 @@ class Evaluation:
     variants: tuple[Variant, ...] = ()
     secondary: tuple[Secondary, ...] = ()
     panel: Panel | None = None
+    incomplete: Mapping[str, int] = field(default_factory=dict)
 
 
 def choose(plan: Plan, panel: Panel) -> tuple[str, str]:
@@ -100,7 +94,7 @@ def choose(plan: Plan, panel: Panel) -> tuple[str, str]:
             "plusieurs dates de début : chaque zone comparée à celles pas encore traitées",
         )
     if controls == 0:
-        return "its", "aucune zone témoin : la série est comparée à sa tendance et à sa saison"
+        return "its", "aucun témoin : la série est comparée à sa tendance et à sa saison"
     if treated >= 2 and comb(treated + controls, treated) >= rules.ENOUGH_CHOICES:
         return "did", "assez de zones pour comparer l'évolution de chacune et permuter les traitées"
     return (
@@ -118,18 +112,8 @@ def evaluate(plan: Plan, rows: pd.DataFrame, *, variants: bool = True) -> Evalua
     card = evaluate_panel(plan, prepare(plan, rows), variants=variants)
     if not plan.secondary or card.estimate is None:
         return card
-    others = [
-        (name, evaluate(replace(plan, outcome=name, secondary=()), rows, variants=False).estimate)
-        for name in plan.secondary
-    ]
-    made = [(name, estimate) for name, estimate in others if estimate is not None]
-    corrected = holm([estimate.p for _, estimate in made])
     return replace(
-        card,
-        secondary=tuple(
-            Secondary(name, estimate, p)
-            for (name, estimate), p in zip(made, corrected, strict=True)
-        ),
+        card, secondary=secondaries(plan, lambda one: evaluate(one, rows, variants=False))
     )
 
 
@@ -149,10 +133,18 @@ def evaluate_panel(plan: Plan, prepared: Prepared, *, variants: bool = False) ->
         prepared = replace(
             prepared.keep(prepared.panel.treated), excluded=(*prepared.excluded, *left)
         )
-    context, whole_panel = context_of(plan, prepared.panel), prepared.panel
+    whole_panel = prepared.panel
+    short = incomplete(set_aside(whole_panel, plan)) if name in MIXED else {}
+    if short:
+        prepared = prepared.keep(np.array([area not in short for area in whole_panel.areas]))
+    context = context_of(plan, prepared.panel)
     first = [
         look.length(context),
-        look.holes(context),
+        *(
+            (mix.holes(context), mix.donors(context, short))
+            if name in MIXED
+            else (look.holes(context),)
+        ),
         look.definition(context),
         look.season(context),
         look.selection(context),
@@ -161,14 +153,14 @@ def evaluate_panel(plan: Plan, prepared: Prepared, *, variants: bool = False) ->
     removed, shock = look.shocks(context)
     first.append(shock)
     method = METHODS[name]
-    if name in BY_CELL:
+    if name in (*BY_CELL, *MIXED):
         prepared = replace(prepared, panel=set_aside(prepared.panel, plan))
         context = replace(context, panel=prepared.panel)
     if any(check.state == "bloque" for check in first):
         # a method asked by name is computed all the same; the grade stays « données insuffisantes »
         asked = None if plan.method == "auto" else method(plan, prepared)
         blocked = _told(plan, why, asked, tuple(first), context, prepared.excluded)
-        return replace(blocked, panel=whole_panel)
+        return replace(blocked, panel=whole_panel, incomplete=short)
     whole = method(plan, prepared)
     kept = prepared.keep(np.array([area not in removed for area in prepared.panel.areas]))
     estimate = method(plan, kept) if removed else whole
@@ -182,6 +174,7 @@ def evaluate_panel(plan: Plan, prepared: Prepared, *, variants: bool = False) ->
         without_removal=whole if removed else None,
         variants=variants_of(name, plan, kept) if variants else (),
         panel=whole_panel,
+        incomplete=short,
     )
 
 
@@ -192,7 +185,11 @@ def _later(
     several = len(np.unique(prepared.panel.starts[prepared.panel.treated])) > 1
     light = _light(plan, prepared, name)
     if name in MIXED:
-        return [again.fit_before(context, estimate), look.neighbours(context)]
+        return [
+            again.fit_before(context, estimate),
+            mix.mean_of_gaps(estimate),
+            look.neighbours(context),
+        ]
     found = [again.slope_before(context)]
     if several:
         found.append(again.drift_of_starts(context, estimate))
@@ -250,6 +247,8 @@ def _told(
         detectable = _foreseen(plan, context)
     elif np.isfinite(estimate.se):
         detectable = multiplier(estimate.df) * estimate.se
+    else:
+        detectable = estimate.seen
     counted = len(panel.periods) - panel.starts[panel.treated] - left_out(plan)[1]
     cells = int(np.maximum(counted, 0).sum())
     return Evaluation(

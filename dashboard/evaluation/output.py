@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import asdict
 from typing import Any
@@ -9,12 +10,13 @@ from typing import Any
 from dashboard.evaluation.amounts import Range, cumulative, natural, unit_cost
 from dashboard.evaluation.estimate import Estimate, Path
 from dashboard.evaluation.evaluate import Evaluation, smallest_useful
-from dashboard.evaluation.words import sentences
+from dashboard.evaluation.words import advised, cost_words, outlook, sentences
 
 
-def as_json(card: Evaluation) -> dict[str, Any]:
+def as_json(card: Evaluation, today: dt.date | None = None) -> dict[str, Any]:
     """The card with JSON values only; what is unknown is null (keys: `docs/evaluations.md`).
 
+    ``today``: the advice gives no day already past.
     Keys of the estimate are in the unit of the outcome, or log rates when ``log`` is true.
     """
     told: dict[str, Any] = {
@@ -25,6 +27,8 @@ def as_json(card: Evaluation) -> dict[str, Any]:
         "frequency": card.plan.frequency,
         "expected": card.plan.expected,
         "ceiling": card.plan.ceiling,
+        "additive": card.plan.adds_up,
+        "several": card.plan.several,
         "grade": card.verdict.label,
         "reason": card.verdict.reason,
         "utility": card.verdict.utility,
@@ -33,6 +37,7 @@ def as_json(card: Evaluation) -> dict[str, Any]:
         "detectable": card.detectable,
         "removed": list(card.removed),
         "excluded": list(card.excluded),
+        "incomplete": dict(card.incomplete),
         "checks": [
             {"code": c.code, "state": c.state, "words": c.words, "value": c.value, "lacks": c.lacks}
             for c in card.checks
@@ -41,16 +46,20 @@ def as_json(card: Evaluation) -> dict[str, Any]:
         "cells": card.cells,
         "cumulative": _range(cumulative(card)),
         "unit_cost": _range(unit_cost(card)),
-        "sentences": asdict(sentences(card)),
+        "unit_cost_per": cost_words(card.plan),
+        "sentences": asdict(sentences(card, today)),
+        "advised": advised(card),
+        "until": _until(card),
         "variants": [asdict(variant) for variant in card.variants],
         "secondary": [
             {
                 "outcome": other.outcome,
-                "effect": other.estimate.effect,
-                "ci_low": other.estimate.low,
-                "ci_high": other.estimate.high,
-                "p_value": other.estimate.p,
+                "effect": other.estimate.effect if other.estimate else None,
+                "ci_low": other.estimate.low if other.estimate else None,
+                "ci_high": other.estimate.high if other.estimate else None,
+                "p_value": other.estimate.p if other.estimate else None,
                 "p_holm": other.p,
+                "reason": other.reason,
             }
             for other in card.secondary
         ],
@@ -127,15 +136,30 @@ def _series(card: Evaluation) -> dict[str, Any] | None:
         "zones": [
             {
                 "zone": area,
-                "role": "traitee"
-                if math.isfinite(start)
-                else ("retiree" if area in card.removed else "temoin"),
+                "role": _role(card, area, start),
                 "start": panel.periods[int(start)] if math.isfinite(start) else None,
                 "values": [None if math.isnan(v) else float(f"{v:.6g}") for v in values],
             }
             for area, start, values in zip(panel.areas, panel.starts, panel.values, strict=True)
         ],
     }
+
+
+def _until(card: Evaluation) -> str | None:
+    """Last day to wait for, when the advice is to wait; the page may read it long after."""
+    if advised(card) not in ("prolonger", "attendre"):
+        return None
+    day = outlook(card).until
+    return None if day is None else day.isoformat()
+
+
+def _role(card: Evaluation, area: str, start: float) -> str:
+    """What an area was in the comparison."""
+    if math.isfinite(start):
+        return "traitee"
+    if area in card.incomplete:
+        return "incomplete"
+    return "retiree" if area in card.removed else "temoin"
 
 
 def _path(path: Path) -> list[dict[str, Any]]:

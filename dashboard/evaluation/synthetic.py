@@ -7,6 +7,7 @@ start, from several starting points because one alone stops at poor optima.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,9 +105,13 @@ def _starting_points(own: Floats, others: Floats, treated: Floats, donors: Float
 
 @dataclass(frozen=True, slots=True)
 class Placebos:
-    """Rank of the treated area (1: largest ratio) when each donor is taken as treated in turn."""
+    """Rank of the treated area (1: largest ratio) when each donor is taken as treated in turn.
+
+    ``means``: mean gap of each donor since the start, over its root mean square before.
+    """
 
     ratios: Floats
+    means: Floats
     rank: int
 
     @property
@@ -118,8 +123,15 @@ class Placebos:
 def placebos(real: Synthetic, donors: Floats) -> Placebos:
     """Outcome-only placebos; the treated area does not serve as a donor."""
     every = np.arange(len(donors))
-    ratios = np.array([on_outcomes(donors[i], donors[every != i], real.start).ratio for i in every])
-    return Placebos(ratios, 1 + int((ratios >= real.ratio).sum()))
+    fakes = [on_outcomes(donors[i], donors[every != i], real.start) for i in every]
+    return ranked(real, fakes)
+
+
+def ranked(real: Synthetic, fakes: Sequence[Synthetic]) -> Placebos:
+    """The treated area among the placebos, one a donor."""
+    ratios = np.array([fake.ratio for fake in fakes])
+    means = np.array([fake.effect / max(fake.rmspe_pre, 1e-300) for fake in fakes])
+    return Placebos(ratios, means, 1 + int((ratios >= real.ratio).sum()))
 
 
 def without_each(treated: Floats, donors: Floats, real: Synthetic) -> Floats:
@@ -135,12 +147,16 @@ def without_each(treated: Floats, donors: Floats, real: Synthetic) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class SyntheticDid:
-    """Synthetic difference-in-differences: weights on areas and on periods before the start."""
+    """Synthetic difference-in-differences: weights on areas and on periods before the start.
+
+    ``shift``: weighted gap before the start, that the mix of donors keeps after it.
+    """
 
     effect: float
     weights: Floats
     period_weights: Floats
     counterfactual: Floats
+    shift: float
 
 
 def synthetic_did(
@@ -165,5 +181,6 @@ def synthetic_did(
         centred(later), centred(before), ridge=(PERIOD_RIDGE * noise) ** 2 * len(donors)
     )
     gap = treated - weights @ donors
-    effect = float(gap[start:].mean() - gap[:start] @ periods)
-    return SyntheticDid(effect, weights, periods, weights @ donors + float(gap[:start] @ periods))
+    shift = float(gap[:start] @ periods)
+    effect = float(gap[start:].mean()) - shift
+    return SyntheticDid(effect, weights, periods, weights @ donors + shift, shift)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from dashboard.evaluation.amounts import Range, cumulative, direction_confidence, natural, unit_cost
 from dashboard.evaluation.evaluate import Evaluation, smallest_useful
-from dashboard.evaluation.interrupted import PER_YEAR
+from dashboard.evaluation.outlook import Outlook, longer, missing
+from dashboard.evaluation.plan import Plan
 from dashboard.evaluation.rules import SIGNIFICANT
-from dashboard.evaluation.telling import BY_PERIOD, lasting, significant
+from dashboard.evaluation.telling import bought, often, significant, spread
 from dashboard.evaluation.verdict import worst
-from dashboard.formats import NBSP, date_long, month, number, with_unit
+from dashboard.formats import NBSP, date_long, month, with_unit
 
 ASSUMED = {
     "its": "Hypothèse : sans la mesure, la série aurait gardé sa tendance et sa saison.",
@@ -24,8 +25,15 @@ NOT_PROVEN = " Rien ne le prouve ; ces contrôles la rendent plus ou moins créd
 NO_UNIT_COST = "Coût par unité : non calculable ({})."
 NOT_DUE = "Coût par unité : sans objet (l'effet est contraire au but)."
 OTHER_CONTROLS = "Chercher d'autres témoins avant de décider : attendre ne suffirait pas."
-FARTHEST_YEARS = 3.0
-"""Beyond that, more areas are advised rather than more time."""
+ADVICE = {
+    "arreter": "Arrêter ou revoir la mesure.",
+    "etapes": "Étendre par étapes, dans des zones tirées au sort.",
+    "confirmer": "À confirmer avant d'étendre : suivre la même série là où la mesure n'existe pas.",
+    "etendre_si": "Étendre, si le coût par unité convient.",
+    "etendre": "Étendre.",
+    "cout": "Revoir le coût avant d'étendre : il peut dépasser le plafond fixé.",
+    "temoins": OTHER_CONTROLS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Sentences:
     hypothesis: str
 
 
-def sentences(card: Evaluation) -> Sentences:
+def sentences(card: Evaluation, today: dt.date | None = None) -> Sentences:
     """The texts of a card, with French spaces and two significant digits."""
     return Sentences(
         finding(card),
@@ -49,9 +57,14 @@ def sentences(card: Evaluation) -> Sentences:
         chance(card),
         _cumulative(card),
         cost(card),
-        advice(card),
-        ASSUMED.get(card.estimate.method if card.estimate else "", LIKE_CONTROLS) + NOT_PROVEN,
+        advice(card, today),
+        _assumed(card) + NOT_PROVEN,
     )
+
+
+def _assumed(card: Evaluation) -> str:
+    usual = LIKE_CONTROLS if card.plan.several else ASSUMED["its"]
+    return ASSUMED.get(card.estimate.method if card.estimate else "", usual)
 
 
 def _amount(card: Evaluation, value: float, *, signed: bool = False) -> str:
@@ -110,7 +123,7 @@ def finding(card: Evaluation) -> str:
 def _shown(card: Evaluation, one: Range) -> str:
     plan = card.plan
     verb = "augmenté" if one.value > 0 else "baissé"
-    areas = " et par zone" if plan.unit else ""
+    by = spread(plan.frequency, adds_up=plan.adds_up, several=plan.several)
     passed = sum(check.state == "passe" for check in card.checks)
     useful = {
         "utile": " L'effet est utile : toute la fourchette dépasse l'objectif fixé.",
@@ -119,7 +132,7 @@ def _shown(card: Evaluation, one: Range) -> str:
     }
     return (
         f"Depuis {when(card.started)}, {_what(card)} a {verb} de {_amount(card, abs(one.value))} "
-        f"{BY_PERIOD[plan.frequency]}{areas}"
+        f"{by}"
         f"{_percent(card, card.estimate.effect if card.estimate else 0.0)} par rapport à ce qui "
         f"était attendu sans la mesure. Fourchette à 95{NBSP}% : "
         f"{_between(card, one, signed=False)}. Les {passed} contrôles sont passés."
@@ -157,7 +170,8 @@ def _held_back(card: Evaluation) -> bool:
 def _insufficient(card: Evaluation) -> str:
     heavy = worst(card.checks)
     lacks = f" Il manque {heavy.lacks}" if heavy is not None and heavy.lacks else ""
-    if lacks and card.detectable is not None and card.estimate is None:
+    comes = lacks and missing(card).comes
+    if comes and card.detectable is not None and card.estimate is None:
         lacks += f" ; alors, un effet de {_amount(card, card.detectable)} environ serait visible"
     return f"Pas de conclusion possible : {card.verdict.reason}.{lacks + '.' if lacks else ''}"
 
@@ -177,15 +191,7 @@ def chance(card: Evaluation) -> str:
     p = card.verdict.p
     if math.isnan(p) or card.verdict.grade == "insuffisant":
         return ""
-    if round(1 / max(p, 1e-9)) == 2 and p < 0.5:
-        often = "environ une fois sur deux"
-    elif p >= 0.5:
-        often = "plus d'une fois sur deux"
-    elif p < 0.001:
-        often = f"moins d'une fois sur {number(1000)}"
-    else:
-        often = f"environ une fois sur {number(round(1 / p))}"
-    return f"Si la mesure ne changeait rien, un écart aussi grand se verrait {often}."
+    return f"Si la mesure ne changeait rien, un écart aussi grand se verrait {often(p)}."
 
 
 def _cumulative(card: Evaluation) -> str:
@@ -208,10 +214,17 @@ def cost(card: Evaluation) -> str:
     found = unit_cost(card)
     if found is None:
         return _no_cost(card)
+    ends = f"de {significant(found.low)} à {significant(found.high)}{NBSP}€"
+    if not plan.adds_up:
+        return f"Coût : {significant(found.value)}{NBSP}€ {cost_words(plan)}, {ends}."
     unit = f" ({plan.measured_in})" if plan.measured_in else ""
-    return (
-        f"Coût par unité gagnée{unit} : {significant(found.value)}{NBSP}€, "
-        f"de {significant(found.low)} à {significant(found.high)}{NBSP}€."
+    return f"Coût par unité gagnée{unit} : {significant(found.value)}{NBSP}€, {ends}."
+
+
+def cost_words(plan: Plan) -> str:
+    """What the cost per unit of a plan, and its ceiling, are euros of."""
+    return bought(
+        plan.measured_in, adds_up=plan.adds_up, several=plan.several, expected=plan.expected
     )
 
 
@@ -229,49 +242,35 @@ def _no_cost(card: Evaluation) -> str:
     return NO_UNIT_COST.format("l'effet peut être nul")
 
 
-def advice(card: Evaluation) -> str:
-    """The rule of scaling up."""
+def advised(card: Evaluation) -> str:
+    """The rule of scaling up: a key of `ADVICE`, or one whose sentence `outlook` writes.
+
+    `prolonger`: observe longer, or more areas; `attendre`: data that block can still come;
+    `ailleurs`: they cannot.
+    """
     grade, utility = card.verdict.grade, card.verdict.utility
     if grade == "insuffisant":
-        return "Attendre les données qui manquent avant de décider."
+        return "attendre" if missing(card).comes else "ailleurs"
     if grade == "contraire" or utility in ("aucun_effet_utile", "plus_petit"):
-        return "Arrêter ou revoir la mesure."
+        return "arreter"
     if grade == "probable":
-        return "Étendre par étapes, dans des zones tirées au sort."
+        return "etapes" if card.plan.several else "confirmer"
     if grade == "demontre" and utility == "utile":
         found, ceiling = unit_cost(card), card.plan.ceiling
         if ceiling is None:
-            return "Étendre, si le coût par unité convient."
+            return "etendre_si"
         if card.plan.cost is not None and card.plan.cost.yearly <= 0:
-            return "Étendre."
-        if found is not None and found.high <= ceiling:
-            return "Étendre."
-        return "Revoir le coût avant d'étendre : il peut dépasser le plafond fixé."
-    if _held_back(card):
-        return OTHER_CONTROLS
-    return _longer(card)
+            return "etendre"
+        return "etendre" if found is not None and found.high <= ceiling else "cout"
+    return "temoins" if _held_back(card) else "prolonger"
 
 
-def _longer(card: Evaluation) -> str:
-    """Until when to observe: the error shrinks as the square root of the periods.
+def outlook(card: Evaluation, today: dt.date | None = None) -> Outlook:
+    """What to do about data, when they are what keeps the card from concluding."""
+    return (missing if card.verdict.grade == "insuffisant" else longer)(card, today)
 
-    For an effect not shown, until the smallest useful one would be seen; for one that is shown,
-    until its interval lies on one side of the smallest useful effect.
-    """
-    made, wanted = card.estimate, smallest_useful(card.plan, card.estimate)
-    if not wanted or card.detectable is None or made is None:
-        return "Prolonger l'observation avant de décider."
-    after = int(made.path.after.sum())
-    now, aim = card.detectable, wanted
-    if card.verdict.grade == "demontre":
-        now, aim = (made.high - made.low) / 2, max(abs(abs(made.effect) - wanted), 1e-9)
-    periods = math.ceil(after * (now / aim) ** 2 - 1e-9)
-    per_year = PER_YEAR[card.plan.frequency]
-    if periods > FARTHEST_YEARS * per_year:
-        return "Ajouter des zones ou des témoins : attendre ne suffirait pas."
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", card.started):
-        more = max(periods - after, 1)
-        return f"Prolonger l'observation de {lasting(more, card.plan.frequency)} environ."
-    start = dt.date.fromisoformat(card.started)
-    until = start + dt.timedelta(days=round(365.25 * max(periods, after + 1) / per_year))
-    return f"Prolonger l'observation jusqu'au {date_long(until)}."
+
+def advice(card: Evaluation, today: dt.date | None = None) -> str:
+    """The sentence of the rule of scaling up; ``today``: no day already past is given."""
+    said = ADVICE.get(advised(card)) or outlook(card, today).words
+    return said if card.plan.several else said.replace("d'autres témoins", "un témoin")

@@ -6,12 +6,14 @@ interval, at a cost under the ceiling at the far end. The advice is the sentence
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from dashboard.experiments.read import Card
+from dashboard.formats import PARIS, date
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,8 @@ class Rule:
         return all(one.met for one in self.criteria)
 
 
-def rule(card: Card) -> Rule:
-    """The rule applied to a card."""
+def rule(card: Card, today: dt.date | None = None) -> Rule:
+    """The rule applied to a card, read that day (now when not said)."""
     sentences: Mapping[str, Any] = card.told.get("sentences") or {}
     criteria = (
         Criterion("preuve", "l'effet est démontré", card.note == "demontre"),
@@ -47,7 +49,19 @@ def rule(card: Card) -> Rule:
         Criterion("cout", "même au plus haut, le coût par unité est sous le plafond", _cost(card)),
         Criterion("plan", "le plan est celui qui a été enregistré avant le résultat", _plan(card)),
     )
-    return Rule(criteria, str(sentences.get("advice") or ""))
+    return Rule(criteria, _due(card, today) or str(sentences.get("advice") or ""))
+
+
+def _due(card: Card, today: dt.date | None) -> str:
+    """What to do when the day the engine said to wait for is past: the page is read long after."""
+    until = str(card.told.get("until") or "")
+    now = today or dt.datetime.now(PARIS).date()
+    if not until or dt.date.fromisoformat(until) >= now:
+        return ""
+    return (
+        f"Les relevés attendus jusqu'au {date(dt.date.fromisoformat(until))} sont dus : mettre les "
+        "données à jour avant de décider."
+    )
 
 
 FOLLOWED: Mapping[str, tuple[str, ...]] = MappingProxyType(

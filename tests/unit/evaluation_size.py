@@ -52,6 +52,7 @@ class Scenario:
 
 
 COUNTS = replace(worlds.WEEKLY, family="quasipoisson")
+MIXED = replace(worlds.WEEKLY, method="synthetic")
 WORST = replace(worlds.WEEKLY, selection="plus_mauvais_niveau")
 SCENARIOS = (
     Scenario(
@@ -150,6 +151,27 @@ SCENARIOS = (
         worlds.counts_alone,
         lambda seed: worlds.counts_alone(seed, ratio=1.4),
         COUNTS,
+    ),
+    Scenario(
+        "melange",
+        "témoin composé de 24 donneurs",
+        worlds.mixed,
+        lambda seed: worlds.mixed(seed, effect=4),
+        MIXED,
+    ),
+    Scenario(
+        "melange-19",
+        "témoin composé de 19 donneurs, le moins pour conclure",
+        lambda seed: worlds.mixed(seed, donors=19),
+        lambda seed: worlds.mixed(seed, donors=19, effect=4),
+        MIXED,
+    ),
+    Scenario(
+        "melange-trous",
+        "témoin composé, semaines inconnues",
+        lambda seed: worlds.mixed(seed, donors=26, holes=8),
+        lambda seed: worlds.mixed(seed, donors=26, holes=8, effect=4),
+        MIXED,
     ),
 )
 

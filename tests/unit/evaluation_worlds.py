@@ -208,4 +208,44 @@ def counts_alone(seed: int, *, ratio: float = 1.0, mean: float = 12.0) -> Prepar
     return prepared(values[None, :].astype(np.float64), np.array([start]))
 
 
+def mixed(
+    seed: int,
+    *,
+    donors: int = 24,
+    weeks: int = 104,
+    start: int = 78,
+    effect: float = 0.0,
+    holes: int = 0,
+    seasonal: bool = False,
+) -> Prepared:
+    """One area of many that move with two shared courses, each at its own rate, and a season.
+
+    ``holes``: weeks of the treated area that are unknown, and one week of two donors. ``seasonal``:
+    the effect follows the season, nil in winter, with the same mean.
+    """
+    draw = np.random.default_rng([11, seed])
+    areas, at = donors + 1, np.arange(weeks)
+    season = 4 * np.sin(2 * np.pi * at / YEAR)
+    shared = np.vstack(
+        [season + memory(draw, (1, weeks), 0.5)[0], memory(draw, (1, weeks), 0.9)[0]]
+    )
+    rates = draw.uniform(0.3, 1.7, size=(areas, 2))
+    own = memory(draw, (areas, weeks), 0.4, 0.8) * draw.uniform(0.6, 1.6, size=areas)[:, None]
+    values = 40 + draw.normal(scale=3, size=areas)[:, None] + rates @ shared + own
+    treated = int(draw.integers(areas))
+    starts = np.full(areas, np.inf)
+    starts[treated] = start
+    wave = np.ones(weeks)
+    if seasonal:
+        wave[start:] = 1 + np.sin(2 * np.pi * np.arange(weeks - start) / (weeks - start))
+        wave[start:] /= wave[start:].mean()
+    values[treated, start:] += (effect * wave)[start:]
+    if holes:
+        values[treated, draw.choice(weeks, holes, replace=False)] = np.nan
+        others = [rank for rank in range(areas) if rank != treated]
+        for rank in draw.choice(others, 2, replace=False):
+            values[rank, draw.integers(weeks)] = np.nan
+    return prepared(values, starts)
+
+
 WEEKLY = Plan("valeur", "semaine", expected="")

@@ -20,6 +20,7 @@ from dashboard.evaluation.output import as_json
 from dashboard.evaluation.panel import Panel
 from dashboard.evaluation.plan import Cost, Plan
 from dashboard.evaluation.table import Prepared
+from dashboard.experiments.portfolio import together
 from dashboard.experiments.read import Card
 from dashboard.formats import in_unit
 from dashboard.settings import Settings
@@ -192,6 +193,11 @@ def every() -> list[Card]:
             replace(PLAN, method="synthetic"),
             worlds.few_areas(6, areas=26, treated=1, effect=-5),
         ),
+        made(
+            "compose_court",
+            replace(PLAN, method="synthetic"),
+            worlds.few_areas(6, areas=14, treated=1, effect=-5),
+        ),
         nothing("rien"),
     ]
 
@@ -233,6 +239,7 @@ CODES = (
     "derive",
     "courte",
     "compose",
+    "compose_court",
     "rien",
 )
 
@@ -269,6 +276,7 @@ def test_the_cards_have_the_grades_meant(cards: dict[str, Card]) -> None:
         "derive": "non_demontre",
         "courte": "insuffisant",
         "compose": cards["compose"].note,
+        "compose_court": "non_demontre",
         "rien": "insuffisant",
     }
 
@@ -345,11 +353,20 @@ def test_a_method_asked_by_name_shows_no_effect_when_a_check_blocks(
 def test_an_effect_without_interval_is_said_not_drawn(
     pages: Mapping[str, str], cards: dict[str, Card]
 ) -> None:
-    assert cards["compose"].told["ci_low"] is None
-    text = pages["compose"]
+    """Thirteen donors: a rank under 5 % cannot be, the interval has no end."""
+    assert cards["compose_court"].told["ci_low"] is None
+    text = pages["compose_court"]
     assert "ne donne pas de fourchette" in words(text)
     assert "ev-attendu" not in text
     assert 'id="evaluation-serie"' in text
+
+
+def test_the_interval_of_a_synthetic_control_is_drawn(
+    pages: Mapping[str, str], cards: dict[str, Card]
+) -> None:
+    told = cards["compose"].told
+    assert told["ci_low"] < told["effect"] < told["ci_high"]
+    assert "ev-attendu" in pages["compose"]
 
 
 def test_every_figure_has_its_table_of_exact_values(
@@ -587,3 +604,19 @@ def test_a_unit_is_said_as_french_says_it(unit: str, said: str) -> None:
 )
 def test_a_start_is_said_with_its_article(words: str, said: str) -> None:
     assert since(words) == said
+
+
+def test_q_counts_the_cards_declared_on_the_page_with_those_of_the_pack(
+    client: FlaskClient, cards: dict[str, Card], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = [replace(cards["demontre"], p=0.02), replace(cards["rien"], p=None)]
+    declared = {"page": replace(cards["nul"], code="page", p=0.04)}
+    alone = together(pack)
+    assert [one.q for one in alone] == [pytest.approx(0.02), None]
+    from pages import _evaluation_ensemble as ensemble
+
+    monkeypatch.setattr(ensemble, "declared_cards", lambda gate: declared)
+    found = ensemble.whole(None, pack)  # type: ignore[arg-type]
+    assert [one.code for one in found.pack] == ["demontre", "rien"]
+    assert [one.q for one in found.pack] == [pytest.approx(0.04), None]
+    assert found.declared["page"].q == pytest.approx(0.04)
