@@ -126,8 +126,9 @@ def _decision(card: Card) -> Component:
     return _cell([typography(words), html.Span(f"le {day}", className="note"), *more], 6, words)
 
 
-def _q(card: Card) -> str:
-    if card.q is None:
+def q_words(card: Card | None) -> str:
+    """Expected share of false discoveries, « — » when nothing was estimated."""
+    if card is None or card.q is None:
         return "—"
     return f"<{NBSP}{number(0.001, 3)}" if card.q < 0.001 else number(card.q, 3)
 
@@ -144,7 +145,7 @@ def _row(card: Card, found: Sound | None, scale: Scale | None) -> Component:
             _cost(card),
             _cell(stage, 5, stage),
             _decision(card),
-            _cell(_q(card), 7, card.q, "ev-analyste-colonne"),
+            _cell(q_words(card), 7, card.q, "ev-analyste-colonne"),
         ],
         **{"data-note": card.note},
     )

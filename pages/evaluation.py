@@ -16,6 +16,7 @@ from dashboard.formats import typography
 from dashboard.secrecy import Gate
 from pages._evaluation_analyste import build_analyst
 from pages._evaluation_blocs import block, build_evidence, build_finding, build_reading
+from pages._evaluation_ensemble import declared_stamp, whole
 from pages._evaluation_mots import PATH, STEM, drawable, page_of
 from pages._evaluation_plan import (
     build_limits,
@@ -84,6 +85,7 @@ def build(gate: Gate, view: View) -> Content:
     told = card(gate, code)
     if told is None:
         return _unknown(gate, code)
+    told = whole(gate, portfolio(gate)).card(code) or told  # its q is over the whole portfolio
     found = drawable(told)
     title = headline(told, found)
     body = [
@@ -104,4 +106,4 @@ def build(gate: Gate, view: View) -> Content:
 
 def layout(code: str = "", **parameters: object) -> Body:
     """Lay the page out; the evaluation is in the path."""
-    return page(f"{STEM}{code}", build, parameters, stamp=stamp)
+    return page(f"{STEM}{code}", build, parameters, stamp=lambda: f"{stamp()} {declared_stamp()}")

@@ -16,9 +16,10 @@ from dashboard.experiments.portfolio import STAGES, Portfolio, stage_of, told
 from dashboard.experiments.read import Card, portfolio
 from dashboard.formats import plural, typography
 from dashboard.secrecy import Gate
+from pages._evaluation_ensemble import declared_stamp, whole
 from pages._evaluation_liste import build_list, sentence_of
 from pages._evaluation_mots import GRADES, PATH, policy_of
-from pages._nouvelle_liste import build_declared, declare_link, declared_stamp
+from pages._nouvelle_liste import build_declared, declare_link
 
 register_page(
     __name__,
@@ -103,8 +104,9 @@ def _none() -> list[Component]:
 
 def build(gate: Gate, view: View) -> Content:
     """Every evaluation the filters keep."""
-    cards = portfolio(gate)
-    declared = build_declared(gate)
+    every = whole(gate, portfolio(gate))
+    cards = every.pack
+    declared = build_declared(gate, every.declared)
     if not cards and declared:
         words = "Le fichier du territoire n'en déclare aucune ; celles-ci l'ont été sur la page."
         return Content([*heading("Évaluations", words), declare_link(), declared])

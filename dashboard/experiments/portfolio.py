@@ -1,12 +1,13 @@
-"""The portfolio: every card of the pack, counted by grade, by stage, by project."""
+"""The portfolio: every card, counted by grade, by stage, by project; q over all of them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from dashboard.evaluation.multiplicity import q_values
 from dashboard.experiments.read import Card
 
 NOTES: Mapping[str, str] = MappingProxyType(
@@ -84,6 +85,17 @@ def told(cards: Sequence[Card], *, note: str = "", stage: str = "", project: str
             and one.q > SURE
         ),
     )
+
+
+def together(cards: Sequence[Card]) -> tuple[Card, ...]:
+    """The cards, their q corrected over all of them (Benjamini and Hochberg).
+
+    A version stores q over its pack alone; an evaluation declared on the page is one more test
+    that the same readers look at.
+    """
+    known = [(rank, one.p) for rank, one in enumerate(cards) if one.p is not None]
+    found = dict(zip((rank for rank, _ in known), q_values([p for _, p in known]), strict=True))
+    return tuple(replace(one, q=found.get(rank)) for rank, one in enumerate(cards))
 
 
 def stage_of(one: Card) -> str:

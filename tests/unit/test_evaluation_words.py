@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from statsmodels.stats.multitest import multipletests
 
 from dashboard.errors import PlanError
 from dashboard.evaluation.amounts import cumulative, unit_cost
@@ -433,3 +434,13 @@ def test_a_change_of_definition_blocks() -> None:
     assert made.verdict.reason == "la source, le compteur ou le calcul a changé : 50"
     outside = replace(plan, definition_changes=("1", "400"))
     assert evaluate_panel(outside, worlds.few_areas(1, effect=3)).verdict.grade != "insuffisant"
+
+
+def test_several_tests_are_corrected_as_a_library_does() -> None:
+    rng = np.random.default_rng(4)
+    for count in (1, 2, 7, 12, 12):
+        p = [float(value) for value in rng.uniform(0, 0.4, count)]
+        p[-1] = p[0]  # equal ones
+        assert holm(p) == pytest.approx(multipletests(p, method="holm")[1])
+        assert q_values(p) == pytest.approx(multipletests(p, method="fdr_bh")[1])
+    assert holm(()) == q_values(()) == ()
