@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,40 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Longest files first, the others in their order; tests of a file stay together."""
     ranks = {name: rank for rank, name in enumerate(LONGEST)}
     items.sort(key=lambda item: ranks.get(item.path.name, len(LONGEST)))
+
+
+class _Failures(logging.Handler):
+    """What the cards of evaluations wrote in their log since the last test."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.seen: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message."""
+        self.seen.append(record.getMessage())
+
+
+_FAILURES = _Failures()
+logging.getLogger("dashboard.build.evaluation_cards").addHandler(_FAILURES)
+
+
+@pytest.fixture(autouse=True)
+def no_card_fails_unseen() -> Iterator[None]:
+    """A build goes on when a card cannot be made; a test that builds one must not.
+
+    Fixtures of a module count for the first test that asks for them.
+    """
+    yield
+    seen, _FAILURES.seen = _FAILURES.seen, []
+    assert not seen, seen
+
+
+@pytest.fixture
+def failed_cards() -> Iterator[list[str]]:
+    """For a test that makes a card fail on purpose: what the log said, read and forgotten."""
+    yield _FAILURES.seen
+    _FAILURES.seen = []
 
 
 @pytest.fixture

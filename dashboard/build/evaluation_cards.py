@@ -7,8 +7,11 @@ build. The engine and its libraries are loaded only when a pack declares evaluat
 from __future__ import annotations
 
 import json
+import logging
 import re
+import traceback
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -28,6 +31,8 @@ from dashboard.secrecy import Gate
 if TYPE_CHECKING:
     from dashboard.build.evaluation_panel import Compiled
 
+NOT_MADE = "Compléter les données ou revoir le plan avant de décider."
+"""Advice of a card whose plan does not fit the data: waiting alone would not help."""
 _KEPT = ("methode", "note", "effet", "effet_bas", "effet_haut", "effet_pct", "p", "carte", "motif")
 _KEPT_COST = ("cout_unitaire", "cout_unitaire_bas", "cout_unitaire_haut")
 
@@ -36,6 +41,7 @@ WORDED = ("words", "reason", "why", "sentences", "checks")
 _NAME = re.compile(r"\w(?:[\w.:/-]*\w)?")
 
 Row = dict[str, Any]
+_LOG = logging.getLogger(__name__)
 
 
 def write_cards(
@@ -131,12 +137,12 @@ def estimated(declared: Declared, asked: Compiled) -> Row:
 
     try:
         card = evaluate(asked.plan, asked.rows, variants=True)
+        told, one, cost = as_json(card), natural(card), unit_cost(card)
     except PlanError as error:
         return nothing(declared, error.problem, asked)
-    except Exception as error:  # noqa: BLE001 — a card never stops a build
+    except Exception as error:  # noqa: BLE001 — a card never stops a build, its log says why
+        _trace(declared.code, error)
         return nothing(declared, f"le calcul n'aboutit pas ({type(error).__name__})", asked)
-    told = as_json(card)
-    one, cost = natural(card), unit_cost(card)
     numbers: Row = {
         "effet": one.value if one else None,
         "effet_bas": one.low if one else None,
@@ -154,6 +160,21 @@ def estimated(declared: Declared, asked: Compiled) -> Row:
         "carte": _text({**named(told, asked.names), **_beside(declared, asked)}),
         "motif": "" if card.estimate else named(card.verdict.reason, asked.names),
     }
+
+
+def _trace(code: str, error: Exception) -> None:
+    """Write in the log why a card has no estimate: a mistake of ours must not go unseen."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f", {Path(last[0].filename).name} ligne {last[0].lineno}" if last else ""
+    _LOG.error(
+        "Évaluation « %s » : le calcul n'aboutit pas (%s : %s%s). La fiche dit « données "
+        "insuffisantes » ; la construction continue.",
+        code,
+        type(error).__name__,
+        str(error) or "sans message",
+        where,
+    )
+    _LOG.debug("Évaluation « %s », en détail :", code, exc_info=error)
 
 
 def named(told: Any, names: Mapping[str, str], *, inside: bool = False) -> Any:
@@ -183,7 +204,7 @@ def nothing(declared: Declared, reason: str, asked: Compiled | None = None) -> R
         "secondary": [],
         "removed": [],
         "excluded": [],
-        "sentences": {"finding": f"Pas de conclusion possible : {reason}."},
+        "sentences": {"finding": f"Pas de conclusion possible : {reason}.", "advice": NOT_MADE},
     }
     beside = _beside(declared, asked)
     return {"note": "insuffisant", "motif": reason, "carte": _text({**told, **beside})}

@@ -422,7 +422,7 @@ def test_an_area_left_out_is_listed_and_takes_no_part(con: duckdb.DuckDBPyConnec
 
 
 def test_an_engine_that_fails_leaves_a_card_and_the_build_goes_on(
-    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, failed_cards: list[str]
 ) -> None:
     indicator(con, "entrees_piscines", series())
 
@@ -434,3 +434,24 @@ def test_an_engine_that_fails_leaves_a_card_and_the_build_goes_on(
     found = card(gate(con), "essai")
     assert found is not None
     assert (found.note, found.motif) == ("insuffisant", "le calcul n'aboutit pas (LinAlgError)")
+    assert len(failed_cards) == 1
+    assert failed_cards[0].startswith(
+        "Évaluation « essai » : le calcul n'aboutit pas (LinAlgError : singular matrix, "
+        "test_evaluations_panel.py ligne "
+    )
+
+
+def test_a_mistake_in_the_sentences_is_traced_too(
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, failed_cards: list[str]
+) -> None:
+    indicator(con, "entrees_piscines", series())
+
+    def wrong(*_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("dashboard.evaluation.output.as_json", wrong)
+    write_cards(con, library(), (declared(),), load_indicators())
+    found = card(gate(con), "essai")
+    assert found is not None
+    assert found.note == "insuffisant"
+    assert "KeyError : sans message" in failed_cards[0]
