@@ -161,15 +161,16 @@ def _facts(card: Card) -> list[tuple[str, str | Component]]:
     if plan.get("transition_semaines"):
         weeks = plural(int(plan["transition_semaines"]), "semaine")
         facts.append(("Mise en route écartée", weeks))
-    facts += _cost(plan.get("cout"), ceiling_words(card))
+    facts += cost_facts(plan.get("cout"), ceiling_words(card))
     if plan.get("evaluateur"):
         facts.append(("Évaluateur", str(plan["evaluateur"])))
     if plan.get("indicateurs_secondaires"):
-        facts.append(("Secondaires", _labels(plan["indicateurs_secondaires"])))
+        facts.append(("Secondaires", labels_of(plan["indicateurs_secondaires"])))
     return facts
 
 
-def _cost(told: Mapping[str, Any] | None, ceiling: str) -> list[tuple[str, str | Component]]:
+def cost_facts(told: Mapping[str, Any] | None, ceiling: str) -> list[tuple[str, str | Component]]:
+    """What a measure costs and the price accepted for one unit of effect; [] without a cost."""
     if not told:
         return []
     parts = []
@@ -186,7 +187,8 @@ def _cost(told: Mapping[str, Any] | None, ceiling: str) -> list[tuple[str, str |
     return facts
 
 
-def _labels(codes: object) -> Component:
+def labels_of(codes: object) -> Component:
+    """Names of indicators, each leading to its page."""
     known = load_indicators()
     found = codes if isinstance(codes, (list, tuple)) else []
     parts: list[Component | str] = []
@@ -273,7 +275,7 @@ def build_secondary(card: Card) -> Component | None:
 def _not_made(codes: list[str]) -> Component:
     """Secondary indicators that the data received do not allow."""
     head = "Indicateurs secondaires non calculés, faute de données : "
-    return html.P([typography(head), _labels(codes), "."], className="note")
+    return html.P([typography(head), labels_of(codes), "."], className="note")
 
 
 def _ends(one: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from dash.development.base_component import Component
 
@@ -16,9 +17,14 @@ from dashboard.experiments.registered import Registered, local_day
 from dashboard.formats import NBSP, date, instant, number, plural, typography, with_unit
 from dashboard.indicators import Area
 from pages._evaluation_mots import SELECTIONS
-from pages._evaluation_plan import CRITERIA, KEYS, LOGIC
+from pages._evaluation_plan import CRITERIA, KEYS, LOGIC, cost_facts, labels_of
 
 STEM = "/evaluation-declaree/"
+KINDS = {"semaine": "la semaine", "mois": "le mois", "trimestre": "le trimestre", "annee": "l'an"}
+CONTROLS = (
+    "toutes les autres zones du même niveau : elles disent ce qui serait arrivé sans la mesure"
+)
+Fact = tuple[str, str | Component]
 WAYS = {"baisse": "qu'il baisse", "hausse": "qu'il monte"}
 
 
@@ -34,7 +40,8 @@ def standing(one: Registered) -> list[Component | str]:
     stamp = html.Code(one.digest[:12], title=one.digest)
     late = local_day(first.at) > one.first_start
     when = ", après le début de la mesure" if late else ", avant le début de la mesure"
-    return [mark, " ", typography(f"{words}{when}. Empreinte "), stamp, f", {tried}."]
+    told = typography(f"{words}{when}. Empreinte (elle change si ce qui décide change) : ")
+    return [mark, " ", told, stamp, f", {tried}."]
 
 
 def actions(one: Registered) -> Component:
@@ -81,19 +88,58 @@ def _facts(one: Registered, areas: Mapping[str, Area]) -> list[tuple[str, str | 
         area = areas.get(zone["zone"])
         by_start.setdefault(zone["debut"], []).append(area.name if area else zone["zone"])
     begun = " ; ".join(f"{', '.join(names)} le {_day(day)}" for day, names in by_start.items())
+    names = {code: area.name for code, area in areas.items()}
     facts: list[tuple[str, str | Component]] = [
         ("Mesure", plan["mesure"]),
         ("Indicateur", html.A(label, href=indicator_page(plan["indicateur"]))),
+        ("Période regardée", KINDS[plan["genre"]]),
         ("Ce qu'on attend", WAYS[plan["sens_attendu"]]),
         ("Plus petit effet utile", f"{least}{NBSP}%" if unit == "%" else with_unit(least, unit)),
         ("Zones et débuts", begun),
     ]
     if plan.get("niveau"):
         facts.append(("Choix des zones", SELECTIONS[plan["choix_des_zones"]]))
-        facts.append(("Témoins", "toutes les autres zones du même niveau"))
+        facts.append(("Témoins", typography(CONTROLS)))
+    else:
+        facts.append(("Témoins", typography("aucun : tout le territoire est sous la mesure")))
+    facts += _set_aside(plan, names)
+    facts += cost_facts(plan.get("cout"), _ceiling(plan, known.unit if known else ""))
+    if plan.get("indicateurs_secondaires"):
+        facts.append(("Indicateurs secondaires", labels_of(plan["indicateurs_secondaires"])))
     facts.append(("Évaluateur", plan["evaluateur"]))
     facts += [("Limite connue", text) for text in plan.get("limites", [])]
     return facts
+
+
+def _set_aside(plan: Mapping[str, Any], names: Mapping[str, str]) -> list[Fact]:
+    """What is left out of the comparison, and what else is known to happen."""
+    facts: list[Fact] = []
+    out = plan.get("zones_exclues", [])
+    if out:
+        left = ", ".join(names.get(zone["zone"], zone["zone"]) for zone in out)
+        facts.append(("Zones écartées", typography(f"{left} : {out[0]['motif']}")))
+    if plan.get("choix_des_zones") == "plus_mauvais_niveau":
+        weeks = plural(int(plan["fenetre_de_choix_semaines"]), "semaine")
+        facts.append(("Semaines du choix", f"{weeks} avant le début, laissées de côté"))
+    if plan.get("transition_semaines"):
+        weeks = plural(int(plan["transition_semaines"]), "semaine")
+        facts.append(("Mise en route", f"{weeks} après le début, laissées de côté"))
+    for event in plan.get("evenements", []):
+        where = ", ".join(names.get(zone, zone) for zone in event["zones"]) or "partout"
+        told = f"{_day(event['date'])}, {where} : {event['motif']}"
+        facts.append(("Événement connu", typography(told)))
+    for day in plan.get("changements_de_definition", []):
+        facts.append(("Changement de source ou de calcul", f"le {_day(day)}"))
+    return facts
+
+
+def _ceiling(plan: Mapping[str, Any], unit: str) -> str:
+    """The price accepted for one unit of effect; "" when none was said."""
+    price = plan.get("plafond_cout_unitaire")
+    if price is None:
+        return ""
+    each = f"pour 1 {unit}" if unit and unit != "%" else "par point"
+    return f"{significant(float(price))}{NBSP}€ {each}"
 
 
 def _day(text: str) -> str:

@@ -528,3 +528,38 @@ def test_a_failure_is_told_beside_the_result_it_could_not_replace(
     said = unescape(site.get(address).text)
     assert "Ce qui suit est le calcul d’avant." in said
     assert "on verra un effet" in said
+
+
+def test_the_page_of_a_plan_says_all_that_was_declared(site: FlaskClient) -> None:
+    """What decides the result is read on the page, not only in the base."""
+    _, _, address = write(
+        site,
+        exclues="99001Q02",
+        exclues_motif="Voisine",
+        transition_semaines="2",
+        ev1_date="2024-07-01",
+        ev1_zone="99001Q04",
+        ev1_motif="Canicule",
+        changement_definition="2022-06-01",
+        fonctionnement_annuel="300",
+        plafond_cout_unitaire="1,5",
+        fiche_pertinence="Le besoin est là.",
+        limites="Un été froid.",
+    )
+    said = re.sub(r"\s", " ", unescape(re.sub(r"<[^>]+>", " ", site.get(address).text)))
+    for words in (
+        "Zones écartées",
+        "Voisine",
+        "2 semaines après le début",
+        "01/07/2024",
+        "Canicule",
+        "le 01/06/2022",
+        "1 000 € sur 5 ans",
+        "300 € par an",
+        "1,5 € pour 1",
+        "la semaine",
+        "sans la mesure",
+        "Le besoin est là.",
+        "Un été froid.",
+    ):
+        assert words in said, words
