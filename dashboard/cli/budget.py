@@ -18,6 +18,7 @@ from dashboard.budget.columns import facts_of, sheet_of, title_of, totals_of
 from dashboard.budget.lines import SORTS, Selected
 from dashboard.budget.reading import PATHS
 from dashboard.budget.screen import screen_columns, screen_row
+from dashboard.cli.options import Database, Territory
 from dashboard.cli.query import SIMULATED, chosen_settings
 from dashboard.components.address import View
 from dashboard.components.budget_lines import PATH, selected_by
@@ -82,12 +83,8 @@ def budget(
     out: Annotated[
         Path | None, typer.Option(help="Fichier écrit ; la sortie standard sinon.")
     ] = None,
-    territory: Annotated[
-        Path | None, typer.Option(help="Dossier du pack de territoire.", show_default=False)
-    ] = None,
-    database: Annotated[
-        Path | None, typer.Option(help="Dossier de la base à lire.", show_default=False)
-    ] = None,
+    territory: Territory = None,
+    database: Database = None,
 ) -> None:
     """Chercher des lignes du budget, en donner le total, ou les écrire toutes dans un fichier."""
     view = View(

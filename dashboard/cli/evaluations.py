@@ -22,6 +22,7 @@ from dashboard.catalogue.evaluation_text import lines_of, with_values
 from dashboard.catalogue.evaluations import FILE, Declared, load_evaluations
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.pack import load_pack
+from dashboard.cli.options import Database, Territory
 from dashboard.cli.query import chosen_settings
 from dashboard.errors import BrokenQueryError, PackError
 from dashboard.experiments.portfolio import NOTES
@@ -32,12 +33,6 @@ from dashboard.formats import PARIS
 from dashboard.secrecy import Gate, open_gate
 from dashboard.store.versions import open_version, published
 
-_Territory = Annotated[
-    Path | None, typer.Option(help="Dossier du pack de territoire.", show_default=False)
-]
-_Database = Annotated[
-    Path | None, typer.Option(help="Dossier de la base à lire.", show_default=False)
-]
 _HEAVY = ("plan", "told")
 """What a list does not repeat of a card."""
 
@@ -61,8 +56,8 @@ def register(app: typer.Typer) -> None:
 def list_command(
     context: typer.Context,
     shape: Annotated[Shape, typer.Option("--format", help="table, json ou csv.")] = Shape.TABLE,
-    territory: _Territory = None,
-    database: _Database = None,
+    territory: Territory = None,
+    database: Database = None,
 ) -> None:
     """Lister les évaluations de la version en service : conclusion, effet, fourchette, coût."""
     if context.invoked_subcommand is not None:
@@ -160,8 +155,8 @@ def register_command(
             help="Enregistrer quoiqu'un résultat ait déjà été calculé : la fiche le dira.",
         ),
     ] = False,
-    territory: _Territory = None,
-    database: _Database = None,
+    territory: Territory = None,
+    database: Database = None,
 ) -> None:
     """Enregistrer un plan : son empreinte et sa date, écrites dans evaluations.toml."""
     chosen = chosen_settings(territory, database)

@@ -13,7 +13,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
 
@@ -21,6 +20,7 @@ import typer
 
 from dashboard.catalogue.indicators import load_indicators
 from dashboard.catalogue.pack import load_pack
+from dashboard.cli.options import Database, Territory
 from dashboard.cli.serve import chosen_settings
 from dashboard.errors import VigieError
 from dashboard.experiments.computed import (
@@ -63,12 +63,8 @@ def calculate(
     asked: Annotated[
         bool, typer.Option("--demandes", help="Seulement ce qui a été demandé sur le site.")
     ] = False,
-    territory: Annotated[
-        Path | None, typer.Option(help="Dossier du pack de territoire.", show_default=False)
-    ] = None,
-    database: Annotated[
-        Path | None, typer.Option(help="Dossier de la base à lire.", show_default=False)
-    ] = None,
+    territory: Territory = None,
+    database: Database = None,
 ) -> None:
     """Calcule les évaluations déclarées sur le site, pour la version des données en service."""
     settings = chosen_settings(territory, database, None, None)

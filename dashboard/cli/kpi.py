@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +13,7 @@ from rich.table import Table
 from dashboard import formats
 from dashboard.catalogue.indicators import FAMILIES, Indicator, load_indicators
 from dashboard.catalogue.pack import load_pack
+from dashboard.cli.options import Database, Territory
 from dashboard.cli.query import chosen_settings
 from dashboard.errors import QueryError
 from dashboard.indicators import (
@@ -53,12 +53,8 @@ def kpi(
     ] = "",
     list_: Annotated[bool, typer.Option("--list", help="Lister les indicateurs.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="Écrire du JSON.")] = False,
-    territory: Annotated[
-        Path | None, typer.Option(help="Dossier du pack de territoire.", show_default=False)
-    ] = None,
-    database: Annotated[
-        Path | None, typer.Option(help="Dossier de la base à lire.", show_default=False)
-    ] = None,
+    territory: Territory = None,
+    database: Database = None,
 ) -> None:
     """Donne la valeur d'un indicateur à une période et dans un territoire, ou la liste."""
     if list_:

@@ -10,6 +10,7 @@ import typer
 
 from dashboard.budget import scope_of
 from dashboard.budget.backtest_report import tables
+from dashboard.cli.options import Database, Territory
 from dashboard.cli.query import chosen_settings
 from dashboard.errors import QueryError
 from dashboard.secrecy import open_gate
@@ -31,12 +32,8 @@ def landing(
         Path | None,
         typer.Option(help="Document dont les tableaux sont refaits.", show_default=False),
     ] = None,
-    territory: Annotated[
-        Path | None, typer.Option(help="Dossier du pack de territoire.", show_default=False)
-    ] = None,
-    database: Annotated[
-        Path | None, typer.Option(help="Dossier de la base à lire.", show_default=False)
-    ] = None,
+    territory: Territory = None,
+    database: Database = None,
 ) -> None:
     """Refait les prévisions d'atterrissage des exercices clos avec leur seul passé."""
     gate = open_gate(chosen_settings(territory, database))

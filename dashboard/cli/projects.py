@@ -15,6 +15,7 @@ import typer
 
 from dashboard import formats
 from dashboard.catalogue.pack import load_pack
+from dashboard.cli.options import Database, Territory
 from dashboard.cli.query import SIMULATED, chosen_settings
 from dashboard.errors import QueryError, StateError
 from dashboard.roadmap.projects_export import bodies_csv, exported
@@ -67,12 +68,8 @@ def export_command(
         Path | None,
         typer.Option("--collectivites", help="Écrire aussi la liste des collectivités (CSV)."),
     ] = None,
-    territory: Annotated[
-        Path | None, typer.Option(help="Dossier du pack de territoire.", show_default=False)
-    ] = None,
-    database: Annotated[
-        Path | None, typer.Option(help="Dossier de la base à lire.", show_default=False)
-    ] = None,
+    territory: Territory = None,
+    database: Database = None,
 ) -> None:
     """Écrire la feuille de route au schéma national, sans aucune donnée de personne."""
     asked = _form(out, format_)

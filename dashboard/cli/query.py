@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from dashboard import formats, settings
+from dashboard.cli.options import Database, Territory
 from dashboard.errors import QueryError
 from dashboard.queries import Column, Query, library
 from dashboard.secrecy import SECRET, Result, open_gate
@@ -53,12 +54,8 @@ def query_command(
     list_: Annotated[
         bool, typer.Option("--list", help="Décrire les requêtes lisibles et s'arrêter.")
     ] = False,
-    territory: Annotated[
-        Path | None, typer.Option(help="Dossier du pack de territoire.", show_default=False)
-    ] = None,
-    database: Annotated[
-        Path | None, typer.Option(help="Dossier de la base à lire.", show_default=False)
-    ] = None,
+    territory: Territory = None,
+    database: Database = None,
 ) -> None:
     """Lire une requête nommée, avec le même secret statistique que les pages."""
     if list_:
