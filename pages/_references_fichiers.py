@@ -16,8 +16,10 @@ from dashboard.components.prose import definitions, section
 from dashboard.components.reading import indicator_page
 from dashboard.components.states import command, notice
 from dashboard.components.tags import html
+from dashboard.errors import VigieError
 from dashboard.evaluation.telling import significant
 from dashboard.formats import NBSP, date, number, plural, typography, with_unit
+from dashboard.indicators.periods import parse_period
 from dashboard.roadmap.references import Received, received, same_definition
 from dashboard.roadmap.shared_file import EVALUATION, Shared
 from pages._evaluation_mots import METHODS, badge
@@ -43,6 +45,14 @@ def _day(label: object) -> str:
         return date(dt.date.fromisoformat(str(label)))
     except ValueError:
         return str(label)
+
+
+def _period(code: object) -> str:
+    """« octobre 2026 » for « 2026-10 »; as it is written when it is no period of ours."""
+    try:
+        return parse_period(str(code)).label
+    except VigieError:
+        return str(code or "période non dite")
 
 
 def _amount(shared: Shared, name: str, *, signed: bool = True) -> str:
@@ -76,8 +86,9 @@ def _from(shared: Shared) -> str:
     return f"{shared.town} · version {shared.version}{simulated} · {shared.licence}"
 
 
-def _tag(words: str = ELSEWHERE) -> Component:
-    return html.P(typography(words), className="rf-ailleurs")
+def _tag(words: str = ELSEWHERE, *, simulated: bool = False) -> Component:
+    said = f"{words} · données simulées" if simulated else words
+    return html.P(typography(said), className="rf-ailleurs")
 
 
 def _checks(shared: Shared) -> Component | None:
@@ -91,7 +102,7 @@ def _checks(shared: Shared) -> Component | None:
         )
         for check in shared.checks
     ]
-    title = f"Ses {plural(len(items), 'contrôle')}"
+    title = "Son seul contrôle" if len(items) == 1 else f"Ses {plural(len(items), 'contrôle')}"
     return html.Details([html.Summary(typography(title)), html.Ul(items)], className="rf-suite")
 
 
@@ -115,7 +126,7 @@ def _facts(shared: Shared) -> Component:
 def _evaluation(shared: Shared) -> Component:
     return html.Article(
         [
-            _tag(),
+            _tag(simulated=shared.simulated),
             html.H3([typography(shared.title), html.Span(typography(f", {shared.town}"))]),
             html.P(badge(shared.grade, large=True)),
             html.P(typography(shared.finding), className="rf-constat") if shared.finding else None,
@@ -130,7 +141,11 @@ def _indicator(shared: Shared) -> Component:
     last = shared.result
     value = str(last.get("valeur") or "")
     unit = str(shared.definition.get("unite") or "")
-    said = f"{_plain(value, unit)} ({last.get('periode')})" if value else "aucune valeur publiée"
+    said = (
+        f"{_plain(value, unit)} ({_period(last.get('periode'))})"
+        if value
+        else "aucune valeur publiée"
+    )
     own = shared.indicator in load_indicators()
     facts = [
         ("Dernière valeur", said),
@@ -143,7 +158,7 @@ def _indicator(shared: Shared) -> Component:
     here = html.A("Voir cet indicateur ici", href=indicator_page(shared.indicator))
     return html.Article(
         [
-            _tag("Valeurs d'une autre collectivité"),
+            _tag("Valeurs d'une autre collectivité", simulated=shared.simulated),
             html.H3([typography(shared.title), html.Span(typography(f", {shared.town}"))]),
             definitions([(name, words) for name, words in facts if words]),
             html.P(here) if own else None,

@@ -14,7 +14,7 @@ from dashboard.catalogue.pack import load_pack
 from dashboard.cli.query import SIMULATED, chosen_settings
 from dashboard.errors import QueryError, StateError
 from dashboard.roadmap.references import FOLDER, Received, add_reference, received
-from dashboard.roadmap.shared_file import EVALUATION
+from dashboard.roadmap.shared_file import EVALUATION, Shared
 from dashboard.roadmap.sharing import share_evaluation, share_indicator
 from dashboard.secrecy import Gate, open_gate
 
@@ -103,8 +103,7 @@ def add_command(
     pack = load_pack(chosen_settings(territory, None).territory)
     own = (pack.territory.siren, pack.territory.insee)
     shared, target = add_reference(pack.folder, file, own=own)
-    kind = "évaluation" if shared.nature == EVALUATION else "indicateur"
-    _say(f"Référence ajoutée : {kind} « {shared.title} », {shared.town}.")
+    _say(f"Référence ajoutée : {kind_words(shared)} « {shared.title} », {shared.town}.")
     _say(f"  {FOLDER}/{target.name} ; elle se lit à la page /references.")
     if shared.simulated:
         _say("  Attention : la collectivité d'origine dit que ses données sont simulées.")
@@ -120,9 +119,14 @@ def list_command(territory: Territory = None) -> None:
         raise typer.Exit(1)
 
 
+def kind_words(shared: Shared) -> str:
+    """« évaluation » or « indicateur »."""
+    return "évaluation" if shared.nature == EVALUATION else "indicateur"
+
+
 def listing(found: Received) -> list[str]:
     """One line a reference, then what is wrong."""
-    lines = [f"{s.town} — {s.nature} « {s.title} » ({s.file})" for s in found.files]
+    lines = [f"{s.town} — {kind_words(s)} « {s.title} » ({s.file})" for s in found.files]
     lines = lines or ["Aucune référence."]
     return [*lines, *(f"  À corriger : {fault}" for fault in found.faults)]
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from dashboard.reviews.text import hides
 from dashboard.roadmap.shared_file import (
     EVALUATION,
     INDICATOR,
@@ -52,6 +53,29 @@ _PARTS: Mapping[str, Mapping[str, type]] = {
         "serie": list,
     },
 }
+_SHOWN: Mapping[str, Mapping[str, type]] = {
+    "definition": {"definition": str, "formule": str, "unite": str, "libelle": str, "code": str},
+    "methode": {
+        "methode": str,
+        "pourquoi": str,
+        "par": str,
+        "zones_traitees_nb": int,
+        "zones_temoins_nb": int,
+    },
+    "plan": {"mesure": str, "enregistre_le": str},
+    "resultat": {
+        "unite": str,
+        "par": str,
+        "constat": str,
+        "conseil": str,
+        "hypothese": str,
+        "valeur": str,
+        "periode": str,
+    },
+}
+"""Part → keys a page writes, and their kind; each may be absent or null."""
+_COSTS = ("cout_unitaire", "cout_unitaire_bas", "cout_unitaire_haut", "effet_visible")
+_CHECK: Mapping[str, type] = {"code": str, "etat": str, "phrase": str}
 _AGAIN = "Demandez à la collectivité d'exporter de nouveau le fichier"
 
 
@@ -175,10 +199,31 @@ def _texts(value: Any) -> Sequence[str]:
     return [text for part in value for text in _texts(part)] if isinstance(value, list) else []
 
 
+def _check_kinds(
+    holder: Mapping[str, Any], kinds: Mapping[str, type], file: str, where: str
+) -> None:
+    """What a page writes is of its kind; a truth value is not a number."""
+    for name, kind in kinds.items():
+        value = holder.get(name)
+        if value is None:
+            continue
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise SharedError(
+                "champ d'une autre nature", file=file, field=f"{where}{name}", remedy=_AGAIN
+            )
+
+
 def _check_values(told: Mapping[str, Any], file: str) -> None:
     """Grades and numbers are those a sheet draws; texts have a reasonable length."""
-    if any(len(text) > LONGEST for text in _texts(told)):
+    texts = _texts(told)
+    if any(len(text) > LONGEST for text in texts):
         raise SharedError("texte démesuré", file=file, remedy=_AGAIN)
+    if any(hides(text) for text in texts):
+        raise SharedError("un texte porte des caractères invisibles", file=file, remedy=_AGAIN)
+    for part, kinds in _SHOWN.items():
+        _check_kinds(told.get(part, {}), kinds, file, f"{part}.")
+    for check in told.get("controles", ()):
+        _check_kinds(check, _CHECK, file, "controles.")
     if told["nature"] == INDICATOR:
         return
     result = told["resultat"]
@@ -189,7 +234,7 @@ def _check_values(told: Mapping[str, Any], file: str) -> None:
             field="resultat.note",
             remedy=f"Notes admises : {', '.join(GRADES)}",
         )
-    for name in ("effet", "effet_bas", "effet_haut", "effet_pct", "p"):
+    for name in ("effet", "effet_bas", "effet_haut", "effet_pct", "p", *_COSTS):
         value = result.get(name)
         good = value is None or (
             isinstance(value, int | float)

@@ -18,6 +18,7 @@ from dashboard.roadmap.references import load_cartography
 from dashboard.roadmap.shared_file import seal
 from dashboard.roadmap.shared_reading import parse_shared
 from dashboard.settings import Settings
+from pages._references_fichiers import _period
 from pages._references_guide import named_words
 
 ROADMAP = """
@@ -164,6 +165,15 @@ def test_a_file_taken_here_is_a_reference_elsewhere(made: Tiny, client: FlaskCli
         assert "Résultat d’une autre collectivité" in text
         assert "Ville d’ailleurs" in text
         assert "Même définition qu’ici" in text
+        marked = {**told, "titre": "<script>alert(1)</script>", "licence": "<hr>"}
+        marked["source"] = {**told["source"], "collectivite": "<b>Ville</b>", "simule": True}
+        file.write_text(json.dumps(seal(marked)), encoding="utf-8")
+        raw = client.get("/references").get_data(as_text=True)
+        assert "<script>alert" not in raw
+        assert "<b>Ville" not in raw
+        assert "&lt;script&gt;alert(1)" in raw
+        assert "Résultat d’une autre collectivité · données simulées" in page(client, "/references")
+        file.write_text(json.dumps(seal(told)), encoding="utf-8")
         beside = page(client, "/projet/lignes/passage-a-l-echelle")
         assert "Le même indicateur, dans d’autres collectivités" in beside
         file.write_text(json.dumps(seal(told)).replace("ailleurs", "nulle part"), encoding="utf-8")
@@ -180,3 +190,9 @@ def test_an_indicator_can_be_taken_away_too(client: FlaskClient) -> None:
     assert shared.series
     assert client.get("/indicateur/rien/partage.json").status_code == 404
     assert client.get("/evaluation/rien/partage.json").status_code == 404
+
+
+def test_a_period_received_is_told_as_ours_are() -> None:
+    assert _period("2026-10") == "octobre 2026"
+    assert _period("un jour") == "un jour"
+    assert _period(None) == "période non dite"

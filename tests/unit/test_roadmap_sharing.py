@@ -139,6 +139,17 @@ def test_one_character_changed_by_hand_is_found(text: str) -> None:
         ({"reserves": [1]}, "autre nature"),
         ({"serie": [1]}, "autre nature"),
         ({"titre": "x" * 5000}, "démesuré"),
+        ({"titre": "Bassin\u202e42"}, "invisibles"),
+        ({"source__collectivite": "Ville\u0000"}, "invisibles"),
+        ({"resultat__unite": {"a": 1}}, "resultat.unite"),
+        ({"resultat__constat": ["x"]}, "resultat.constat"),
+        ({"resultat__cout_unitaire": "cher"}, "un nombre est attendu"),
+        ({"methode__methode": ["x"]}, "methode.methode"),
+        ({"methode__zones_traitees_nb": "<b>"}, "methode.zones_traitees_nb"),
+        ({"methode__zones_traitees_nb": True}, "methode.zones_traitees_nb"),
+        ({"plan__enregistre_le": {"x": 1}}, "plan.enregistre_le"),
+        ({"definition__formule": 3}, "definition.formule"),
+        ({"controles": [{"phrase": 1}]}, "controles.phrase"),
     ],
 )
 def test_a_wrong_field_is_named(text: str, changes: dict[str, Any], words: str) -> None:
