@@ -19,6 +19,7 @@ from dashboard.build.partitions import parquet_path
 from dashboard.build.previous import Previous, find_previous
 from dashboard.build.renewal import Changed, changed, touched_days
 from dashboard.store.layout import BASE, MANIFEST
+from dashboard.store.versions import open_version
 
 Rows = list[dict[str, object]]
 MEASURED = {"mesure_jour", "profil_horaire", "heure_paris", "capteur_vu", "debit_nuit"}
@@ -101,6 +102,35 @@ def test_a_day_of_readings_makes_its_own_days_again_and_nothing_else(tmp_path: P
     assert not MEASURED & set(taken["tables"])
     assert {"demandes_recues", "entrees_piscines"} <= set(taken["indicateurs"])
     assert "passages_velo" not in taken["indicateurs"]
+
+
+def test_publications_of_stocks_keep_their_place_when_their_indicators_are_kept(
+    tmp_path: Path,
+) -> None:
+    """What is received and closed gives a stock back: its publications are emptied, in place."""
+    sensitive = ("demandes_recues", "stock_ouvert", "demandes_mille_habitants", "part_sans_suite")
+    town = town_of_little(tmp_path, (*sensitive, "passages_velo"))
+    requests = [
+        {
+            "demande_id": f"{n}",
+            "genre": "signalement",
+            "sans_suite": str(n % 5 == 0).lower(),
+            "recu_le": f"2024-03-{1 + n % 28:02d}T10:00:00Z",
+            "clos_le": f"2024-04-{1 + n % 9:02d}T10:00:00Z" if n % 3 else "",
+        }
+        for n in range(60)
+    ]
+    town.write("demande", requests, personnel=True, secret_k=5)
+    both = twice(town)
+    both.build()
+    town.write("mesure", readings("2024-04-14T00:00:00", 2, seed=2), file="mesure/jour.csv")
+    kept = set(both.compare()["indicateurs"])
+    with open_version(town.root / "reprise").cursor() as cursor:
+        told = cursor.execute("SELECT indicateur, niveaux FROM publication").fetchall()
+    assert {code for code, levels in told if levels == []} == {"stock_ouvert"}
+    # one that is kept too is told after the stock: emptied out of place, they would change places
+    assert told[-1][0] != "stock_ouvert"
+    assert {code for code, _ in told} <= kept
 
 
 def _changes(town: Tiny) -> dict[str, Callable[[], object]]:
