@@ -222,7 +222,7 @@ def transition(declared: Declared) -> int:
 def adds_up(declared: Declared, indicator: Indicator | None) -> bool:
     """Whether values add up over areas and periods: sums do, not the accounts of each body."""
     if indicator is not None:
-        return indicator.rollup == "somme" and not indicator.of_a_body
+        return indicator.adds_up
     known = load_measures().get(declared.quantity)
     return known is not None and known.summed
 

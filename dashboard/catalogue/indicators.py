@@ -133,6 +133,11 @@ class Indicator:
         """The accounts of one body: a wider area has its own, and is never their sum."""
         return self.facts in _OWN_FACTS
 
+    @property
+    def adds_up(self) -> bool:
+        """Values of areas and of periods make a sum that means something."""
+        return self.rollup == "somme" and not self.of_a_body
+
 
 KEYS: Mapping[str, str] = MappingProxyType(
     {

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from dashboard.catalogue.evaluation_keys import CHOICES
+from dashboard.catalogue.measures import load_measures
 from dashboard.experiments.draft_fields import (
     COSTS,
     EUROS,
@@ -73,7 +74,13 @@ def _measure(form: Form, offered: Offer | None, known: frozenset[str], _: dt.dat
         found["titre"] = "Donnez un titre : c'est lui qu'on lira dans la liste des évaluations."
     if not form.get("mesure"):
         found["mesure"] = "Dites en une phrase ce que la collectivité change."
-    if form.get("indicateur", "") not in known or offered is None:
+    code = form.get("indicateur", "")
+    if code in load_measures() and code not in known:
+        found["indicateur"] = (
+            "Une grandeur de capteurs ne se déclare pas sur la page : écrivez l'évaluation dans "
+            "evaluations.toml, clé « capteur_grandeur »."
+        )
+    elif code not in known or offered is None:
         found["indicateur"] = "Choisissez l'indicateur qui décidera, un seul."
     elif not offered.kinds:
         found["indicateur"] = "Rien n'est publié pour cet indicateur : prenez-en un autre."

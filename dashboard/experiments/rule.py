@@ -75,6 +75,7 @@ FOLLOWED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "temoins": ("prolonger", "ajuster"),
         "cout": ("ajuster",),
         "attendre": ("prolonger",),
+        "ailleurs": ("prolonger",),
     }
 )
 """What the engine advises → decisions that say the same. « Ajuster » goes on with the measure: it

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from dashboard.catalogue.evaluation_keys import SHEET
+from dashboard.evaluation.telling import bought
 from dashboard.experiments.draft_checks import needs_zones
 from dashboard.experiments.draft_fields import (
     COSTS,
@@ -160,6 +161,19 @@ def effect_unit(offered: Offer | None) -> str:
     return in_unit(unit) if unit else "dans l'unité de l'indicateur"
 
 
+def ceiling_hint(form: Form, offered: Offer | None) -> str:
+    """What the most accepted is paid for, in the unit the result will say it."""
+    bare = "Ce que la collectivité accepte de payer pour une unité d'effet."
+    if offered is not None:
+        one = offered.indicator
+        side = form.get("sens_attendu", "")
+        several = bool(form.get("niveau"))
+        unit = "points" if one.unit == "%" else one.unit
+        what = bought(unit, adds_up=one.adds_up, several=several, expected=side)
+        bare = f"Ce que la collectivité accepte de payer {what}."
+    return f"{bare} Au-dessus, la mesure n'est pas étendue."
+
+
 def recap(form: Form, offered: Offer, names: Mapping[str, str]) -> list[tuple[str, str]]:
     """The plan read back before it is written: (what, words)."""
     smallest = effect_of(form, unit_of(offered.indicator)) or 0
@@ -222,6 +236,7 @@ __all__ = [
     "SELECTIONS",
     "SHEET",
     "STEPS",
+    "ceiling_hint",
     "effect_unit",
     "label_of",
     "recap",

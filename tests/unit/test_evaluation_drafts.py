@@ -23,6 +23,7 @@ from dashboard.experiments.draft_fields import (
 from dashboard.experiments.drafts import code_of, declared_of, form_of, plan_of, starts, waves
 from dashboard.experiments.offered import Level, Offer
 from dashboard.indicators import Area
+from dashboard.web.evaluation_words import ceiling_hint
 
 TODAY = dt.date(2026, 11, 23)
 CODE = "electricite_eclairage"
@@ -144,6 +145,7 @@ def test_a_form_well_filled_has_no_mistake_and_makes_a_plan_the_parser_takes() -
         ("dates", "investissement", {"investissement": "-5"}),
         ("dates", "duree_vie_ans", {"duree_vie_ans": ""}),
         ("dates", "plafond_cout_unitaire", {"plafond_cout_unitaire": "cher"}),
+        ("mesure", "indicateur", {"indicateur": "velo"}),
         ("raisons", "besoin", {"besoin": ""}),
         ("raisons", "evaluateur", {"evaluateur": ""}),
         ("raisons", "evaluateur", {"evaluateur": "Mme Untel"}),
@@ -255,3 +257,18 @@ def test_an_address_is_made_of_the_title_and_never_taken_twice() -> None:
     assert code_of("LED", ["led", "led_2"]) == "led_3"
     assert code_of("…", []) == "evaluation"
     assert len(code_of("x" * 300, [])) == 60
+
+
+def test_a_quantity_of_sensors_is_refused_in_plain_words() -> None:
+    found = problems("mesure", {**FORM, "indicateur": "velo"}, None, KNOWN, TODAY)
+    assert found["indicateur"].startswith("Une grandeur de capteurs ne se déclare pas sur la page")
+    assert "evaluations.toml" in found["indicateur"]
+
+
+def test_the_ceiling_is_asked_in_the_unit_of_the_cost() -> None:
+    told = ceiling_hint(FORM, OFFER)
+    assert told.startswith("Ce que la collectivité accepte de payer par kWh.")
+    rate = replace(OFFER, indicator=load_indicators()["restes_assiette"])
+    told = ceiling_hint(FORM, rate)
+    assert "payer par an et par zone pour 1 g/repas de moins. Au-dessus" in told
+    assert "payer par an pour 1" in ceiling_hint({**FORM, "niveau": ""}, rate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,12 @@ import pytest
 from empty_base import MemoryVersion
 from evaluation_base import AREAS, MONDAY, base, indicator
 
+from dashboard.catalogue.evaluations import load_evaluations
+from dashboard.catalogue.indicators import load_indicators
+from dashboard.catalogue.pack import load_pack
+from dashboard.demo.effects import planted as effects
 from dashboard.indicators.periods import period_of
+from dashboard.settings import DATA
 from tests.unit.evaluation_placebos import (
     MOST_WRONG,
     Field,
@@ -85,3 +91,23 @@ def test_what_was_planted_in_the_demonstration_is_no_placebo() -> None:
     assert {"electricite_eclairage", "ordures_habitant", "entrees_mediatheques"} <= set(found)
     assert {"eclairage_par_point", "corbeilles_debordantes"} <= set(found)
     assert "frequentation_cantine" not in found
+
+
+def test_every_effect_planted_leaves_with_what_is_computed_of_it() -> None:
+    found = set(planted())
+    for one in effects(dt.date(2026, 11, 22)).values():
+        if one.factor == 1:
+            continue
+        assert one.measure in found
+        for code, told in load_indicators().items():
+            if one.measure in told.measures:
+                assert code in found, (one.measure, code)
+    levels = load_pack(DATA / "exemple").level_codes
+    for plan in load_evaluations(DATA / "exemple", load_indicators(), levels):
+        assert {plan.indicator or plan.quantity, *plan.secondary} <= found
+
+
+def test_what_is_left_out_is_not_drawn(quiet: tuple[Remembering, Sequence[Field]]) -> None:
+    gate, known = quiet
+    left = fields(gate, without=("prets",))
+    assert {one.indicator for one in left} == {one.indicator for one in known} - {"prets"}
