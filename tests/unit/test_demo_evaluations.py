@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -83,15 +84,13 @@ def test_an_evaluation_gets_the_grade_of_the_protocol(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", EFFECTS)
-def test_the_planted_effect_lies_in_the_interval_or_near_a_rank(code: str) -> None:
+def test_the_planted_effect_lies_in_the_interval(code: str) -> None:
     found = natural(card(code, SEED))
     assert found is not None
     wanted = truth(code, SEED)
     assert wanted != 0
-    if found.bounded:
-        assert found.low <= wanted <= found.high
-    else:  # a synthetic control says a rank, not an interval
-        assert found.value == pytest.approx(wanted, rel=0.15)
+    assert found.bounded
+    assert found.low <= wanted <= found.high
 
 
 @pytest.mark.parametrize("code", TRAPS)
@@ -165,24 +164,87 @@ def test_nothing_is_written_before_the_first_week(tmp_path: Path) -> None:
 
 LEAST_SHARES = {code: 0.95 if code in TRAPS else 0.75 for code in EXPECTED}
 """Least share of draws with the expected grade: on a real effect, checks fail by chance at times
-(the slope before is looked at with p < 0.10), which makes the grade more careful."""
+(the slope before is looked at with p < 0.10), which makes the grade more careful. The page
+docs/evaluations.md gives the shares obtained (35 of 40 at least) and these limits."""
+LEAST_HELD = 0.85
+"""Least share of intervals that hold the planted effect: at 95 %, fewer than 34 of 40 come three
+times in a thousand."""
+WRONG = {
+    "demontre": ("contraire",),
+    "probable": ("demontre", "contraire"),
+    "contraire": ("demontre", "probable"),
+    "non_demontre": ("demontre",),
+    "insuffisant": ("demontre", "probable", "contraire"),
+}
+"""Grades that no draw may give: more than the design allows, or the other way."""
+Held = bool | None
+"""Whether the interval holds the planted effect; None without an interval."""
+
+
+def missed(code: str, grades: Sequence[str], held: Sequence[Held]) -> list[str]:
+    """What some draws of an evaluation miss, in words; nothing when all is as it should be."""
+    found = []
+    share = float(np.mean([grade in EXPECTED[code] for grade in grades]))
+    if share < LEAST_SHARES[code]:
+        found.append(f"{code} : conclusion attendue dans {share:.0%} des tirages")
+    wrong = {grade for grade in grades if grade in WRONG[EXPECTED[code][0]]}
+    found += [f"{code} : « {grade} » à tort" for grade in sorted(wrong)]
+    if code in TRAPS:
+        return found
+    if None in held or len(held) < len(grades):
+        found.append(f"{code} : un tirage sans fourchette")
+    elif np.mean(held) < LEAST_HELD:
+        found.append(f"{code} : effet planté tenu dans {np.mean(held):.0%} des tirages")
+    return found
+
+
+def drawn(code: str, seeds: Sequence[int]) -> tuple[list[str], list[Held]]:
+    """Grades of some draws, and whether each interval holds what was planted."""
+    cards = [card(code, seed) for seed in seeds]
+    found = [natural(one) for one in cards]
+    held = [
+        one.low <= truth(code, seed) <= one.high if one is not None and one.bounded else None
+        for seed, one in zip(seeds, found, strict=True)
+    ]
+    return [one.verdict.grade for one in cards], held
+
+
+@pytest.mark.parametrize(
+    ("code", "grades", "held", "words"),
+    [
+        ("led_communes", ["demontre"] * 30 + ["probable"] * 10, [True] * 34 + [False] * 6, []),
+        ("led_communes", ["demontre"] * 29 + ["probable"] * 11, [True] * 40, ["conclusion"]),
+        ("led_communes", ["demontre"] * 40, [True] * 33 + [False] * 7, ["tenu"]),
+        ("led_communes", ["demontre"] * 40, [None] * 40, ["sans fourchette"]),
+        ("led_communes", ["demontre"] * 40, [], ["sans fourchette"]),
+        ("led_communes", ["demontre"] * 39 + ["contraire"], [True] * 40, ["à tort"]),
+        ("arrosage_sondes", ["probable"] * 39 + ["demontre"], [True] * 40, ["à tort"]),
+        ("zone_30", ["non_demontre"] * 38 + ["contraire"] * 2, [], []),
+        ("zone_30", ["non_demontre"] * 37 + ["contraire"] * 3, [], ["conclusion"]),
+        ("zone_30", ["non_demontre"] * 39 + ["demontre"], [], ["à tort"]),
+        ("feux_adaptatifs_passage", ["insuffisant"] * 39 + ["probable"], [], ["à tort"]),
+    ],
+)
+def test_the_limits_of_the_long_test_can_be_missed(
+    code: str, grades: list[str], held: list[Held], words: list[str]
+) -> None:
+    found = missed(code, grades, held)
+    assert len(found) == len(words)
+    assert all(word in text for word, text in zip(words, found, strict=True)), found
+
+
+@pytest.mark.parametrize("code", EXPECTED)
+def test_a_few_other_draws_are_never_told_wrong(code: str) -> None:
+    """The long test on three seeds: no forbidden grade, every effect with its interval."""
+    grades, held = drawn(code, (100, 101, 102))
+    assert not set(grades) & set(WRONG[EXPECTED[code][0]])
+    assert set(grades) & set(EXPECTED[code])
+    if code in EFFECTS:
+        assert held.count(True) >= 2
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("code", EXPECTED)
 def test_the_grade_is_no_luck(code: str) -> None:
     """Forty seeds: the expected grade in most, the effect in the interval, no false alarm."""
-    seeds = range(100, 140)
-    cards = [card(code, seed) for seed in seeds]
-    grades = [one.verdict.grade for one in cards]
-    assert np.mean([grade in EXPECTED[code] for grade in grades]) >= LEAST_SHARES[code], grades
-    if code in TRAPS:
-        assert "demontre" not in grades
-        return
-    found = [natural(one) for one in cards]
-    held = [
-        one.low <= truth(code, seed) <= one.high
-        for seed, one in zip(seeds, found, strict=True)
-        if one is not None and one.bounded
-    ]
-    assert not held or np.mean(held) >= 0.85
+    assert missed(code, *drawn(code, range(100, 140))) == []
