@@ -69,7 +69,8 @@ def point(indicator: Indicator, record: Record, today: dt.date) -> Point:
     )
 
 
-def _zero(period: Period, today: dt.date) -> Point:
+def zero_of(period: Period, today: dt.date) -> Point:
+    """A known period where no event happened."""
     complete = period.end < today
     return Point(period, State.OK, Decimal(0), numerator=Decimal(0), count=0, complete=complete)
 
@@ -89,11 +90,11 @@ def _filled(points: list[Point], definition: Definition, today: dt.date) -> Iter
     known = definition.last + dt.timedelta(days=definition.usual_gap)
     for found, following in pairwise(points):
         yield found
-        yield from (_zero(period, today) for period in _between(found.period, following.period))
+        yield from (zero_of(period, today) for period in _between(found.period, following.period))
     last = points[-1].period
     yield points[-1]
     after = _between(last, period_of(last.kind, known + dt.timedelta(days=1)))
-    yield from (_zero(period, today) for period in after)
+    yield from (zero_of(period, today) for period in after)
 
 
 def assemble(
