@@ -21,9 +21,7 @@ from pages._evaluation_plan import CRITERIA, KEYS, LOGIC, cost_facts, labels_of
 
 STEM = "/evaluation-declaree/"
 KINDS = {"semaine": "la semaine", "mois": "le mois", "trimestre": "le trimestre", "annee": "l'an"}
-CONTROLS = (
-    "toutes les autres zones du même niveau : elles disent ce qui serait arrivé sans la mesure"
-)
+CONTROLS = "les autres zones du même niveau : elles disent ce qui serait arrivé sans la mesure"
 Fact = tuple[str, str | Component]
 WAYS = {"baisse": "qu'il baisse", "hausse": "qu'il monte"}
 
