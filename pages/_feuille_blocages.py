@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.drawn import drawn_table
 from dashboard.components.prose import section
-from dashboard.components.roadmap_words import lasting, lateness, project_link, short
+from dashboard.components.roadmap_words import lasting, lateness, project_link, short, state_tag
 from dashboard.components.states import empty
 from dashboard.components.table import Column, Value, table
 from dashboard.components.table import Shown as Cell
@@ -59,7 +59,7 @@ def _late_row(found: Followed) -> list[Value]:
         Cell(project_link(project), project.title),
         typography(lateness(found.standing, project)),
         typography(short(project.lead)),
-        found.standing.words,
+        Cell(state_tag(found.standing.state), found.standing.words),
     ]
 
 

@@ -56,7 +56,7 @@ def row(found: Followed, shown: Shown) -> list[Value]:
         project.due,
         gate_words(project, where),
         typography(trouble(found, shown)) or DASH,
-        STATES[project.state],
+        Cell(state_tag(project.state), STATES[project.state]),
     ]
 
 

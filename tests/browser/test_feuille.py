@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -92,3 +93,26 @@ def test_from_what_blocks_to_the_money_with_the_keyboard_only(look: Look, tmp_pa
     seen.page.go_back()
     expect(seen.page.locator(TITLE)).to_contain_text("Groupe scolaire des Tanneries")
     assert seen.messages == []
+
+
+@pytest.mark.parametrize(
+    ("width", "media", "drawn"),
+    [(1366, "screen", "plan-large"), (390, "screen", "plan-etroit"), (700, "print", "plan-papier")],
+)
+def test_one_calendar_is_drawn_whatever_it_is_read_on(
+    look: Look, width: int, media: Literal["screen", "print"], drawn: str
+) -> None:
+    seen = look(width=width, height=900)
+    seen.open(f"{PAGE}?lecture=calendrier&etat=bloque")
+    seen.page.emulate_media(media=media)
+    for kind in ("plan-large", "plan-etroit", "plan-papier"):
+        place = seen.page.locator(f"#_pages_content .{kind}")
+        if kind == drawn:
+            expect(place).to_be_visible()
+        else:
+            expect(place).to_be_hidden()
+    words = seen.page.locator("#_pages_content .fr-papier")
+    if media == "print":
+        expect(words).to_contain_text("Bloqué")
+    else:
+        expect(words).to_be_hidden()

@@ -459,3 +459,13 @@ def test_what_cannot_be_extended_says_why_instead_of_offering_it(
     finally:
         file.unlink()
     assert "Peut-on l’étendre" in plain(read(client, "/projet/piste"))
+
+
+def test_no_state_of_a_table_goes_without_its_shape(client: FlaskClient) -> None:
+    found = read(client, "/feuille-de-route?lecture=blocages")
+    words = ("À l’heure", "En retard", "Bloqué")
+    cells = [
+        c for c in re.findall(r"<td[^>]*>(.*?)</td>", found, re.S) if plain(c).strip() in words
+    ]
+    assert len(cells) >= 5
+    assert all("<svg" in cell for cell in cells)
