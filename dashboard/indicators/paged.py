@@ -1,4 +1,4 @@
-"""Values of one indicator page by page, whatever the areas: each is the reading `reading_at` gives."""
+"""Values of one indicator page by page: each is judged as `reading_at` judges its own."""
 
 from __future__ import annotations
 
