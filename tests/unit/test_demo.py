@@ -32,9 +32,9 @@ UNTIL = dt.date(2026, 3, 31)
 
 @pytest.fixture(scope="module")
 def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Extracts of fifteen months."""
+    """Extracts of the three months of an exercice under way."""
     out = tmp_path_factory.mktemp("demonstration") / "extraits"
-    generate(out, scale=1, seed=3, until=UNTIL, years=2)
+    generate(out, scale=1, seed=3, until=UNTIL, years=1)
     return out
 
 
@@ -46,7 +46,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 def test_the_same_options_give_the_same_bytes(received: Path, tmp_path: Path) -> None:
     again = tmp_path / "extraits"
-    generate(again, scale=1, seed=3, until=UNTIL, years=2)
+    generate(again, scale=1, seed=3, until=UNTIL, years=1)
     assert _contents(again) == _contents(received)
     truths = [p.parent.joinpath("verite.json").read_bytes() for p in (received, again)]
     assert truths[0] == truths[1]
@@ -54,7 +54,7 @@ def test_the_same_options_give_the_same_bytes(received: Path, tmp_path: Path) ->
 
 def test_a_day_later_prolongs_the_same_history(received: Path, tmp_path: Path) -> None:
     later = tmp_path / "extraits"
-    generate(later, scale=1, seed=3, until=UNTIL + dt.timedelta(days=1), years=2)
+    generate(later, scale=1, seed=3, until=UNTIL + dt.timedelta(days=1), years=1)
     before, after = _contents(received), _contents(later)
     assert _undated(before) <= _undated(after)
     for name in ("air/mesures-horaires-2026.csv", "meteo/quotidien.csv"):
@@ -78,7 +78,7 @@ def _arrivals(content: bytes) -> list[list[str]]:
 
 def test_another_seed_changes_the_facts_and_not_the_map(received: Path, tmp_path: Path) -> None:
     other = tmp_path / "extraits"
-    generate(other, scale=1, seed=4, until=UNTIL, years=2)
+    generate(other, scale=1, seed=4, until=UNTIL, years=1)
     before, after = _contents(received), _contents(other)
     assert before.keys() == after.keys()
     same = {name for name in before if before[name] == after[name]}
@@ -88,7 +88,7 @@ def test_another_seed_changes_the_facts_and_not_the_map(received: Path, tmp_path
 
 def test_a_larger_scale_grows_the_delimited_files_only(received: Path, tmp_path: Path) -> None:
     large = tmp_path / "extraits"
-    generate(large, scale=3, seed=3, until=UNTIL, years=2)
+    generate(large, scale=3, seed=3, until=UNTIL, years=1)
     before, after = _contents(received), _contents(large)
     grown = {name for name in before if len(after[name]) > 2 * len(before[name])}
     assert grown == {n for n in before if n.startswith(("air/", "demandes/"))}
@@ -173,7 +173,7 @@ def test_every_person_of_the_requests_is_plainly_invented(received: Path) -> Non
 
 
 def test_requests_are_rare_on_sundays_and_closed_after_they_arrive(received: Path) -> None:
-    path = received / "demandes" / "export-demandes-2025.csv"
+    path = received / "demandes" / "export-demandes-2026.csv"
     with path.open(encoding="cp1252", newline="") as file:
         next(file)
         records = [r for r in csv.DictReader(file, delimiter=";") if r["Date de clôture"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,13 +27,31 @@ COUNTS = (
 )
 
 
-def _compare(folder: Path, *, until: dt.date, years: int, scale: int = 1) -> dict[str, Any]:
+FOLLOWED = '[demandes_recues]\nresponsable = "Direction"\n'
+"""The only indicator computed when the tables alone are looked at."""
+
+
+def _tables_alone(folder: Path) -> Path:
+    """The pack of the demonstration: its sources, one indicator, neither evaluation nor road map."""
+    pack = folder / "exemple"
+    shutil.copytree(
+        DATA / "exemple",
+        pack,
+        ignore=shutil.ignore_patterns("evaluations*", "feuille*", "passages*"),
+    )
+    (pack / "indicateurs.toml").write_text(FOLLOWED, encoding="utf-8")
+    return pack
+
+
+def _compare(
+    folder: Path, *, until: dt.date, years: int, scale: int = 1, pack: Path = DATA / "exemple"
+) -> dict[str, Any]:
     """Generate, build, and check every source against the manifest of the truth."""
     extracts = folder / "extraits"
     generate(extracts, scale=scale, seed=11, until=until, years=years)
     arguments = [
         "--territory",
-        DATA / "exemple",
+        pack,
         "--extracts",
         extracts,
         "--database",
@@ -79,8 +98,11 @@ def _planted(truth: dict[str, Any]) -> tuple[set[str], set[str]]:
 
 
 def test_a_build_rejects_what_was_planted_and_nothing_else(tmp_path: Path) -> None:
-    """The first quarter of an exercice: every source and every fault, no closed account yet."""
-    truth = _compare(tmp_path, until=dt.date(2026, 3, 31), years=1)
+    """The first quarter of an exercice: every source and every fault, no closed account yet.
+
+    Indicators and evaluations of the whole pack are computed by the longer one below.
+    """
+    truth = _compare(tmp_path, until=dt.date(2026, 3, 31), years=1, pack=_tables_alone(tmp_path))
     assert _planted(truth) == (REASONS, RULES)
     assert truth["budget_principal"]["totals"]["vote_eur.D.ordre"] != "0.00"
 
