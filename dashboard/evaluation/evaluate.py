@@ -24,6 +24,7 @@ from dashboard.evaluation.by_area import (
     windows,
 )
 from dashboard.evaluation.checks import Check, Context, context_of
+from dashboard.evaluation.cluster_checks import clusters
 from dashboard.evaluation.donors import incomplete, synthetic, synthetic_difference
 from dashboard.evaluation.estimate import Estimate
 from dashboard.evaluation.imputation import impute
@@ -204,7 +205,7 @@ def _later(
     elif name in ("did", "staggered", "sun_abraham", "twfe") and estimate.treated > 1:
         found.append(again.one_area(context, light))
     if name in ("twfe", "sun_abraham"):
-        found.append(again.clusters(estimate))
+        found.append(clusters(estimate))
     found.append(again.neighbours(context, estimate, light))
     return found
 

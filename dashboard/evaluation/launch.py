@@ -103,7 +103,7 @@ def foresee_alone(plan: Plan, values: Floats, after: int) -> Foresight:
         raise PlanError(
             "passé trop court pour distinguer tendance, saison et effet", field=plan.time
         )
-    at = np.append(known, np.arange(length, length + after))
+    at = np.concatenate([known, np.arange(length, length + after, dtype=np.float64)])
     made = design(at, length, plan.frequency, harmonics=plan.season)
     seen = likely_memories(values[known.astype(np.int64)], trend, Memory.at(known))
     found = foreseen(seen, made.x, made.level, Memory.at(at))

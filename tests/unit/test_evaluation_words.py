@@ -407,7 +407,7 @@ def test_secondary_indicators_are_corrected_together() -> None:
     table["autre"] = table.valeur + draw.normal(size=len(table))
     plan = Plan("valeur", "semaine", unit="zone", start="debut", secondary=("bruit", "autre"))
     found = evaluate(plan, table, variants=False)
-    raw = [other.estimate.p for other in found.secondary]
+    raw = [other.estimate.p for other in found.secondary if other.estimate]
     assert [other.outcome for other in found.secondary] == ["bruit", "autre"]
     assert [other.p for other in found.secondary] == pytest.approx(naive_holm(raw))
     assert as_json(found)["secondary"][1]["p_holm"] == pytest.approx(2 * raw[1])
