@@ -32,7 +32,7 @@ FOLLOWED = '[demandes_recues]\nresponsable = "Direction"\n'
 
 
 def _tables_alone(folder: Path) -> Path:
-    """The pack of the demonstration: its sources, one indicator, neither evaluation nor road map."""
+    """The pack of the demonstration: its sources and one indicator."""
     pack = folder / "exemple"
     shutil.copytree(
         DATA / "exemple",
