@@ -172,7 +172,7 @@ SCOPE = Scope(
     budget=SIRET, budget_name="Budget principal", budget_type="P", body="TINYVILLE", year=2026,
     stage="SITUATION", step="SITUATION", number=None, date=TODAY, at=None, movement="reel",
     executed=True, nomenclature="M57", norme="", population=None, population_year=None,
-    population_source=None,
+    population_source="",
 )  # fmt: skip
 READINGS = ("", "calendrier", "portes", "carte", "blocages", "silos")
 
