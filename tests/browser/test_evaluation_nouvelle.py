@@ -36,6 +36,13 @@ WHEN = {
     "duree_vie_ans": "12",
 }
 LONGEST_MS = 120_000
+FOCUS_SEEN = """() => {
+  const here = document.activeElement, drawn = getComputedStyle(here);
+  const box = here.getBoundingClientRect();
+  const ring = drawn.outlineStyle !== 'none' && parseFloat(drawn.outlineWidth) >= 2;
+  return here === document.body || (ring && box.width > 0 && box.height > 0);
+}"""
+"""Whether what has the focus is drawn with a ring."""
 
 
 def address(step: str, **values: str) -> str:
@@ -46,6 +53,9 @@ def reach(seen: Seen, css: str, *, most: int = 90) -> None:
     """Go to an element with the Tab key alone."""
     for _ in range(most):
         seen.page.keyboard.press("Tab")
+        assert seen.page.evaluate(FOCUS_SEEN), seen.page.evaluate(
+            "document.activeElement.outerHTML"
+        )
         if seen.page.evaluate("css => document.activeElement.matches(css)", css):
             return
     pytest.fail(f"{css} hors d'atteinte au clavier")
@@ -145,6 +155,12 @@ def test_a_mistake_takes_the_focus_and_is_told_beside_its_field(look: Look, axe:
     assert seen.page.evaluate("() => document.activeElement.id") == "mesure"
     assert seen.page.locator("#mesure-erreur").is_visible()
     assert seen.page.locator(".fautes a").count() == 4
+    for link in seen.page.locator(".fautes a").all():
+        field = (link.get_attribute("href") or "").removeprefix("#")
+        link.press("Enter")
+        assert seen.page.evaluate("() => document.activeElement.id") == field
+    seen.page.keyboard.press("Tab")
+    assert seen.page.evaluate("() => document.activeElement.closest('form') !== null")
     assert seen.messages == []
     assert violations(seen, axe) == []
 
@@ -167,6 +183,31 @@ def test_each_step_is_clean_wherever_it_is_read(
         assert violations(seen, axe) == []
         wide = seen.page.evaluate("() => document.documentElement.scrollWidth")
         assert wide <= (options.get("width") or 1366)  # type: ignore[operator]
+
+
+def test_the_pages_that_follow_a_plan_are_clean(look: Look, axe: str) -> None:
+    """Draft, the page that explains a gesture, and a form refused for its title."""
+    seen = look()
+    values = {**FIRST, "titre": "Lanternes relues", **WHERE, **WHEN}
+    seen.page.goto(seen.site + address("raisons", **values))
+    for name in ("besoin", "action", "realisation", "resultat", "evaluateur", "nom"):
+        seen.page.fill(f"#{name}", "Service évaluation")
+    seen.page.click("form.ecrit button[type=submit]")
+    computed(seen)
+    draft = seen.page.url
+    assert violations(seen, axe) == []
+    for gesture in ("enregistrer", "calculer"):
+        seen.page.goto(f"{draft}/{gesture}")
+        seen.page.wait_for_load_state("networkidle")
+        assert violations(seen, axe) == []
+    seen.page.goto(seen.site + address("raisons", **{**values, "mesure": "Autre chose"}))
+    for name in ("besoin", "action", "realisation", "resultat", "evaluateur"):
+        seen.page.fill(f"#{name}", "Service évaluation")
+    with seen.page.expect_navigation(wait_until="networkidle"):
+        seen.page.click("form.ecrit button[type=submit]")
+    assert seen.page.evaluate("() => document.activeElement.id") == "titre"
+    assert seen.page.input_value("#besoin") == "Service évaluation"
+    assert violations(seen, axe) == []
 
 
 def test_without_script_a_plan_is_written_and_its_state_is_told(look: Look) -> None:

@@ -468,3 +468,19 @@ def test_a_process_that_cannot_begin_is_said(
         watch.join(30)
     told = latest(writings, one, "v1")[BEFORE]
     assert (told.failed, told.message) == (True, NOT_BEGUN)
+
+
+def test_two_evaluations_that_decide_alike_have_each_their_result(
+    writings: Writings, tmp_path: Path
+) -> None:
+    one = written(writings)
+    twin = {**DRAFT, "titre": "La même, autrement dite", "mesure": "Autres mots"}
+    other = find(writings, registration.keep(writings, twin, ANALYST, READ), READ)
+    assert one.digest == other.digest
+    found: list[str] = []
+    for evaluation in (one, other):
+        ask(writings, evaluation, "v1")
+        drain(settings(tmp_path), writings, READ, computing(found))
+    assert found == ["led_aux_tilleuls avant 1", "la_meme_autrement_dite avant 1"]
+    told = [latest(writings, evaluation, "v1")[BEFORE].told for evaluation in (one, other)]
+    assert told == [{"fait": 1}, {"fait": 2}]
