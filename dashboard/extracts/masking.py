@@ -12,8 +12,12 @@ _SPACE = r"[\s\u00a0\u202f.\-/]?"
 _BEFORE = r"\s@<>;,:()\"'"
 EMAIL = re.compile(rf"(?<![^{_BEFORE}])[^{_BEFORE}]++\s?@\s?[^\s<>;,:()\"']+")
 """Tried once per word, so that a huge cell without « @ » costs one pass."""
+_MONTH_YEAR = r"(?:0[1-9]|1[0-2])[/.\-](?:19|20)\d\d"
+_DATE = rf"(?:0[1-9]|[12]\d|3[01])[/.\-]{_MONTH_YEAR}"
+"""A day written with its year in one piece: « 04/03/2024 12:30 » is no telephone number."""
+_NO_DATE = rf"(?!{_DATE}(?!\d))(?!(?<=\d\d[/.\-]){_MONTH_YEAR}(?!\d))"
 PHONE = re.compile(
-    rf"(?<![\d,.])(?:(?:\+|00)\d{{1,3}}{_SPACE}(?:\(0\){_SPACE})?\d|0[1-9])(?:{_SPACE}\d){{8}}(?!\d)"
+    rf"(?<![\d,.]){_NO_DATE}(?:(?:\+|00)\d{{1,3}}{_SPACE}(?:\(0\){_SPACE})?\d|0[1-9])(?:{_SPACE}\d){{8}}(?!\d)"
 )
 
 
@@ -30,9 +34,11 @@ _SQL_PHONE = (
     rf"(?:{_SQL_SPACE}\d){{8}}(?:$|\D)"
 )
 """The same shapes without look-around, which the base does not know."""
+_SQL_DATE = rf"\b{_DATE}\b"
 
 
 def personal_test(text: str, *, identifier: bool) -> str:
     """SQL test: a text holds an e-mail or, unless it is an identifier, a telephone number."""
     email = f"(contains({text}, '@') AND regexp_matches({text}, '{_SQL_EMAIL}'))"
-    return email if identifier else f"({email} OR regexp_matches({text}, '{_SQL_PHONE}'))"
+    undated = f"regexp_replace({text}, '{_SQL_DATE}', 'D', 'g')"
+    return email if identifier else f"({email} OR regexp_matches({undated}, '{_SQL_PHONE}'))"
