@@ -103,7 +103,8 @@ def test_the_portfolio_counts_and_the_rule_says_what_an_extension_asks(
     assert shown.stages["pilote"] == 1
     assert shown.unregistered == tuple(cards)
     assert told(tuple(cards.values()), stage="pilote").cards == (cards["rien"],)
-    found = rule(cards["rien"])
+    # on a day before the one it says to wait for: after, the advice is to bring the data in
+    found = rule(cards["rien"], dt.date(2024, 7, 1))
     assert {one.code: one.met for one in found.criteria}["preuve"] is False
     assert not found.extend
     assert found.advice == cards["rien"].told["sentences"]["advice"]
