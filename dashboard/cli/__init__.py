@@ -21,11 +21,13 @@ from dashboard.cli import (
     landing,
     pack,
     projects,
+    publish,
     query,
     serve,
     share,
     versions,
 )
+from dashboard.cli.french import french_command
 from dashboard.errors import VigieError
 
 app = typer.Typer(
@@ -50,6 +52,7 @@ for module in (
     landing,
     pack,
     projects,
+    publish,
     query,
     serve,
     share,
@@ -61,7 +64,7 @@ for module in (
 def main() -> None:
     """Run `vigie`; a named error is one line on standard error and exit code 1."""
     try:
-        app()
+        french_command(app)()
     except VigieError as error:
         print(f"vigie : {error}", file=sys.stderr)
         sys.exit(1)
