@@ -76,7 +76,7 @@ test slow real browser: export PYTHONDONTWRITEBYTECODE :=
 WORKERS_OF_TESTS := -n auto --dist loadfile --no-loadscope-reorder
 
 test: $(VENV)/.developpement ## La série de tests, sans navigateur
-	@$(BIN)/python -m pytest $(WORKERS_OF_TESTS) $(ARGS) tests/unit
+	@$(BIN)/python -m pytest $(WORKERS_OF_TESTS) $(ARGS) $(if $(filter tests/%,$(ARGS)),,tests/unit)
 
 slow: $(VENV)/.developpement ## Les tests longs : constructions tuées, cinq ans de démonstration, fichiers tirés au sort
 	@$(BIN)/python -m pytest -m slow -n auto --dist worksteal $(ARGS) tests/unit
