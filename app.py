@@ -46,7 +46,7 @@ class _Vigie(dash.Dash):
         parameters: Mapping[str, str] = request.args.to_dict()
         content = document.answer(request.path, parameters)
         document.mark_unknown(content)
-        frame = read_frame(self.server.extensions[EXTENSION])
+        frame = read_frame(self.server.extensions[EXTENSION], g.get("vigie_version", ""))
         painted = to_html(content.body)
         return document.write(parts, frame, content.title, painted, self.address)
 

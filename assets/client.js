@@ -25,9 +25,13 @@
 
   let arriving = "";
 
+  /** What frames a page says which version it reads: another one takes a whole document. */
+  const versionOf = ({ search }) => new URLSearchParams(search).get("version");
+
   function go(address) {
     if (address === location.pathname + location.search + location.hash) return;
     const target = new URL(address, location.href);
+    if (versionOf(target) !== versionOf(location)) return void location.assign(address);
     const samePage = target.pathname === location.pathname && target.search === location.search;
     arriving = samePage ? "" : "go";
     history.pushState({}, "", address);

@@ -110,6 +110,15 @@
     return lines;
   }
 
+  /** Address that opens the same figure again, on the same version of the data. */
+  function reference(chart) {
+    const query = new URLSearchParams(location.search);
+    if (settings.version) query.set("version", settings.version);
+    const text = query.toString();
+    const part = chart.closest("[id]");
+    return `${location.origin}${location.pathname}${text ? `?${text}` : ""}${part ? `#${part.id}` : ""}`;
+  }
+
   const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 
   function exported(chart, gd) {
@@ -118,7 +127,8 @@
     const version = settings.version ? ` Version ${settings.version.slice(0, 12)}.` : "";
     const titles = wrapped(textOf(chart, ".constat"), 64).map((line) => `<b>${escaped(line)}</b>`);
     const measure = escaped(textOf(chart, ".mesure"));
-    const foot = wrapped(`${textOf(chart, ".provenance > span")}${version}${simulated}`, 120).map(escaped);
+    const said = `${textOf(chart, ".provenance > span")}${version}${simulated}`;
+    const foot = [...wrapped(said, 120), reference(chart)].map(escaped);
     const note = (text, y, extra) => ({
       text, xref: "paper", yref: "paper", x: 0, y, showarrow: false, align: "left", xanchor: "left", ...extra,
     });
@@ -171,9 +181,36 @@
     const rows = [...chart.querySelectorAll(".jumeau tr")].map((row) =>
       [...row.cells].filter((cell) => !cell.dataset.dessin).map((cell) => quoted(cell.dataset.csv ?? cell.textContent)).join(";"));
     const foot = [textOf(chart, ".provenance > span"), settings.simule ? "Données simulées" : "",
-      settings.version ? `Version ${settings.version}` : ""].filter(Boolean).map(quoted);
+      settings.version ? `Version ${settings.version}` : "", reference(chart)].filter(Boolean).map(quoted);
     const text = ["\ufeff" + rows.join("\r\n"), "", ...foot].join("\r\n");
     save(new Blob([text], { type: "text/csv;charset=utf-8" }), `${fileName(textOf(chart, ".constat"))}.csv`);
+  }
+
+  /** A site of an intranet that is not encrypted has no clipboard: the old way remains. */
+  async function copied(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
+      field.className = "cache";
+      document.body.append(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      return done;
+    }
+  }
+
+  async function cite(chart, button) {
+    const address = reference(chart);
+    const word = button.textContent;
+    const done = await copied(address);
+    button.focus();
+    if (!done) return void window.prompt("Adresse de cette figure\u00a0:", address);
+    document.getElementById("annonce").textContent = "Lien copié\u00a0: il rouvre cette figure, avec ces données.";
+    button.textContent = "Lien copié";
+    setTimeout(() => { button.textContent = word; }, 2500);
   }
 
   function toggleTable(chart, button) {
@@ -182,6 +219,8 @@
     button.setAttribute("aria-expanded", String(!table.hidden));
   }
 
+  window.vigie.reference = reference;
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".graphique button[data-action]");
     if (!button) return;
@@ -189,6 +228,7 @@
     const { action } = button.dataset;
     if (action === "donnees") toggleTable(chart, button);
     else if (action === "csv") values(chart);
+    else if (action === "lien") cite(chart, button);
     else if (action === "png" || action === "svg") image(chart, action);
   });
 })();

@@ -144,9 +144,11 @@
       const [wide, high] = [Math.ceil(at.right - at.left + EDGE), Math.ceil(at.bottom - at.top + EDGE)];
       const version = settings.version ? `Version ${settings.version.slice(0, 12)}.` : "";
       const foot = `${version}${settings.simule ? " Données simulées." : ""}`;
-      return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${wide} ${high + 16}" width="${wide}" height="${high + 16}">`
+      const tall = high + 32;
+      return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${wide} ${tall}" width="${wide}" height="${tall}">`
         + `${hatches(colours.rule)}<rect width="100%" height="100%" fill="${colours.paper}"/>${drawn}`
-        + `<text x="${EDGE}" y="${high}" font-size="12" font-family="sans-serif" fill="${colours.grey}">${foot}</text></svg>`;
+        + `<text x="${EDGE}" y="${high}" font-size="12" font-family="sans-serif" fill="${colours.grey}">${foot}`
+        + `<tspan x="${EDGE}" dy="16">${escaped(window.vigie.reference(block))}</tspan></text></svg>`;
     } finally {
       block.classList.remove("en-image");
       if (before === undefined) delete root.dataset.theme;

@@ -20,6 +20,7 @@ from dashboard.components.budget_words import (
     told,
     worth,
 )
+from dashboard.components.graph import csv_button, link_button
 from dashboard.components.table import csv_cell
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -249,12 +250,6 @@ def build_table(shown: Shown) -> Component:
             html.Tbody([*body, _total(shown, columns), *_carried(shown, columns)]),
         ]
     )
-    export = html.Button(
-        "CSV",
-        type="button",
-        className="outil",
-        **{"data-action": "csv", "aria-label": "Exporter le tableau des postes en CSV"},
-    )
     return html.Div(
         [
             html.H2("Tous les postes", id="postes-titre", className="constat"),
@@ -269,7 +264,10 @@ def build_table(shown: Shown) -> Component:
                 ),
                 className="jumeau ouvert",
             ),
-            html.Div([export], className="outils"),
+            html.Div(
+                [csv_button("tableau des postes"), link_button("tableau des postes")],
+                className="outils",
+            ),
         ],
         id="postes",
         className="graphique postes",

@@ -6,6 +6,7 @@ from html import escape
 
 from dash.development.base_component import Component
 
+from dashboard.components.graph import csv_button, link_button
 from dashboard.components.map_drawing import (
     area_map,
     changed_words,
@@ -101,12 +102,8 @@ def _tools(shown: Shown, identifier: str, title: str, *, second: bool) -> Compon
                 className="outil",
                 **{"aria-label": f"Exporter la {said} en SVG"},
             ),
-            html.Button(
-                "CSV",
-                type="button",
-                className="outil",
-                **{"data-action": "csv", "aria-label": f"Exporter les valeurs de la {said} en CSV"},
-            ),
+            csv_button(said, "de la"),
+            link_button(said, "de la"),
         ],
         className="outils",
     )

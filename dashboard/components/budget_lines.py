@@ -45,8 +45,9 @@ def selected_by(gate: Gate, view: View) -> Selected:
 
 
 def selected_of(parameters: Mapping[str, str]) -> Selected:
-    """The lines the parameters of a download ask for, in the version in service."""
-    return selected_by(site().gate(), decode(PATH, parameters))
+    """The lines the parameters of a download ask for, in the version they name or in service."""
+    view = decode(PATH, parameters)
+    return selected_by(site().gate(view.version), view)
 
 
 def download(view: View, ending: str) -> str:

@@ -20,6 +20,7 @@ from dashboard.errors import BrokenQueryError, ChoiceError, VersionError, VigieE
 from dashboard.formats import PARIS
 from dashboard.secrecy import Gate, open_gate
 from dashboard.settings import Settings
+from dashboard.store.versions import current_id
 
 EXTENSION = "vigie_site"
 CAPACITY = 256
@@ -130,13 +131,38 @@ def page(
     """
     if not asked():
         return states.skeleton()
-    try:
-        gate = site().gate()
-    except VersionError as error:
-        return list(quiet(states.no_version(error)))
     view = decode(path, parameters)
+    try:
+        gate = site().gate(view.version)
+    except VersionError as error:
+        return _without(error, view)
+    g.vigie_version = gate.version.id
+    earlier = _earlier(gate)
+    view = view if earlier else view.but(version="")
     key = (gate.version.id, today().isoformat(), encode(view), stamp())
-    return _answer(key, view, lambda: build(gate, view))
+    band = [states.earlier_version(gate.version.built_at, _now(view))] if earlier else []
+    return [*quiet(band), *_answer(key, view, lambda: build(gate, view))]
+
+
+def _now(view: View) -> str:
+    """The same view in the version in service."""
+    return encode(view.but(version=""))
+
+
+def _earlier(gate: Gate) -> bool:
+    """Whether a version is another one than the one in service."""
+    try:
+        return current_id(site().settings.database) != gate.version.id
+    except VersionError:
+        return True
+
+
+def _without(error: VersionError, view: View) -> Body:
+    """Nothing to read: no version at all, or not the one the address names."""
+    if not view.version:
+        return list(quiet(states.no_version(error)))
+    g.vigie_found = False
+    return list(quiet(states.version_gone(view.version, _now(view))))
 
 
 def plain_page(

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
-from dashboard.components.graph import Twin, csv_button, data_button, image_buttons
+from dashboard.components.graph import (
+    Twin,
+    csv_button,
+    data_button,
+    image_buttons,
+    link_button,
+)
 from dashboard.components.table import table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -55,7 +61,10 @@ def drawing(
             html.P(typography(summary), id=f"{identifier}-resume", className="resume"),
             html.P(html.Span(typography(source)), className="provenance"),
             *(html.P(typography(note), className="note") for note in notes),
-            html.Div([data, *image_buttons(said), csv_button(said)], className="outils"),
+            html.Div(
+                [data, *image_buttons(said), csv_button(said), link_button(said)],
+                className="outils",
+            ),
             html.Div(
                 table(
                     typography(f"{title} — {measure}"), twin.columns, twin.rows, show_caption=False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
-from dashboard.components.graph import image_buttons
+from dashboard.components.graph import csv_button, image_buttons, link_button
 from dashboard.components.table import Shown, Value
 from dashboard.components.tags import html
 from dashboard.formats import NBSP, typography
@@ -42,11 +42,8 @@ def drawn_table(
         notes: caveats, under the source.
         pictured: offer it as an image too.
     """
-    said = f"Exporter le tableau «{NBSP}{typography(title)}{NBSP}» en CSV"
-    button = html.Button(
-        "CSV", type="button", className="outil", **{"data-action": "csv", "aria-label": said}
-    )
-    images = image_buttons(f"tableau «{NBSP}{typography(title)}{NBSP}»") if pictured else []
+    name = f"tableau «{NBSP}{typography(title)}{NBSP}»"
+    images = image_buttons(name) if pictured else []
     rest = [html.P(typography(n) if isinstance(n, str) else n, className="note") for n in notes]
     return html.Div(
         [
@@ -57,7 +54,7 @@ def drawn_table(
             html.Div(content, className="jumeau ouvert"),
             html.P(html.Span(typography(source)), className="provenance"),
             *rest,
-            html.Div([*images, button], className="outils"),
+            html.Div([*images, csv_button(name), link_button(name)], className="outils"),
         ],
         id=identifier,
         className="graphique",

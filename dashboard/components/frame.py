@@ -17,11 +17,16 @@ def _failure(site: Site) -> dict[str, object]:
     return {"failed": typography(outcome.message), "failed_at": outcome.at}
 
 
-def read_frame(site: Site) -> Frame:
-    """Version, freshness, absences and last failure; without a version, the failure alone."""
+def read_frame(site: Site, version: str = "") -> Frame:
+    """Version, freshness, absences and last failure; without a version, the failure alone.
+
+    Args:
+        site: where the data are.
+        version: the one a page reads; "" for the one in service.
+    """
     failure = _failure(site)
     try:
-        gate = site.gate()
+        gate = site.gate(version)
     except VersionError:
         return Frame(site.territory, **failure)  # type: ignore[arg-type]
     info = site.memory.get(("cadre", gate.version.id), lambda: version_info(gate))

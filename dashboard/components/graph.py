@@ -65,9 +65,14 @@ def image_buttons(name: str) -> list[Component]:
     ]
 
 
-def csv_button(name: str) -> Component:
-    """CSV of the table of the block around, called « le graphique … »."""
-    return _button("csv", "CSV", f"Exporter les données du {name} en CSV")
+def csv_button(name: str, of: str = "du") -> Component:
+    """CSV of the table of the block around, called « graphique … »; « de la » before « carte »."""
+    return _button("csv", "CSV", f"Exporter les données {of} {name} en CSV")
+
+
+def link_button(name: str, of: str = "du") -> Component:
+    """Copies the address that opens the block around again, on the same version of the data."""
+    return _button("lien", "Lien", f"Copier le lien {of} {name}, sur cette version des données")
 
 
 def data_button(identifier: str, name: str, *, opened: bool = False) -> Component:
@@ -88,13 +93,14 @@ def data_button(identifier: str, name: str, *, opened: bool = False) -> Componen
 def figure_tools(title: str) -> Component:
     """PNG, SVG and CSV of the painted block around, whose table is one gesture away."""
     name = f"graphique «{NBSP}{typography(title)}{NBSP}»"
-    return html.Div([*image_buttons(name), csv_button(name)], className="outils")
+    return html.Div([*image_buttons(name), csv_button(name), link_button(name)], className="outils")
 
 
 def _toolbar(identifier: str, title: str, *, drawn: bool) -> Component:
     name = f"graphique «{NBSP}{title}{NBSP}»"
     images = image_buttons(name) if drawn else []
-    return html.Div([data_button(identifier, name), *images, csv_button(name)], className="outils")
+    given = [data_button(identifier, name), *images, csv_button(name), link_button(name)]
+    return html.Div(given, className="outils")
 
 
 def _key(names: Sequence[tuple[str, str]]) -> list[Component]:
@@ -181,14 +187,14 @@ def listing(
         measure: measure, unit, place and period.
         source: producer, date and scope.
     """
-    said = f"Exporter le tableau «{NBSP}{title}{NBSP}» en CSV"
+    name = f"tableau «{NBSP}{title}{NBSP}»"
     return html.Div(
         [
             html.H3(typography(title), id=f"{identifier}-titre", className="constat"),
             html.P(measure, className="mesure"),
             html.Div(drawn, className="jumeau ouvert"),
             html.P(html.Span(typography(source)), className="provenance"),
-            html.Div(_button("csv", "CSV", said), className="outils"),
+            html.Div([csv_button(name), link_button(name)], className="outils"),
         ],
         id=identifier,
         className="graphique",

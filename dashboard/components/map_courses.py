@@ -40,7 +40,8 @@ def courses_json(parameters: Mapping[str, str]) -> str:
     Raises:
         QueryError: nothing to draw there.
     """
-    shown = shown_by(site().gate(), decode(PATH, parameters))
+    view = decode(PATH, parameters)
+    shown = shown_by(site().gate(view.version), view)
     read = shown.main
     if read is None:
         raise QueryError("aucun indicateur n'est connu à ce niveau")

@@ -215,7 +215,8 @@ def exported(parameters: Mapping[str, str]) -> tuple[str, str]:
     Raises:
         QueryError: nothing to draw there.
     """
-    shown = shown_by(site().gate(), decode(PATH, parameters))
+    view = decode(PATH, parameters)
+    shown = shown_by(site().gate(view.version), view)
     if shown.main is None:
         raise QueryError("aucun indicateur n'est connu à ce niveau")
     name = f"carte-{shown.main.indicator.code}-{shown.ground.level.code}-{shown.main.period.code}"

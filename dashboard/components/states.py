@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
 from dashboard.components.tags import html
 from dashboard.errors import ChoiceError, VigieError
-from dashboard.formats import typography
+from dashboard.formats import instant, typography
 
 
 def heading(title: str, lede: str | Sequence[Component | str] = "") -> list[Component]:
@@ -51,6 +52,38 @@ def no_version(error: VigieError) -> list[Component]:
         ),
         notice("Ce que dit le serveur", sentence(error)),
         html.Div(_first_steps(), className="prose"),
+    ]
+
+
+def earlier_version(built_at: dt.datetime, now: str) -> Component:
+    """What is read is another version than the one in service, as an address asked for.
+
+    Args:
+        built_at: when that version was made.
+        now: address of the same view in the version in service.
+    """
+    return html.P(
+        [
+            html.Strong(typography(f"Version des données du {instant(built_at)}.")),
+            typography(" C'est celle que nomme l'adresse ; ses chiffres ne changent plus. "),
+            html.A("Lire les données en service", href=now),
+            ".",
+        ],
+        className="figees",
+    )
+
+
+def version_gone(version: str, now: str) -> list[Component]:
+    """The address names a version that cannot be read, or never could."""
+    return [
+        *heading(
+            "Cette version des données n'est plus lisible",
+            "Elle a été retirée du serveur, ou l'adresse a été mal recopiée.",
+        ),
+        notice(
+            f"Version demandée : {version[:40]}",
+            html.P([html.A("Lire la même page avec les données en service", href=now), "."]),
+        ),
     ]
 
 
