@@ -72,7 +72,8 @@ def csv_button(name: str, of: str = "du") -> Component:
 
 def link_button(name: str, of: str = "du") -> Component:
     """Copies the address that opens the block around again, on the same version of the data."""
-    return _button("lien", "Lien", f"Copier le lien {of} {name}, sur cette version des données")
+    said = f"Lien {of} {name}{NBSP}: en copier l'adresse, sur cette version des données"
+    return _button("lien", "Lien", typography(said))
 
 
 def data_button(identifier: str, name: str, *, opened: bool = False) -> Component:
