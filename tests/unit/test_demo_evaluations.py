@@ -193,8 +193,8 @@ def missed(code: str, grades: Sequence[str], held: Sequence[Held]) -> list[str]:
         return found
     if None in held or len(held) < len(grades):
         found.append(f"{code} : un tirage sans fourchette")
-    elif np.mean(held) < LEAST_HELD:
-        found.append(f"{code} : effet planté tenu dans {np.mean(held):.0%} des tirages")
+    elif held.count(True) < LEAST_HELD * len(held):
+        found.append(f"{code} : effet planté tenu dans {held.count(True)} tirages sur {len(held)}")
     return found
 
 

@@ -134,6 +134,7 @@ def test_the_smallest_effect_seen() -> None:
     both = np.concatenate([means, -means])
     found = seen(real, ratios, means)
     assert found == pytest.approx(0.5 * (2 + np.quantile(both, 0.8)))
+    assert found is not None
     # eight placebos of ten then have an interval that excludes nil
     reached = [abs(found / 0.5 + m) > 2 for m in both]
     assert np.mean(reached) == pytest.approx(0.8, abs=0.03)

@@ -40,7 +40,7 @@ def dated(made: Prepared, labels: tuple[str, ...] = ()) -> Prepared:
 def unknown(made: Prepared, areas: np.ndarray, first: int, last: int) -> Prepared:
     """The same with cells of some areas unknown between two periods (the last one out)."""
     values = made.panel.values.copy()
-    values[np.ix_(areas, range(first, last))] = np.nan
+    values[areas, first:last] = np.nan
     return replace(made, panel=replace(made.panel, values=values))
 
 
