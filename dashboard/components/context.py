@@ -18,6 +18,7 @@ from dashboard.components.address import View, decode, encode
 from dashboard.components.prerender import quiet
 from dashboard.errors import BrokenQueryError, ChoiceError, VersionError, VigieError
 from dashboard.formats import PARIS
+from dashboard.provenance import VersionInfo, version_info
 from dashboard.secrecy import Gate, open_gate
 from dashboard.settings import Settings
 from dashboard.store.versions import current_id
@@ -95,6 +96,11 @@ class Site:
         """
         return open_gate(self.settings, version)
 
+    def known(self, gate: Gate) -> VersionInfo:
+        """What is said of the version read, wherever it is said."""
+        info: VersionInfo = self.memory.get(("cadre", gate.version.id), lambda: version_info(gate))
+        return info
+
 
 def site() -> Site:
     """The site that answers the current request."""
@@ -140,7 +146,7 @@ def page(
     earlier = _earlier(gate)
     view = view if earlier else view.but(version="")
     key = (gate.version.id, today().isoformat(), encode(view), stamp())
-    band = [states.earlier_version(gate.version.built_at, _now(view))] if earlier else []
+    band = [states.earlier_version(site().known(gate).built_at, _now(view))] if earlier else []
     return [*quiet(band), *_answer(key, view, lambda: build(gate, view))]
 
 

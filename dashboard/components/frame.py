@@ -6,7 +6,6 @@ from dashboard.components.context import Site
 from dashboard.components.shell import Frame
 from dashboard.errors import VersionError
 from dashboard.formats import typography
-from dashboard.provenance import version_info
 from dashboard.store.versions import last_build
 
 
@@ -29,7 +28,7 @@ def read_frame(site: Site, version: str = "") -> Frame:
         gate = site.gate(version)
     except VersionError:
         return Frame(site.territory, **failure)  # type: ignore[arg-type]
-    info = site.memory.get(("cadre", gate.version.id), lambda: version_info(gate))
+    info = site.known(gate)
     return Frame(
         site.territory,
         version_id=info.id,

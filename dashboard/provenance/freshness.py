@@ -101,7 +101,7 @@ def freshness(gate: Gate, today: dt.date | None = None) -> tuple[Freshness, ...]
 def version_info(gate: Gate) -> VersionInfo:
     """Identity and age of the version read."""
     pack: dict[str, str] = dict(gate.run("donnees/territoire").rows)
-    built = gate.version.built_at
+    built = dt.datetime.fromisoformat(gate.version.manifest["built_at"])
     known = sources(gate)
     days = [s.last_data for s in known if s.last_data and s.last_data <= built.date()]
     return VersionInfo(

@@ -54,11 +54,6 @@ class Version:
     _con: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
-    @property
-    def built_at(self) -> dt.datetime:
-        """When it was made."""
-        return dt.datetime.fromisoformat(self.manifest["built_at"])
-
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of one's own on the tables of the version; close it, or use `with`."""
         with self._lock:
