@@ -15,6 +15,7 @@ from flask import Flask, Response, current_app, request
 
 from dashboard.settings import Settings
 from dashboard.store.writings import Writings, open_writings
+from dashboard.web.api import install_api
 from dashboard.web.assets import install_assets
 from dashboard.web.budget import Choose, install_budget
 from dashboard.web.decisions import install_decisions
@@ -81,6 +82,7 @@ def install(
     server.before_request(one_address)
     install_routes(server, settings, identifier, page)
     install_news(server, settings)
+    install_api(server, settings)
     desk = Desk(settings, identifier, writings or cache(_writings(settings)), page)
     for add in (install_decisions, install_meetings, install_notes, install_evaluations):
         add(server, desk)

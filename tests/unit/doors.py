@@ -1,4 +1,4 @@
-"""What the doors of a served town really return: pages, files of the map, command line, exports.
+"""What the doors of a served town really return: pages, files of the map, API, commands, exports.
 
 Only the text of answers is read, as anyone with a browser or a terminal does.
 """
@@ -11,10 +11,13 @@ import html
 import io
 import json
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from pathlib import Path
 
+import duckdb
 from attack import Cell
 from flask.testing import FlaskClient
 from secret_town import CATEGORIES, NAMES, TREE
@@ -149,6 +152,46 @@ class Doors:
             self.page(page)
         self.page("/donnees?requete=indicateurs/serie")
 
+    # --- API
+
+    def api(self, address: str) -> str:
+        """What the API answers, refusals of what is not published included."""
+        if address not in self.said:
+            answer = self.client.get(address)
+            assert answer.status_code in (200, 403, 404), f"{address}: {answer.status_code}"
+            self.said[address] = answer.text
+        return self.said[address]
+
+    def read_api(self, code: str, kinds: Iterable[str]) -> None:
+        """Every value of an indicator, areas and splits, in JSON and as CSV, page after page."""
+        levels = json.loads(self.api("/api/v1/territoires"))["niveaux"]
+        for kind in kinds:
+            asked = f"/api/v1/valeurs?indicateur={code}&genre={kind}&par_page=1000"
+            for level in levels:
+                self._pages(f"{asked}&niveau={level['code']}", code)
+            for dimension in DIMENSIONS:
+                self._pages(f"{asked}&dimension={dimension}", code)
+                for leaf in ("99001", "99001Q3"):  # never split: they would cross
+                    inside = f"{asked}&dimension={dimension}&territoire={leaf}"
+                    assert json.loads(self.api(inside)).get("total", 0) == 0
+        for address in ("", "/indicateurs?par_page=1000", f"/indicateurs/{code}"):
+            self.api(f"/api/v1{address}")
+
+    def _pages(self, address: str, code: str) -> None:
+        self.api(f"{address}&format=csv")
+        found = json.loads(self.api(address))
+        for rank in range(1, found.get("pages", 0) + 1):
+            for row in json.loads(self.api(f"{address}&page={rank}"))["donnees"]:
+                assert (row["etat"] == "secret") == (row["effectif"] is None)
+                hidden = row["etat"] == "secret"
+                if hidden:
+                    assert (row["valeur"], row["numerateur"], row["denominateur"]) == (None,) * 3
+                start, end = (dt.date.fromisoformat(row[name]) for name in ("debut", "fin"))
+                place = row["territoire"], row["dimension"], row["modalite"]
+                self.take(
+                    Cell(row["genre"], start, end, *place), "s" if hidden else row["effectif"]
+                )
+
     # --- command line
 
     def read_rates(self, codes: Iterable[str], kinds: Iterable[str], areas: Iterable[str]) -> None:
@@ -160,6 +203,8 @@ class Doors:
                 self._ask(
                     "indicateurs/decoupage", params | {"territoire": ROOT, "dimension": dimension}
                 )
+            for more in ("", *(f"&niveau={level}" for level in ("commune", "quartier"))):
+                self.api(f"/api/v1/valeurs?indicateur={code}&genre={kind}{more}&par_page=1000")
             self.page(f"/carte?indicateur={code}&periode={kind}")
             for area in areas:
                 self.page(f"/indicateur/{code}?periode={kind}&territoire={area}")
@@ -177,6 +222,35 @@ class Doors:
                 start, end = (dt.date.fromisoformat(row[name]) for name in ("debut", "fin"))
                 cell = Cell(row["genre"], start, end, row["territoire"])
                 yield cell, *(n if n == "s" else float(n) for n in (top, bottom))
+
+    # --- open data
+
+    def read_publication(self, code: str) -> None:
+        """The folder of `vigie publish`: every file word for word, and the counts of one code."""
+        with tempfile.TemporaryDirectory() as folder:
+            self.command("publish", "--out", f"{folder}/o")
+            where = " ".join(("publish", "--out", f"{folder}/o"))
+            self.said["publish"] = self.said.pop(where)
+            for path in sorted(Path(folder, "o").iterdir()):
+                if path.suffix == ".parquet":
+                    rows = duckdb.sql(f"FROM '{path}'").fetchall()
+                    self.said[f"publish {path.name}"] = repr(rows)
+                else:
+                    self.said[f"publish {path.name}"] = path.read_text(encoding="utf-8")
+        for name in [name for name in self.said if re.match(r"publish indicateurs-.*csv", name)]:
+            for row in csv.DictReader(io.StringIO(self.said[name])):
+                if row["indicateur"] == code and row["territoire"] in TREE:
+                    self.take(
+                        Cell(
+                            row["periode"],
+                            dt.date.fromisoformat(row["debut"]),
+                            dt.date.fromisoformat(row["fin"]),
+                            row["territoire"],
+                            row["decoupage"],
+                            row["modalite"],
+                        ),
+                        "s" if row["etat"] == "secret" else count_of(row["effectif"]),
+                    )
 
     def read_commands(self, code: str, periods_read: Iterable[Period]) -> None:
         """`vigie kpi` and `vigie query`, in every format."""

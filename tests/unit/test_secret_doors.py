@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 import re
 from collections.abc import Iterable, Mapping
@@ -86,6 +87,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Requests, Doors]:
     found.read_period(CODE, month, ROOT)
     found.read_map(CODE, month, "99001")
     found.read_commands(CODE, [month])
+    found.read_publication(CODE)
     return requests, found
 
 
@@ -119,6 +121,17 @@ def test_the_proof_of_a_protected_figure_stops_at_files_sums_and_queries(
         assert not re.search(r"\bD\d+\b", found.command(*asked))
 
 
+def test_the_folder_of_open_data_says_what_the_other_doors_say_and_no_more(
+    small: tuple[Requests, Doors],
+) -> None:
+    _, found = small
+    said = found.said["publish indicateurs-grc.csv"]
+    kinds = {row.split(",")[4] for row in said.splitlines()[1:] if row.startswith(f"{CODE},")}
+    assert kinds == {"mois", "trimestre", "annee"}
+    assert f"{CODE},99001Q3," in said
+    assert not re.search(r"\bD\d+\b", "".join(v for k, v in found.said.items() if "publish" in k))
+
+
 def test_the_page_of_a_source_says_what_it_publishes_and_nothing_else_is_read(
     small: tuple[Requests, Doors],
 ) -> None:
@@ -145,6 +158,18 @@ def test_the_page_of_a_source_says_what_it_publishes_and_nothing_else_is_read(
         for text in given:
             asked += ["--param", text]
         assert "2024" not in found.command("query", *asked, "--format", "csv")
+
+
+def test_the_api_hides_what_the_pages_hide_and_refuses_what_is_not_published(
+    small: tuple[Requests, Doors],
+) -> None:
+    _, found = small
+    months = f"/api/v1/valeurs?indicateur={CODE}&genre=mois&niveau=commune&par_page=1000"
+    assert {r["etat"] for r in json.loads(found.api(months))["donnees"]} == {"ok", "secret"}
+    for asked in ("genre=semaine", "genre=semaine&dimension=service", "genre=mois&dimension=canal"):
+        said = json.loads(found.api(f"/api/v1/valeurs?indicateur={CODE}&{asked}"))
+        assert (said["status"], said["title"]) == (403, "Donnée protégée")
+        assert "n'est pas publié" in said["detail"]
 
 
 def check_shares(requests: Requests, found: Doors, kind: str) -> list[Cell]:
@@ -179,6 +204,7 @@ def read_much(found: Doors, requests: Requests) -> Doors:
     first, last = day_of(requests[0]).replace(day=1), max(map(day_of, requests))
     late = periods("mois", dt.date(2025, 1, 1), last)
     found.read_commands(CODE, [late[-1], *periods("annee", first, last)])
+    found.read_api(CODE, ("mois", "trimestre", "annee", "cumul", "glissant"))
     for kind in ("cumul", "glissant", "semaine"):
         found.read_export(CODE, kind)
     for kind, area in product(("semaine", "mois", "annee"), ("99", "99001", "99003", "99001Q1")):
@@ -187,6 +213,7 @@ def read_much(found: Doors, requests: Requests) -> Doors:
         found.read_period(CODE, period, area)
         found.read_map(CODE, period, area)
     found.read_elsewhere(CODE, "2025-W27")
+    found.read_publication(CODE)
     found.read_rates(RATES, ("mois", "trimestre", "annee"), ("99", "99001", "99003", "99001Q1"))
     check_shares(requests, found, "mois")
     return found
