@@ -14,10 +14,11 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 from dashboard.catalogue.indicators import Indicator
-from dashboard.catalogue.rollups import grows_with_time, periods_of
+from dashboard.catalogue.rollups import periods_of
 from dashboard.exports.sheet import Cell
-from dashboard.indicators import Knowledge, Point, State, Target, offered, split
+from dashboard.indicators import Knowledge, Point, State, offered, split
 from dashboard.indicators.points import assemble
+from dashboard.indicators.readings import target_at
 from dashboard.opendata.files import OpenColumn
 from dashboard.secrecy import Gate
 
@@ -133,13 +134,6 @@ def areas(
     return {a: assemble(indicator, definition, records[a], today) for a in sorted(records)}
 
 
-def target_of(indicator: Indicator, knowledge: Knowledge, point: Point) -> Target | None:
-    """The target a value is judged by; one of a sum holds for the cadence only."""
-    if grows_with_time(indicator) and point.period.kind != indicator.cadence:
-        return None
-    return knowledge.target(indicator.code, point.period.end)
-
-
 def _row(
     indicator: Indicator,
     knowledge: Knowledge,
@@ -149,7 +143,9 @@ def _row(
     point: Point,
 ) -> tuple[Cell, ...]:
     place = knowledge.areas.get(area)
-    target = None if dimension else target_of(indicator, knowledge, point)
+    target = None
+    if not dimension:
+        target = target_at(knowledge, indicator, point.period.kind, point.period.end)
     return (
         indicator.code,
         area,
