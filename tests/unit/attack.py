@@ -64,6 +64,16 @@ class Seen:
             for dimension in dimensions:
                 with suppress(AccessRefusedError):
                     self._take(gate, "indicateurs/decoupage", {**asked, "dimension": dimension})
+            paged: dict[str, Any] = {
+                "indicateur": code,
+                "genre": kind,
+                "territoires": area,
+                "zeros": False,
+                "connu": dt.date(2000, 1, 1),
+            }
+            for dimension in ("", *dimensions):
+                with suppress(AccessRefusedError):
+                    self._take(gate, "indicateurs/page", {**paged, "dimension": dimension})
         for kind in {cell.kind for cell in self.cells}:
             days = [cell for cell in self.cells if cell.kind == kind]
             first, last = min(cell.start for cell in days), max(cell.end for cell in days)
