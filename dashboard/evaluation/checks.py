@@ -24,6 +24,8 @@ ORDER: tuple[State, ...] = (
     "plafond_non_demontre",
     "bloque",
 )
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One line of the card; ``value`` is what was compared with the threshold, when it is one.
