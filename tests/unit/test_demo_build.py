@@ -97,6 +97,7 @@ def _planted(truth: dict[str, Any]) -> tuple[set[str], set[str]]:
     return reasons, rules
 
 
+@pytest.mark.slow
 def test_a_build_rejects_what_was_planted_and_nothing_else(tmp_path: Path) -> None:
     """The first quarter of an exercice: every source and every fault, no closed account yet.
 
