@@ -239,7 +239,8 @@ class Doors:
                     self.said[f"publish {path.name}"] = path.read_text(encoding="utf-8")
         for name in [name for name in self.said if re.match(r"publish indicateurs-.*csv", name)]:
             for row in csv.DictReader(io.StringIO(self.said[name])):
-                if row["indicateur"] == code and row["territoire"] in TREE:
+                known = row["decoupage"] in ("", *DIMENSIONS)  # the attacker adds up these alone
+                if row["indicateur"] == code and row["territoire"] in TREE and known:
                     self.take(
                         Cell(
                             row["periode"],
