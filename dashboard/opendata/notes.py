@@ -62,9 +62,19 @@ def _lines(
     dictionary: Sequence[OpenColumn],
     kept: Sequence[Kept],
 ) -> Iterator[str]:
-    schemas = load_schemas()
-    yield f"# Données ouvertes — {_inert(publisher.name)}"
-    yield ""
+    yield from _head(publisher)
+    yield from _files(datasets)
+    yield from _indicators(values, dictionary)
+    yield from _national(datasets)
+    yield from _left_out(kept)
+
+
+def _part(title: str, *lines: str) -> Iterator[str]:
+    yield from (f"## {title}", "", *lines, "")
+
+
+def _head(publisher: Publisher) -> Iterator[str]:
+    yield from (f"# Données ouvertes — {_inert(publisher.name)}", "")
     if publisher.simulated:
         yield "**Données simulées : cette collectivité et ses chiffres n'existent pas.**"
         yield ""
@@ -75,55 +85,59 @@ def _lines(
         " et catalogue.csv (SCDL) les décrivent ; publication.json donne l'empreinte de chacun."
     )
     yield ""
-    yield "## Fichiers"
-    yield ""
-    yield from ("| Jeu | Fichiers | Licence | Période couverte |", "|---|---|---|---|")
+
+
+def _files(datasets: Sequence[Dataset]) -> Iterator[str]:
+    rows = ["| Jeu | Fichiers | Licence | Période couverte |", "|---|---|---|---|"]
     for one in datasets:
         names = ", ".join(file.name for file in one.files)
         span = f"{formats.date(one.first)} – {formats.date(one.last)}"
-        yield f"| {_inert(one.title)} | {names} | {one.licence.name} | {span} |"
-    yield ""
-    yield "## Colonnes des indicateurs (indicateurs-….csv, .json, .parquet)"
-    yield ""
-    yield from _columns([(c.name, c.meaning) for c in values])
-    yield ""
-    yield (
+        rows.append(f"| {_inert(one.title)} | {names} | {one.licence.name} | {span} |")
+    yield from _part("Fichiers", *rows)
+
+
+def _indicators(values: Sequence[OpenColumn], dictionary: Sequence[OpenColumn]) -> Iterator[str]:
+    yield from _part(
+        "Colonnes des indicateurs (indicateurs-….csv, .json, .parquet)",
+        *_columns([(c.name, c.meaning) for c in values]),
+        "",
         "Un quotient garde neuf décimales ; son numérateur et son dénominateur sont exacts. Un taux"
-        " s'additionne par ses numérateurs et ses dénominateurs, jamais par la moyenne des taux."
+        " s'additionne par ses numérateurs et ses dénominateurs, jamais par la moyenne des taux.",
     )
-    yield ""
-    yield "## Colonnes du dictionnaire (indicateurs.csv, .json, .parquet)"
-    yield ""
-    yield from _columns([(c.name, c.meaning) for c in dictionary])
-    yield ""
-    if any(one.conforms == schemas["budget"].address for one in datasets):
-        yield f"## Colonnes des budgets (schéma SCDL « budget » {schemas['budget'].version})"
-        yield ""
-        yield from _columns(BUDGET)
-        yield ""
-        yield (
+    yield from _part(
+        "Colonnes du dictionnaire (indicateurs.csv, .json, .parquet)",
+        *_columns([(c.name, c.meaning) for c in dictionary]),
+    )
+
+
+def _national(datasets: Sequence[Dataset]) -> Iterator[str]:
+    """What the files of national schemas say, when there are some."""
+    schemas = load_schemas()
+    followed = {one.conforms for one in datasets}
+    if schemas["budget"].address in followed:
+        yield from _part(
+            f"Colonnes des budgets (schéma SCDL « budget » {schemas['budget'].version})",
+            *_columns(BUDGET),
+            "",
             "Un compte financier unique (cfu) y est dit « compte administratif » : le schéma n'a"
-            " pas d'autre mot. Une situation en cours d'exercice n'y a pas de place."
+            " pas d'autre mot. Une situation en cours d'exercice n'y a pas de place.",
         )
-        yield ""
-    if any(one.conforms == schemas["spn"].address for one in datasets):
-        yield f"## Services publics numériques (schéma national {schemas['spn'].version})"
-        yield ""
-        yield (
+    if schemas["spn"].address in followed:
+        yield from _part(
+            f"Services publics numériques (schéma national {schemas['spn'].version})",
             "services-publics-numeriques.csv : une ligne par valeur connue et par cible, pour le"
             " territoire entier (sans code INSEE) et les communes. Ce qui est secret n'y a pas de"
-            " ligne. « % » : de 0 à 100."
+            " ligne. « % » : de 0 à 100.",
         )
-        yield ""
-    yield "## Secret statistique"
-    yield ""
-    yield (
+
+
+def _left_out(kept: Sequence[Kept]) -> Iterator[str]:
+    yield from _part(
+        "Secret statistique",
         "Les petits effectifs, et ceux qui permettraient de les retrouver, sont « secret » : ce"
-        " sont les mêmes cases que sur le site et dans toutes ses sorties."
+        " sont les mêmes cases que sur le site et dans toutes ses sorties.",
     )
-    yield ""
-    yield "## Ce qui n'est pas publié"
-    yield ""
+    yield from ("## Ce qui n'est pas publié", "")
     yield from (
         [f"- {_inert(k.label)} ({k.code}) : {_inert(k.why)}" for k in kept]
         or ["Tout ce que contient la version est publié."]
