@@ -24,6 +24,7 @@ from dashboard.components.map_courses import courses_json
 from dashboard.components.map_drawing import contours_file, exported
 from dashboard.components.prerender import to_html
 from dashboard.components.presenter import Form, present
+from dashboard.reports import figure_workbook
 from dashboard.settings import ASSETS, ROOT, Settings
 from dashboard.web.bundles import asset_address, install_bundles
 
@@ -103,6 +104,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         lines=selected_of,
         maps=(contours_file, exported, courses_json),
         give=given,
+        figure=figure_workbook,
         tiles=pack.territory.tiles.origin if pack.territory.tiles else "",
     )
     return app

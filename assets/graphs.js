@@ -110,13 +110,18 @@
     return lines;
   }
 
-  /** Address that opens the same figure again, on the same version of the data. */
-  function reference(chart) {
+  /** Path and choices of this page, on the same version of the data. */
+  function lasting() {
     const query = new URLSearchParams(location.search);
     if (settings.version) query.set("version", settings.version);
     const text = query.toString();
+    return `${location.pathname}${text ? `?${text}` : ""}`;
+  }
+
+  /** Address that opens the same figure again, on the same version of the data. */
+  function reference(chart) {
     const part = chart.closest("[id]");
-    return `${location.origin}${location.pathname}${text ? `?${text}` : ""}${part ? `#${part.id}` : ""}`;
+    return `${location.origin}${lasting()}${part ? `#${part.id}` : ""}`;
   }
 
   const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
@@ -186,6 +191,15 @@
     save(new Blob([text], { type: "text/csv;charset=utf-8" }), `${fileName(textOf(chart, ".constat"))}.csv`);
   }
 
+  /** The workbook is made by the server, from the page that this address gives. */
+  async function workbook(chart) {
+    const query = new URLSearchParams({ adresse: lasting(), figure: chart.id });
+    const answer = await fetch(`/figure.xlsx?${query}`);
+    if (answer.ok) return save(await answer.blob(), `${fileName(textOf(chart, ".constat"))}.xlsx`);
+    document.getElementById("annonce").textContent = await answer.text();
+    return undefined;
+  }
+
   /** A site of an intranet that is not encrypted has no clipboard: the old way remains. */
   async function copied(text) {
     try {
@@ -228,6 +242,7 @@
     const { action } = button.dataset;
     if (action === "donnees") toggleTable(chart, button);
     else if (action === "csv") values(chart);
+    else if (action === "xlsx") workbook(chart);
     else if (action === "lien") cite(chart, button);
     else if (action === "png" || action === "svg") image(chart, action);
   });

@@ -20,7 +20,7 @@ from dashboard.components.budget_words import (
     told,
     worth,
 )
-from dashboard.components.graph import csv_button, link_button
+from dashboard.components.graph import csv_button, link_button, workbook_button
 from dashboard.components.table import csv_cell
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -250,6 +250,7 @@ def build_table(shown: Shown) -> Component:
             html.Tbody([*body, _total(shown, columns), *_carried(shown, columns)]),
         ]
     )
+    said = "tableau des postes"
     return html.Div(
         [
             html.H2("Tous les postes", id="postes-titre", className="constat"),
@@ -265,7 +266,7 @@ def build_table(shown: Shown) -> Component:
                 className="jumeau ouvert",
             ),
             html.Div(
-                [csv_button("tableau des postes"), link_button("tableau des postes")],
+                [csv_button(said), workbook_button(said), link_button(said)],
                 className="outils",
             ),
         ],

@@ -111,6 +111,7 @@ def build_comparison(shown: Shown, sensor: Sensor, days: tuple[Day, ...]) -> Com
             figure_tools(title),
             _twin(sensor, other, found),
         ],
+        id="comparaison-figure",
         className="bloc graphique",
         **{"aria-labelledby": "comparaison"},
     )

@@ -160,4 +160,5 @@ def build_energy(gate: Gate, quantity_: Measured, sensor: str = "") -> Component
         figure_tools(title),
         _twin(found, unit),
     ]
-    return html.Section(parts, className="bloc graphique", **{"aria-labelledby": "energie"})
+    named = {"aria-labelledby": "energie"}
+    return html.Section(parts, id="energie-figure", className="bloc graphique", **named)

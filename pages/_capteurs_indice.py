@@ -69,6 +69,7 @@ def build_index(shown: Shown) -> Component | None:
                 [html.Summary("Données de l\u2019indice"), html.Div(twin, className="jumeau")]
             ),
         ],
+        id="indice-figure",
         className="bloc graphique",
         **{"aria-labelledby": "indice"},
     )

@@ -12,6 +12,7 @@ from dashboard.components.graph import (
     data_button,
     image_buttons,
     link_button,
+    workbook_button,
 )
 from dashboard.components.table import table
 from dashboard.components.tags import html
@@ -62,7 +63,13 @@ def drawing(
             html.P(html.Span(typography(source)), className="provenance"),
             *(html.P(typography(note), className="note") for note in notes),
             html.Div(
-                [data, *image_buttons(said), csv_button(said), link_button(said)],
+                [
+                    data,
+                    *image_buttons(said),
+                    csv_button(said),
+                    workbook_button(said),
+                    link_button(said),
+                ],
                 className="outils",
             ),
             html.Div(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
-from dashboard.components.graph import csv_button, image_buttons, link_button
+from dashboard.components.graph import csv_button, image_buttons, link_button, workbook_button
 from dashboard.components.table import Shown, Value
 from dashboard.components.tags import html
 from dashboard.formats import NBSP, typography
@@ -54,7 +54,10 @@ def drawn_table(
             html.Div(content, className="jumeau ouvert"),
             html.P(html.Span(typography(source)), className="provenance"),
             *rest,
-            html.Div([*images, csv_button(name), link_button(name)], className="outils"),
+            html.Div(
+                [*images, csv_button(name), workbook_button(name), link_button(name)],
+                className="outils",
+            ),
         ],
         id=identifier,
         className="graphique",

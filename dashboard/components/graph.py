@@ -70,6 +70,11 @@ def csv_button(name: str, of: str = "du") -> Component:
     return _button("csv", "CSV", f"Exporter les données {of} {name} en CSV")
 
 
+def workbook_button(name: str, of: str = "du") -> Component:
+    """XLSX of the same table, with a sheet that says what it holds."""
+    return _button("xlsx", "XLSX", f"Exporter les données {of} {name} en classeur XLSX")
+
+
 def link_button(name: str, of: str = "du") -> Component:
     """Copies the address that opens the block around again, on the same version of the data."""
     said = f"Lien {of} {name}{NBSP}: en copier l'adresse, sur cette version des données"
@@ -94,13 +99,15 @@ def data_button(identifier: str, name: str, *, opened: bool = False) -> Componen
 def figure_tools(title: str) -> Component:
     """PNG, SVG and CSV of the painted block around, whose table is one gesture away."""
     name = f"graphique «{NBSP}{typography(title)}{NBSP}»"
-    return html.Div([*image_buttons(name), csv_button(name), link_button(name)], className="outils")
+    tools = [*image_buttons(name), csv_button(name), workbook_button(name), link_button(name)]
+    return html.Div(tools, className="outils")
 
 
 def _toolbar(identifier: str, title: str, *, drawn: bool) -> Component:
     name = f"graphique «{NBSP}{title}{NBSP}»"
     images = image_buttons(name) if drawn else []
-    given = [data_button(identifier, name), *images, csv_button(name), link_button(name)]
+    values = [csv_button(name), workbook_button(name)]
+    given = [data_button(identifier, name), *images, *values, link_button(name)]
     return html.Div(given, className="outils")
 
 
@@ -195,7 +202,9 @@ def listing(
             html.P(measure, className="mesure"),
             html.Div(drawn, className="jumeau ouvert"),
             html.P(html.Span(typography(source)), className="provenance"),
-            html.Div([csv_button(name), link_button(name)], className="outils"),
+            html.Div(
+                [csv_button(name), workbook_button(name), link_button(name)], className="outils"
+            ),
         ],
         id=identifier,
         className="graphique",

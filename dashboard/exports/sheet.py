@@ -21,7 +21,8 @@ class Column:
     Attributes:
         label: header for people, in French; name: header of the open-data flavour.
         unit: written in the French header.
-        kind: « texte », « montant », « entier » or « date ».
+        kind: « texte », « montant » (two decimals shown), « nombre » (as many as it has), « taux »
+            (a share, shown in %), « entier » or « date ».
         width: of a spreadsheet, in characters.
     """
 

@@ -14,9 +14,11 @@ from dashboard.exports.sheet import About, Cell, Column, Sheet
 ROWS = 500
 """Rows written at once."""
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 _EPOCH = dt.date(1899, 12, 30)
 _MOST_ROWS = 1_048_576
-_STYLES = {"texte": 0, "montant": 2, "entier": 0, "date": 3}
+_STYLES = {"texte": 0, "nombre": 0, "montant": 2, "entier": 0, "date": 3, "taux": 6}
 _HEADING, _STRONG, _WRAPPED = 1, 4, 5
 _STAMP = (2000, 1, 1, 0, 0, 0)
 """Date of every part: the same table gives the same bytes."""
@@ -57,8 +59,9 @@ _LINKS = (
 # French readers see « 1 234,56 » and « 17/11/2025 »: a format is written in English in the file.
 _STYLE_SHEET = (
     f'{_XML}<styleSheet xmlns="{_MAIN}">'
-    '<numFmts count="2"><numFmt numFmtId="164" formatCode="#,##0.00"/>'
-    '<numFmt numFmtId="165" formatCode="dd/mm/yyyy"/></numFmts>'
+    '<numFmts count="3"><numFmt numFmtId="164" formatCode="#,##0.00"/>'
+    '<numFmt numFmtId="165" formatCode="dd/mm/yyyy"/>'
+    '<numFmt numFmtId="166" formatCode="0.0%"/></numFmts>'
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill>'
@@ -66,13 +69,14 @@ _STYLE_SHEET = (
     '<borders count="2"><border/>'
     '<border><left/><right/><top/><bottom style="thin"/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="6"><xf xfId="0"/>'
+    '<cellXfs count="7"><xf xfId="0"/>'
     '<xf xfId="0" fontId="1" borderId="1" applyFont="1" applyBorder="1" applyAlignment="1">'
     '<alignment wrapText="1" vertical="bottom"/></xf>'
     '<xf xfId="0" numFmtId="164" applyNumberFormat="1"/>'
     '<xf xfId="0" numFmtId="165" applyNumberFormat="1"/>'
     '<xf xfId="0" fontId="1" applyFont="1" applyAlignment="1"><alignment vertical="top"/></xf>'
     '<xf xfId="0" applyAlignment="1"><alignment wrapText="1" vertical="top"/></xf>'
+    '<xf xfId="0" numFmtId="166" applyNumberFormat="1"/>'
     '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
     "</styleSheet>"
 )
@@ -125,7 +129,8 @@ def _cell(value: Cell, kind: str) -> str:
     if value is None:
         return "<c/>"
     if isinstance(value, Decimal):
-        return f'<c s="{_STYLES["montant"]}"><v>{value:f}</v></c>'
+        shown = style if kind in ("nombre", "taux") else _STYLES["montant"]
+        return f'<c s="{shown}"><v>{value:f}</v></c>'
     if isinstance(value, dt.date):
         return f'<c s="{_STYLES["date"]}"><v>{(value - _EPOCH).days}</v></c>'
     return f'<c s="{style}"><v>{value}</v></c>' if isinstance(value, int) else _text(value, style)

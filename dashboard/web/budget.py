@@ -10,7 +10,7 @@ from dashboard.budget.columns import sheet_of
 from dashboard.budget.lines import Selected
 from dashboard.budget.screen import screen_columns, screen_row
 from dashboard.errors import VersionError, VigieError
-from dashboard.exports import Sheet, french_csv, open_csv, xlsx
+from dashboard.exports import WORKBOOK, Sheet, french_csv, open_csv, xlsx
 from dashboard.formats import fold
 from dashboard.web.security import refusal
 
@@ -22,7 +22,6 @@ Choose = Callable[[Mapping[str, str]], Selected]
 Write = Callable[[Sheet], Iterator[bytes]]
 
 CSV = "text/csv; charset=utf-8"
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: Mapping[str, tuple[Write, str]] = {
     ".csv": (french_csv, f"{CSV}; header=present"),
     ".opendata.csv": (open_csv, f"{CSV}; header=present"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import openpyxl
 import pytest
 from playwright.sync_api import Browser
 from tinytown import Tiny
@@ -60,6 +61,12 @@ def test_a_copied_reference_opens_the_same_figure_after_newer_data(
         assert rows.count() > 0
         assert page.locator("#_pages_content .jumeau td[data-csv='40']").count() == 0
         assert page.evaluate("location.hash") == f"#{chart.get_attribute('id')}"
+        with page.expect_download() as given:
+            chart.get_by_role("button", name="XLSX").click()
+        values = openpyxl.load_workbook(given.value.path()).worksheets[0]
+        counts = {row[1] for row in values.iter_rows(min_row=2, values_only=True)}
+        assert 30 in counts
+        assert 40 not in counts
 
         page.get_by_role("link", name="Lire les données en service").click()
         page.wait_for_url(f"{site.url}{PAGE}")

@@ -1,0 +1,171 @@
+"""The blocks of a painted page, read from its HTML: nothing is computed again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from dashboard.exports import Cell
+from dashboard.exports.sheet import FORMULA
+from dashboard.reports.block import Block, Grid, Row
+
+_NUMBER = re.compile(r"-?\d+(,\d+)?(e[+-]?\d+)?")
+_DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
+_PERCENT = re.compile(r"[+]?(-?\d+(?:,\d+)?)\s*%")
+_ROUNDED = Decimal("0.51")
+_BLOCK = "graphique"
+_SPACES = " \t\r\n"
+
+
+def _has(name: str) -> str:
+    """The condition « of that class » in XPath."""
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+def _words(node: HtmlElement) -> str:
+    """Text as read aloud: signs left out, spaces joined, no-break spaces kept."""
+    said = node.xpath(".//text()[not(ancestor::*[@aria-hidden='true'])]")
+    return re.sub(f"[{_SPACES}]+", " ", "".join(said)).strip(_SPACES)
+
+
+def _first(block: HtmlElement, *classes: str) -> str:
+    """Text of the first element of the first class found."""
+    for name in classes:
+        found = block.xpath(f".//*[{_has(name)}]")
+        if found:
+            return _words(found[0])
+    return ""
+
+
+def _source(block: HtmlElement) -> str:
+    """What the line of the source says, without the links after it."""
+    found = block.xpath(f".//*[{_has('provenance')}]")
+    said = found[0].xpath("./span") if found else []
+    return _words(said[0]) if said else _words(found[0]) if found else ""
+
+
+def _is_number(cell: HtmlElement) -> bool:
+    """A code like « 011 » is text: what is aligned as a number is one."""
+    return bool(cell.xpath(f"(self::* | .//*)[{_has('nombre')} or {_has('exact')}]"))
+
+
+def _value(cell: HtmlElement) -> Cell:
+    """The exact value of a cell, as its CSV gives it."""
+    text: str = cell.get("data-csv", _words(cell))
+    if not text:
+        return None
+    if _NUMBER.fullmatch(text) and _is_number(cell):
+        plain = Decimal(text.replace(",", "."))
+        whole = plain == plain.to_integral_value() and "," not in text and "e" not in text
+        return int(plain) if whole else plain
+    day = _DAY.fullmatch(text)
+    if day:
+        return _day(*day.groups()) or text
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
+
+
+def _day(day: str, month: str, year: str) -> dt.date | None:
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _cells(row: HtmlElement) -> Iterator[HtmlElement]:
+    """Cells of a row but those that are drawings."""
+    return iter(row.xpath("./*[(self::td or self::th) and not(@data-dessin)]"))
+
+
+def _spread(row: HtmlElement, *, heading: bool = False) -> Iterator[Cell]:
+    """Values of a row; a wide cell fills its columns: heading again, otherwise nothing."""
+    for cell in _cells(row):
+        value = _words(cell) if heading else _value(cell)
+        yield value
+        wide = int(cell.get("colspan") or 1)
+        yield from [value if heading else None] * (wide - 1)
+
+
+def _headings(rows: list[HtmlElement]) -> tuple[str, ...]:
+    """One heading a column; those of several rows, top first, « Dépenses – Voté »."""
+    width = max((sum(1 for _ in _spread(row)) for row in rows), default=0)
+    columns: list[list[str]] = [[] for _ in range(width)]
+    held: dict[int, tuple[str, int]] = {}
+    for rank, row in enumerate(rows):
+        at = 0
+        for cell in _cells(row):
+            while at in held and held[at][1] >= rank:
+                at += 1
+            words, tall = _words(cell), int(cell.get("rowspan") or 1)
+            for _ in range(int(cell.get("colspan") or 1)):
+                if at == len(columns):
+                    columns.append([])
+                columns[at].append(words)
+                held[at] = (words, rank + tall - 1)
+                at += 1
+    return tuple(" – ".join(dict.fromkeys(w for w in c if w)) for c in columns)
+
+
+def _is_share(cell: HtmlElement) -> bool | None:
+    """Whether a number is written « 80,9 % » for 0.809; None for what is not a number."""
+    value = _value(cell)
+    if not isinstance(value, (int, Decimal)):
+        return None
+    read = _PERCENT.fullmatch(_words(cell).replace("\u2212", "-"))
+    if read is None:
+        return False
+    return abs(value * 100 - Decimal(read[1].replace(",", "."))) <= _ROUNDED
+
+
+def _shares(rows: list[HtmlElement], width: int) -> frozenset[int]:
+    """Ranks of the columns whose numbers all are shares."""
+    seen: list[set[bool]] = [set() for _ in range(width)]
+    for row in rows:
+        for rank, cell in enumerate(_cells(row)):
+            told = _is_share(cell)
+            if told is not None:
+                seen[rank].add(told)
+    return frozenset(rank for rank, told in enumerate(seen) if told == {True})
+
+
+def _grid(block: HtmlElement) -> Grid | None:
+    """The first table of the block that says its values."""
+    found = block.xpath(f".//table[ancestor::*[{_has('jumeau')}]]")
+    if not found:
+        return None
+    head = found[0].xpath("./thead/tr")
+    lines = found[0].xpath("./tbody/tr | ./tfoot/tr | ./tr")
+    body = [tuple(_spread(row)) for row in lines]
+    headings = _headings(head)
+    width = max([len(headings), *map(len, body)])
+    rows: tuple[Row, ...] = tuple((*row, *[None] * (width - len(row))) for row in body)
+    named = (*headings, *[""] * (width - len(headings)))
+    return Grid(named, rows, _shares(lines, width))
+
+
+def _block(node: HtmlElement) -> Block:
+    kept = [one for one in node.xpath(f".//*[{_has('note')}]") if one.tag != "table"]
+    return Block(
+        identifier=node.get("id", ""),
+        title=_first(node, "constat"),
+        measure=_first(node, "mesure"),
+        summary=_first(node, "resume"),
+        source=_source(node),
+        notes=tuple(words for one in kept if (words := _words(one))),
+        grid=_grid(node),
+    )
+
+
+def read_blocks(markup: str) -> dict[str, Block]:
+    """Blocks of a page by id, in reading order; those without an id cannot be named.
+
+    Args:
+        markup: HTML of the page.
+    """
+    root = html.fragment_fromstring(markup or "<p></p>", create_parent="div")
+    found = root.xpath(f".//*[{_has(_BLOCK)} and @id]")
+    return {node.get("id", ""): _block(node) for node in found}

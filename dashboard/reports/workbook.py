@@ -1,0 +1,86 @@
+"""The table of a block as a workbook: typed values, then a sheet that says what they are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+
+from dashboard import formats
+from dashboard.errors import QueryError
+from dashboard.exports import About, Column, Sheet, xlsx
+from dashboard.reports.block import Block, Grid, Origin
+
+WIDEST, NARROWEST = 60, 10
+"""Characters of a column."""
+
+_AMOUNT = re.compile(r"(€|euros)\)?$")
+_READ = 200
+"""Rows looked at to size a column."""
+
+
+def _kind(heading: str, values: list[object], *, share: bool) -> str:
+    if share:
+        return "taux"
+    if any(isinstance(value, Decimal) for value in values):
+        return "montant" if _AMOUNT.search(heading) else "nombre"
+    return "texte"
+
+
+def _columns(grid: Grid) -> list[Column]:
+    columns = []
+    for rank, heading in enumerate(grid.headings):
+        values: list[object] = [row[rank] for row in grid.rows]
+        longest = max([len(heading) // 2, *(len(str(v)) for v in values[:_READ] if v is not None)])
+        width = min(max(longest + 2, NARROWEST), WIDEST)
+        kind = _kind(heading, values, share=rank in grid.shares)
+        columns.append(Column(heading, f"colonne_{rank + 1}", kind, width=width))
+    return columns
+
+
+def about(block: Block, origin: Origin, reference: str) -> About:
+    """What must be known to read the figures, in reading order."""
+    facts = [
+        ("Mesure", block.measure),
+        ("Ce que montre le graphique", block.summary),
+        ("Source", block.source),
+        *(("Note", note) for note in block.notes),
+        ("Territoire", origin.place),
+        ("Données", "Simulées, inventées pour la démonstration" if origin.simulated else ""),
+        ("Version des données", f"{origin.version}, du {formats.instant(origin.built_at)}"),
+        ("Référence", reference),
+    ]
+    return About(block.title, [(name, said) for name, said in facts if said])
+
+
+def file_name(title: str) -> str:
+    """« Tous les postes » → « tous-les-postes »."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()[:80] or "tableau"
+
+
+def sheet_of(block: Block, origin: Origin, reference: str) -> Sheet:
+    """The table of a block, to be written.
+
+    Args:
+        block: what is written.
+        origin: where it was read.
+        reference: address that opens it again on the same data.
+
+    Raises:
+        QueryError: the block has no table.
+    """
+    if block.grid is None:
+        raise QueryError(
+            f"« {block.title} » n'a pas de tableau à écrire",
+            field="figure",
+            remedy="Choisissez une figure dont la page donne les valeurs",
+        )
+    known = about(block, origin, reference)
+    return Sheet("Valeurs", _columns(block.grid), iter(block.grid.rows), known)
+
+
+def workbook(block: Block, origin: Origin, reference: str) -> Iterator[bytes]:
+    """The workbook of a block, in pieces; arguments and errors of `sheet_of`."""
+    return xlsx(sheet_of(block, origin, reference))
