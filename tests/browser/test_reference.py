@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import openpyxl
 import pytest
@@ -63,7 +64,7 @@ def test_a_copied_reference_opens_the_same_figure_after_newer_data(
         assert page.evaluate("location.hash") == f"#{chart.get_attribute('id')}"
         with page.expect_download() as given:
             chart.get_by_role("button", name="XLSX").click()
-        values = openpyxl.load_workbook(given.value.path()).worksheets[0]
+        values = openpyxl.load_workbook(io.BytesIO(given.value.path().read_bytes())).worksheets[0]
         counts = {row[1] for row in values.iter_rows(min_row=2, values_only=True)}
         assert 30 in counts
         assert 40 not in counts
