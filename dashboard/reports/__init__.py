@@ -1,8 +1,17 @@
 """What a page shows, block by block, to be taken away: the same figures in a file as on screen."""
 
 from dashboard.reports.block import Block, Grid, Origin
-from dashboard.reports.capture import capture
-from dashboard.reports.figure import figure_workbook
+from dashboard.reports.capture import capture, capture_all
+from dashboard.reports.figure import figure_sheet, figure_workbook
 from dashboard.reports.reading import read_blocks
 
-__all__ = ["Block", "Grid", "Origin", "capture", "figure_workbook", "read_blocks"]
+__all__ = [
+    "Block",
+    "Grid",
+    "Origin",
+    "capture",
+    "capture_all",
+    "figure_sheet",
+    "figure_workbook",
+    "read_blocks",
+]

@@ -26,16 +26,15 @@ def _split(address: str) -> tuple[str, dict[str, str]]:
     return parts.path, dict(reversed(parse_qsl(parts.query, keep_blank_values=True)))
 
 
-def capture(server: Flask, address: str, identifier: str) -> tuple[Block, Origin]:
-    """The block of that id in the page at that address, and where it was read.
+def capture_all(server: Flask, address: str) -> tuple[dict[str, Block], Origin]:
+    """The blocks of the page at that address, by id, and where they were read.
 
     Args:
         server: the application.
         address: path and choices, as in the address bar; `version` in it chooses the data.
-        identifier: id of the block.
 
     Raises:
-        QueryError: no such page, no such block in it.
+        QueryError: no such page, or no data for it.
     """
     path, choices = _split(address)
     site: Site = server.extensions[EXTENSION]
@@ -43,15 +42,30 @@ def capture(server: Flask, address: str, identifier: str) -> tuple[Block, Origin
     with server.app_context(), server.test_request_context(path, query_string=choices):
         content = document.answer(path, choices)
         version = str(g.get("vigie_version", ""))
-        blocks = read_blocks(to_html(content.body)) if content.found else {}
-        if identifier not in blocks or not version:
+        if not (content.found and version):
             raise QueryError(
-                f"la page {path} n'a pas de figure « {identifier[:60]} » avec ces choix",
-                field="figure",
-                remedy="Ouvrez la page, puis demandez le fichier depuis la figure",
+                f"« {address[:80]} » n'est l'adresse d'aucune page de figures",
+                field="adresse",
+                remedy="Ouvrez la page dans le site et recopiez son adresse",
             )
+        blocks = read_blocks(to_html(content.body))
         known = site.known(site.gate(version))
     named = f"{path}?{urlencode({**choices, 'version': version})}"
-    return blocks[identifier], Origin(
-        named, version, known.built_at, site.territory.name, site.territory.simulated
-    )
+    place = site.territory
+    return blocks, Origin(named, version, known.built_at, place.name, place.simulated)
+
+
+def capture(server: Flask, address: str, identifier: str) -> tuple[Block, Origin]:
+    """The block of that id in the page at that address, and where it was read.
+
+    Raises:
+        QueryError: no such page, no such block in it.
+    """
+    blocks, origin = capture_all(server, address)
+    if identifier not in blocks:
+        raise QueryError(
+            f"la page {address[:80]} n'a pas de figure « {identifier[:60]} »",
+            field="figure",
+            remedy="Ouvrez la page, puis demandez le fichier depuis la figure",
+        )
+    return blocks[identifier], origin

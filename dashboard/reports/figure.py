@@ -6,8 +6,16 @@ from collections.abc import Iterator
 
 from flask import Flask
 
+from dashboard.exports import Sheet, xlsx
 from dashboard.reports.capture import capture
-from dashboard.reports.workbook import file_name, workbook
+from dashboard.reports.workbook import file_name, sheet_of
+
+
+def figure_sheet(server: Flask, address: str, identifier: str, root: str) -> tuple[str, Sheet]:
+    """Name (without ending) and values of a figure; arguments and errors of `figure_workbook`."""
+    block, origin = capture(server, address, identifier)
+    reference = f"{root.rstrip('/')}{origin.address}#{identifier}"
+    return f"{file_name(block.title)}-{origin.version[:12]}", sheet_of(block, origin, reference)
 
 
 def figure_workbook(
@@ -24,7 +32,5 @@ def figure_workbook(
     Raises:
         QueryError: no such page, no such figure, or a figure without values.
     """
-    block, origin = capture(server, address, identifier)
-    reference = f"{root.rstrip('/')}{origin.address}#{identifier}"
-    name = f"{file_name(block.title)}-{origin.version[:12]}"
-    return name, workbook(block, origin, reference)
+    name, sheet = figure_sheet(server, address, identifier, root)
+    return name, xlsx(sheet)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from decimal import Decimal
 
 from dashboard import formats
 from dashboard.errors import QueryError
-from dashboard.exports import About, Column, Sheet, xlsx
+from dashboard.exports import About, Column, Sheet
 from dashboard.reports.block import Block, Grid, Origin
 
 WIDEST, NARROWEST = 60, 10
@@ -79,8 +78,3 @@ def sheet_of(block: Block, origin: Origin, reference: str) -> Sheet:
         )
     known = about(block, origin, reference)
     return Sheet("Valeurs", _columns(block.grid), iter(block.grid.rows), known)
-
-
-def workbook(block: Block, origin: Origin, reference: str) -> Iterator[bytes]:
-    """The workbook of a block, in pieces; arguments and errors of `sheet_of`."""
-    return xlsx(sheet_of(block, origin, reference))

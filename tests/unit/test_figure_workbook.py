@@ -16,15 +16,17 @@ import pytest
 from flask.testing import FlaskClient
 from state_url import fresh_url
 from tinytown import Tiny
+from typer.testing import CliRunner
 
 from app import create_app
+from dashboard.cli import app as cli
 from dashboard.components.drawing import drawing
 from dashboard.components.graph import Twin
 from dashboard.components.prerender import to_html
 from dashboard.components.table import Column
 from dashboard.exports import Cell, french_csv, xlsx
 from dashboard.reports import Block, Origin, read_blocks
-from dashboard.reports.workbook import file_name, sheet_of, workbook
+from dashboard.reports.workbook import file_name, sheet_of
 from dashboard.secrecy import SECRET
 from dashboard.settings import Settings
 from tests.unit.test_earlier_version import requests
@@ -55,7 +57,7 @@ def _painted(rows: list[list[object]]) -> str:
 
 
 def _book(block: Block) -> openpyxl.Workbook:
-    written = b"".join(workbook(block, HERE, "http://ville/page?version=abc#postes"))
+    written = b"".join(xlsx(sheet_of(block, HERE, "http://ville/page?version=abc#postes")))
     return openpyxl.load_workbook(io.BytesIO(written))
 
 
@@ -248,3 +250,39 @@ def test_every_figure_that_offers_its_workbook_has_a_name_and_gives_it(
             given += status == 200
         assert offered <= len(read_blocks(markup)), page
     assert given >= 2
+
+
+def _said(town: Tiny, *words: str) -> tuple[int, str]:
+    where = ["--territory", str(town.territory), "--database", str(town.database)]
+    run = CliRunner().invoke(cli, ["figure", *words, *where])
+    return run.exit_code, run.output if run.exception is None else str(run.exception)
+
+
+def test_the_command_lists_the_figures_and_writes_the_same_values(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    town = Tiny(tmp_path_factory.mktemp("commande"))
+    town.write("demande", requests(30))
+    town.build()
+    page, figure = "/indicateur/demandes_recues", "indicateur-trend"
+    code, listed = _said(town, page)
+    assert code == 0
+    assert re.search(f"^{figure}\t", listed, re.MULTILINE)
+    out = town.root / "valeurs.xlsx"
+    assert _said(town, page, figure, "-o", str(out))[0] == 0
+    server = create_app(Settings(town.territory, town.database, fresh_url(town.root))).server
+    _, body = _asked(server.test_client(), page, figure)
+    written, given = (
+        list(openpyxl.load_workbook(io.BytesIO(one)).worksheets[0].iter_rows(values_only=True))
+        for one in (out.read_bytes(), body)
+    )
+    assert written == given
+    for words, field in [
+        ((page, figure, "-o", "valeurs.pdf"), "--out"),
+        ((page, "-o", "valeurs.csv"), "figure"),
+        ((page, "autre"), "figure"),
+        (("/nulle-part",), "adresse"),
+    ]:
+        code, told = _said(town, *words)
+        assert code != 0
+        assert field in told
