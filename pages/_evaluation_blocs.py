@@ -11,7 +11,7 @@ from dashboard.formats import typography
 from dashboard.secrecy import Gate
 from pages._evaluation_controles import build_checks
 from pages._evaluation_figures import build_course, build_gap, build_series, source_words
-from pages._evaluation_mots import adds_up, refusal, sentence
+from pages._evaluation_mots import adds_up, observed, refusal, sentence
 from pages._evaluation_placebo import build_placebo, placebo_words
 from pages._evaluation_tete import build_decision, build_facts, build_missing
 from pages._evaluation_zones import build_zones, holes_words, zones_of
@@ -43,7 +43,8 @@ def _seen(told: Card, found: Sound | None, version: str) -> list[Component | Non
         fakes = told.told.get("placebo") if quiet else None
         said = f"{placebo_words(told)}." if fakes else ""
         rank = html.P(typography(said), className="ev-cumul") if said else None
-        return [build_series(told, version), note if quiet else None, rank]
+        series = build_series(told, version) if quiet or observed(told) else None
+        return [series, note if quiet else None, rank]
     return [build_course(told, found, version)]
 
 
@@ -57,9 +58,10 @@ def build_evidence(
         proofs = [build_gap(told, found, version), build_placebo(told, found, version)]
     seen = [one for one in _seen(told, found, version) if one is not None]
     head = html.H2("Ce qui a été observé", id="observe", className="cache")
-    observed = html.Section([head, *seen, *_cumulative(told)], **{"aria-labelledby": "observe"})
+    shown = [*seen, *_cumulative(told)]
+    left = [html.Section([head, *shown], **{"aria-labelledby": "observe"})] if shown else []
     return [
-        html.Div([observed, build_decision(told)], className="ev-premier"),
+        html.Div([*left, build_decision(told)], className="ev-premier"),
         block("Est-ce bien la mesure, ou le hasard\u202f?", proofs, "ev-deux"),
         block(
             "Où, et avec quels contrôles",
@@ -82,11 +84,13 @@ def _cumulative(told: Card) -> list[Component]:
     return [html.P(typography(words), className="ev-cumul")] if words else []
 
 
-def _words(told: Card) -> Component:
-    """What the conclusion rests on, and what is not known."""
+def _words(told: Card) -> Component | None:
+    """What the conclusion rests on, and what is not known; None when nothing is said."""
     hypothesis = sentence(told, "hypothesis")
     holes = holes_words(told, zones_of(told))
     lines = [words for words in (hypothesis, holes) if words]
+    if not lines:
+        return None
     return html.Div(
         [html.P(typography(words), className="ev-hypothese") for words in lines],
         className="ev-hypotheses",

@@ -31,6 +31,13 @@ from pages._evaluation_mots import (
 )
 from pages._evaluation_tete import apart_words, decision_words
 
+BAND = 2
+"""Rank of the column of intervals, which is left out when none is drawn."""
+LEGEND = (
+    "Effet en % de ce qui était attendu sans la mesure : point, et trait de la fourchette à "
+    "95 %. Tireté : plus petit effet utile ; fond clair : au-delà."
+)
+NONE_DRAWN = "Aucun effet n'a de fourchette : rien n'est dessiné, chaque fiche dit pourquoi."
 HEADS = (
     "Mesure",
     "Conclusion",
@@ -133,14 +140,14 @@ def q_words(card: Card | None) -> str:
     return f"<{NBSP}{number(0.001, 3)}" if card.q < 0.001 else number(card.q, 3)
 
 
-def _row(card: Card, found: Sound | None, scale: Scale | None) -> Component:
+def _row(card: Card, found: Sound | None, scale: Scale | None, *, drawn: bool) -> Component:
     stage = STAGES.get(stage_of(card), "")
     note = [badge(card.note)]
     return html.Tr(
         [
             _name(card),
             _cell(note, 1, GRADES[card.note]),
-            _strip(card, found, scale),
+            *([_strip(card, found, scale)] if drawn else []),
             _effect(card, found),
             _cost(card),
             _cell(stage, 5, stage),
@@ -155,7 +162,7 @@ def _head(rank: int, words: str, scale: Scale | None) -> Component:
     extra: list[Component] = []
     kind = None
     drawn = {}
-    if rank == 2:
+    if rank == BAND:
         kind, drawn = "ev-colonne-bande", {"data-dessin": "oui"}
         if scale is not None:
             extra = [vector(draw_ends(scale))]
@@ -168,23 +175,23 @@ def build_list(cards: Sequence[Card], version: str) -> Component:
     parts: list[Interval] = [s.percent for s in found.values() if s and s.percent]
     useful = [s.useful_pct for s in found.values() if s and s.percent and s.useful_pct]
     scale = shared(parts, useful) if parts else None
-    head = html.Tr([_head(rank, words, scale) for rank, words in enumerate(HEADS)])
-    body = [_row(card, found[card.code], scale) for card in cards]
+    shown = sum(s is not None for s in found.values())
+    heads = [(rank, words) for rank, words in enumerate(HEADS) if shown or rank != BAND]
+    head = html.Tr([_head(rank, words, scale) for rank, words in heads])
+    body = [_row(card, found[card.code], scale, drawn=bool(shown)) for card in cards]
     caption = html.Caption("Évaluations et leurs effets", className="cache")
     content = html.Table([caption, html.Thead(head), html.Tbody(body)], id="evaluations-table")
     boxed = html.Div(
         content, className="defile", role="region", tabIndex="0", **{"aria-label": "Évaluations"}
     )
-    shown = sum(s is not None for s in found.values())
     title = (
         f"{plural(shown, 'effet')} avec sa fourchette"
         if shown < 2
         else (f"{number(shown)} effets avec leur fourchette")
     )
-    measure = typography(
-        "Effet en % de ce qui était attendu sans la mesure : point, et trait de la fourchette à "
-        "95 %. Tireté : plus petit effet utile ; fond clair : au-delà."
-    )
+    if not shown:
+        title = "Aucun effet mesuré avec sa fourchette"
+    measure = typography(LEGEND if shown else NONE_DRAWN)
     return drawn_table(
         "evaluations-liste",
         html.Div(boxed, className="ev-liste"),

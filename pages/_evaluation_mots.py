@@ -193,6 +193,13 @@ def useful_words(card: Card) -> str:
     return with_unit(text, str(card.plan.get("effet_minimal_unite", "%")))
 
 
+def observed(card: Card) -> bool:
+    """True when the areas under the measure have a known value: a series can be drawn."""
+    told = card.told.get("series") or {}
+    treated = [one["values"] for one in told.get("zones") or () if one["role"] == "traitee"]
+    return bool(told.get("periods")) and any(v is not None for values in treated for v in values)
+
+
 def effect_name(card: Card) -> str:
     """What the figure is called: an effect only when it is shown."""
     return "Effet mesuré" if card.note == "demontre" else "Écart à l'attendu"

@@ -31,6 +31,7 @@ from pages._evaluation_mots import (
     lower,
     main_effect,
     main_range,
+    observed,
     policy_of,
     subject_words,
     unit_of,
@@ -122,6 +123,9 @@ def build_missing(card: Card) -> Component:
         if check["state"] == "bloque"
     ]
     reason = card.motif or str(card.told.get("reason") or "")
+    rest = "La série observée est montrée telle quelle."
+    if not observed(card):
+        rest = "Aucune série n'est connue de part et d'autre du début : rien n'est dessiné."
     items = lacks or [html.Li(typography(_capital(f"{reason}.")))]
     return html.Div(
         [
@@ -129,8 +133,7 @@ def build_missing(card: Card) -> Component:
             html.Ul(items, className="ev-manque"),
             html.P(
                 typography(
-                    "Aucun effet n'est affiché : un chiffre sans ces données tromperait. "
-                    "La série observée est montrée telle quelle."
+                    f"Aucun effet n'est affiché : un chiffre sans ces données tromperait. {rest}"
                 ),
                 className="note",
             ),

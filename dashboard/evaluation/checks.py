@@ -152,7 +152,8 @@ def definition(context: Context) -> Check:
         return Check(
             "definition",
             "bloque",
-            "la source, le compteur ou le calcul a changé : " + ", ".join(changed),
+            "la source, le compteur ou le calcul a changé : "
+            + ", ".join(telling.dated(when, context.plan.frequency) for when in changed),
             lacks="une série recalculée d'une seule façon",
         )
     return Check("definition", "passe", "aucun changement de source ni de calcul signalé")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+import re
 
-from dashboard.formats import agreed, number, plural
+from dashboard.formats import agreed, date_long, month, number, plural
 
 NAMES = {
     "week": ("semaine", "semaines", "connue"),
@@ -31,6 +33,17 @@ def lasting(count: int, frequency: str) -> str:
 def known(count: int, frequency: str) -> str:
     """« 26 semaines connues », « 1 mois connu »."""
     return f"{lasting(count, frequency)} {NAMES[frequency][2]}{'s' if count > 1 else ''}"
+
+
+def dated(label: str, frequency: str) -> str:
+    """A day as it is read: « novembre 2023 » of monthly data, else « 1er novembre 2023 »."""
+    found = re.fullmatch(r"(\d{4}-\d{2})(-\d{2})?", label)
+    if found is None:
+        return label
+    day = dt.date.fromisoformat(f"{found[1]}{found[2] or '-01'}")
+    if frequency == "month" or not found[2]:
+        return month(day)
+    return date_long(day).split(" ", 1)[1]
 
 
 def significant(value: float, *, signed: bool = False) -> str:

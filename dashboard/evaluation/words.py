@@ -63,8 +63,16 @@ def sentences(card: Evaluation, today: dt.date | None = None) -> Sentences:
 
 
 def _assumed(card: Evaluation) -> str:
-    usual = LIKE_CONTROLS if card.plan.several else ASSUMED["its"]
+    usual = ASSUMED["its"] if _alone(card) else LIKE_CONTROLS
     return ASSUMED.get(card.estimate.method if card.estimate else "", usual)
+
+
+def _alone(card: Evaluation) -> bool:
+    """Whether nothing serves as a control: every area starts the same day, or there is one."""
+    panel = card.panel
+    if panel is None:
+        return not card.plan.several
+    return bool(panel.treated.all()) and len(set(panel.starts)) == 1
 
 
 def _amount(card: Evaluation, value: float, *, signed: bool = False) -> str:

@@ -12,15 +12,15 @@ from statsmodels.stats.multitest import multipletests
 
 from dashboard.errors import PlanError
 from dashboard.evaluation.amounts import cumulative, unit_cost
-from dashboard.evaluation.checks import Check, State
+from dashboard.evaluation.checks import Check, State, context_of, definition
 from dashboard.evaluation.estimate import Estimate, Path
 from dashboard.evaluation.evaluate import Evaluation, evaluate, evaluate_panel
 from dashboard.evaluation.multiplicity import holm, q_values
 from dashboard.evaluation.output import as_json
 from dashboard.evaluation.plan import Cost, Plan, plan_of
-from dashboard.evaluation.telling import bought, significant
+from dashboard.evaluation.telling import bought, dated, significant
 from dashboard.evaluation.verdict import verdict
-from dashboard.evaluation.words import advised, sentences
+from dashboard.evaluation.words import ASSUMED, advised, sentences
 from tests.unit import evaluation_worlds as worlds
 
 PLAN = Plan(
@@ -434,6 +434,41 @@ def test_a_change_of_definition_blocks() -> None:
     assert made.verdict.reason == "la source, le compteur ou le calcul a changé : 50"
     outside = replace(plan, definition_changes=("1", "400"))
     assert evaluate_panel(outside, worlds.few_areas(1, effect=3)).verdict.grade != "insuffisant"
+
+
+@pytest.mark.parametrize(
+    ("label", "frequency", "told"),
+    [
+        ("2023-11-01", "month", "novembre 2023"),
+        ("2023-11", "month", "novembre 2023"),
+        ("2023-11-01", "week", "1er novembre 2023"),
+        ("2023-11-14", "quarter", "14 novembre 2023"),
+        ("50", "week", "50"),
+    ],
+)
+def test_a_change_of_definition_is_dated_in_french(label: str, frequency: str, told: str) -> None:
+    assert dated(label, frequency) == told
+
+
+def test_the_check_of_definition_dates_the_month() -> None:
+    world = worlds.few_areas(1, effect=3).panel
+    months = tuple(f"{2017 + n // 12}-{n % 12 + 1:02d}" for n in range(len(world.periods)))
+    panel = replace(world, periods=months)
+    plan = replace(PLAN, frequency="month", definition_changes=("2023-11-01",))
+    found = definition(context_of(plan, panel))
+    assert found.words == "la source, le compteur ou le calcul a changé : novembre 2023"
+
+
+def test_the_hypothesis_is_that_of_the_design() -> None:
+    """Several sensors under the measure and none without: no control to follow."""
+    compared = worlds.few_areas(1, weeks=40, start=20)
+    panel = compared.panel
+    alone = replace(compared, panel=panel.only(panel.treated))
+    plan = replace(PLAN, unit="zone")
+    assert "zones témoins" in sentences(evaluate_panel(plan, compared)).hypothesis
+    found = evaluate_panel(plan, alone)
+    assert found.verdict.grade == "insuffisant"
+    assert sentences(found).hypothesis.startswith(ASSUMED["its"])
 
 
 def test_several_tests_are_corrected_as_a_library_does() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from plotly.utils import PlotlyJSONEncoder
 from tinytown import Tiny
 
 from app import create_app
@@ -25,6 +26,7 @@ from dashboard.experiments.read import Card
 from dashboard.formats import in_unit
 from dashboard.settings import Settings
 from pages._evaluation_cout import cost_words
+from pages._evaluation_liste import build_list
 from pages._evaluation_zones import since
 from tests.unit import evaluation_worlds as worlds
 
@@ -329,10 +331,14 @@ def test_without_enough_data_the_series_alone_and_what_is_missing(
     assert "Fourchette à 95 %" not in said
     if code == "courte":
         assert 'id="evaluation-serie"' in text
+        assert "La série observée est montrée telle quelle" in said
         assert "il manque 4 semaines après" in said
     else:
         assert "Zone « Z » inconnue du niveau quartier." in said
-        assert "Aucune série n'est connue" in said
+        assert said.count("Aucune série n'est connue") == 1
+        assert "montrée telle quelle" not in said
+        assert "Ce qui a été observé" not in said
+        assert "ev-hypotheses" not in text
 
 
 def test_a_method_asked_by_name_shows_no_effect_when_a_check_blocks(
@@ -620,3 +626,18 @@ def test_q_counts_the_cards_declared_on_the_page_with_those_of_the_pack(
     assert [one.code for one in found.pack] == ["demontre", "rien"]
     assert [one.q for one in found.pack] == [pytest.approx(0.04), None]
     assert found.declared["page"].q == pytest.approx(0.04)
+
+
+def test_a_list_without_any_interval_says_so_and_draws_no_strip() -> None:
+    text = json.dumps(
+        build_list([nothing("rien")], "v" * 20).to_plotly_json(), cls=PlotlyJSONEncoder
+    )
+    said = json.dumps(json.loads(text), ensure_ascii=False)
+    assert "Aucun effet mesuré avec sa fourchette" in said
+    assert not re.search(r"\b0\s+effet", said)
+    assert "Tireté" not in said
+    assert "ev-colonne-bande" not in said
+    drawn = [made("nette", PLAN, worlds.few_areas(3, areas=12, treated=4, effect=-5)), nothing("x")]
+    both = json.dumps(build_list(drawn, "v" * 20).to_plotly_json(), cls=PlotlyJSONEncoder)
+    assert "1\\u00a0effet avec sa fourchette" in both
+    assert both.count("ev-colonne-bande") == 3  # the head and one cell a row
