@@ -128,10 +128,10 @@ def _names(gate: Gate) -> dict[str, str]:
     return {code: place.name for code, place in found.places.items()}
 
 
-def count_words(zones: list[Zone]) -> str:
-    """« 4 zones sous la mesure, 8 témoins, 1 écartée »."""
+def count_words(zones: list[Zone], noun: str = "zone") -> str:
+    """« 4 zones sous la mesure, 8 témoins, 1 écartée » ; « 8 capteurs sous la mesure »."""
     counts = {role: sum(z.role == role for z in zones) for role in NAMES}
-    parts = [plural(counts["traitee"], "zone") + " sous la mesure"]
+    parts = [plural(counts["traitee"], noun) + " sous la mesure"]
     if counts["temoin"]:
         parts.append(plural(counts["temoin"], "témoin"))
     if counts["retiree"]:
@@ -139,7 +139,8 @@ def count_words(zones: list[Zone]) -> str:
     if counts["incomplete"]:
         parts.append(plural(counts["incomplete"], "témoin à trou", "témoins à trou"))
     if counts["ecartee"]:
-        parts.append(plural(counts["ecartee"], "écartée"))
+        apart = "écarté" if noun == "capteur" else "écartée"
+        parts.append(plural(counts["ecartee"], apart))
     return ", ".join(parts)
 
 
@@ -209,7 +210,15 @@ def _sensors(gate: Gate, card: Card, zones: list[Zone]) -> str:
         zone = roles[sensor.code]
         kind = {"traitee": "alerte", "temoin": "autre"}.get(zone.role, "autre")
         spots.append(Spot(at[0], at[1], f"{zone.name}, {NAMES[zone.role]}", "", kind))
-    return sensor_map(found.paths, spots, height=found.height, name=count_words(zones))
+    return sensor_map(found.paths, spots, height=found.height, name=count_words(zones, "capteur"))
+
+
+def spots_words(zones: list[Zone]) -> str:
+    """What the marks of a map of sensors mean, those that are on it."""
+    others = any(zone.role != "traitee" for zone in zones)
+    alone = all(zone.role in ("traitee", "temoin") for zone in zones)
+    round_ = " Rond : témoin." if alone else " Rond : témoin ou capteur écarté."
+    return "Losange : sous la mesure." + (round_ if others else "")
 
 
 def _legend(zones: list[Zone]) -> Component:
@@ -257,7 +266,7 @@ def build_zones(gate: Gate, card: Card, source: str) -> Component | None:
         Column("Inconnues"),
         Column("Motif"),
     ]
-    title = count_words(zones)
+    title = count_words(zones, kind.lower())
     content = table(f"{title} : rôle et données", columns, _rows(zones), show_caption=False)
     parts: list[Component] = []
     if drawing:
@@ -266,7 +275,7 @@ def build_zones(gate: Gate, card: Card, source: str) -> Component | None:
     elif spots:
         parts = [
             html.Div(vector(spots), className="ev-capteurs"),
-            html.P("Losange : sous la mesure. Rond : témoin.", className="note"),
+            html.P(typography(spots_words(zones)), className="note"),
         ]
     one_by_one = "un par un" if card.capteur_grandeur else "une par une"
     folded: Component = html.Details(

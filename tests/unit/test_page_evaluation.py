@@ -27,7 +27,7 @@ from dashboard.formats import in_unit
 from dashboard.settings import Settings
 from pages._evaluation_cout import cost_words
 from pages._evaluation_liste import build_list
-from pages._evaluation_zones import since
+from pages._evaluation_zones import Zone, count_words, since, spots_words
 from tests.unit import evaluation_worlds as worlds
 
 BELOW = (
@@ -641,3 +641,27 @@ def test_a_list_without_any_interval_says_so_and_draws_no_strip() -> None:
     both = json.dumps(build_list(drawn, "v" * 20).to_plotly_json(), cls=PlotlyJSONEncoder)
     assert "1\\u00a0effet avec sa fourchette" in both
     assert both.count("ev-colonne-bande") == 3  # the head and one cell a row
+
+
+@pytest.mark.parametrize(
+    ("roles", "counted", "marks"),
+    [
+        (("traitee", "traitee"), "2\u00a0capteurs sous la mesure", "Losange : sous la mesure."),
+        (
+            ("traitee", "temoin"),
+            "1\u00a0capteur sous la mesure, 1\u00a0témoin",
+            "Losange : sous la mesure. Rond : témoin.",
+        ),
+        (
+            ("traitee", "temoin", "ecartee"),
+            "1\u00a0capteur sous la mesure, 1\u00a0témoin, 1\u00a0écarté",
+            "Losange : sous la mesure. Rond : témoin ou capteur écarté.",
+        ),
+    ],
+)
+def test_a_map_of_sensors_names_what_is_on_it(
+    roles: tuple[str, ...], counted: str, marks: str
+) -> None:
+    zones = [Zone(str(rank), f"Compteur {rank}", role) for rank, role in enumerate(roles)]
+    assert count_words(zones, "capteur") == counted
+    assert spots_words(zones) == marks
