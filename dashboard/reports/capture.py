@@ -10,7 +10,8 @@ from dashboard.components import document
 from dashboard.components.context import EXTENSION, Site
 from dashboard.components.prerender import to_html
 from dashboard.errors import QueryError
-from dashboard.reports.block import Block, Origin
+from dashboard.provenance import sources
+from dashboard.reports.block import Block, Origin, Producer
 from dashboard.reports.reading import read_blocks
 
 
@@ -52,7 +53,26 @@ def capture_all(server: Flask, address: str) -> tuple[dict[str, Block], Origin]:
         known = site.known(site.gate(version))
     named = f"{path}?{urlencode({**choices, 'version': version})}"
     place = site.territory
-    return blocks, Origin(named, version, known.built_at, place.name, place.simulated)
+    return blocks, Origin(
+        named,
+        version,
+        known.built_at,
+        place.name,
+        place.simulated,
+        known.last_data,
+        _producers(site, version),
+    )
+
+
+def _producers(site: Site, version: str) -> tuple[Producer, ...]:
+    """The sources loaded in a version, read once."""
+
+    def read() -> tuple[Producer, ...]:
+        found = sources(site.gate(version))
+        return tuple(Producer(s.name, s.producer, s.licence) for s in found if s.files)
+
+    known: tuple[Producer, ...] = site.memory.get(("sources", version), read)
+    return known
 
 
 def capture(server: Flask, address: str, identifier: str) -> tuple[Block, Origin]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,7 +13,7 @@ from lxml.html import HtmlElement
 
 from dashboard.exports import Cell
 from dashboard.exports.sheet import FORMULA
-from dashboard.reports.block import Block, Grid, Row
+from dashboard.reports.block import Block, Chart, Grid, Row
 
 _NUMBER = re.compile(r"-?\d+(,\d+)?(e[+-]?\d+)?")
 _DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
@@ -144,7 +145,28 @@ def _grid(block: HtmlElement) -> Grid | None:
     width = max([len(headings), *map(len, body)])
     rows: tuple[Row, ...] = tuple((*row, *[None] * (width - len(row))) for row in body)
     named = (*headings, *[""] * (width - len(headings)))
-    return Grid(named, rows, _shares(lines, width))
+    shown = tuple((*told, *[""] * (width - len(told))) for told in map(_told, lines))
+    totals = frozenset(
+        rank for rank, line in enumerate(lines) if line.xpath(f"self::*[{_has('total')}]")
+    )
+    return Grid(named, rows, _shares(lines, width), shown, totals)
+
+
+def _told(row: HtmlElement) -> tuple[str, ...]:
+    """What is read in each column of a row; a wide cell is read in its first column."""
+    told: list[str] = []
+    for cell in _cells(row):
+        told += [_words(cell), *[""] * (int(cell.get("colspan") or 1) - 1)]
+    return tuple(told)
+
+
+def _native(node: HtmlElement) -> Chart | None:
+    """The office chart that the page says this block is."""
+    said = node.get("data-natif")
+    if not said:
+        return None
+    known = json.loads(said)
+    return Chart(known["genre"], known["categories"], tuple(known["series"]))
 
 
 def _block(node: HtmlElement) -> Block:
@@ -157,6 +179,7 @@ def _block(node: HtmlElement) -> Block:
         source=_source(node),
         notes=tuple(words for one in kept if (words := _words(one))),
         grid=_grid(node),
+        native=_native(node),
     )
 
 
