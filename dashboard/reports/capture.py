@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask, g
+from lxml import etree
+from lxml.html import HtmlElement
 
 from dashboard.components import document
 from dashboard.components.context import EXTENSION, Site
@@ -12,6 +15,7 @@ from dashboard.components.prerender import to_html
 from dashboard.errors import QueryError
 from dashboard.provenance import sources
 from dashboard.reports.block import Block, Origin, Producer
+from dashboard.reports.ink import Shape
 from dashboard.reports.reading import read_blocks
 
 
@@ -49,8 +53,9 @@ def capture_all(server: Flask, address: str) -> tuple[dict[str, Block], Origin]:
                 field="adresse",
                 remedy="Ouvrez la page dans le site et recopiez son adresse",
             )
-        blocks = read_blocks(to_html(content.body))
+        markup = to_html(content.body)
         known = site.known(site.gate(version))
+    blocks = read_blocks(markup, site.territory.accent, _shapes(server))
     named = f"{path}?{urlencode({**choices, 'version': version})}"
     place = site.territory
     return blocks, Origin(
@@ -62,6 +67,26 @@ def capture_all(server: Flask, address: str) -> tuple[dict[str, Block], Origin]:
         known.last_data,
         _producers(site, version),
     )
+
+
+def _shapes(server: Flask) -> Shape:
+    """Finds the contours that maps take from the files of the site, each file read once."""
+    client = server.test_client()
+
+    @cache
+    def held(file: str) -> dict[str, HtmlElement]:
+        if not file.startswith("/carte/"):
+            return {}
+        answer = client.get(file, headers={"Accept-Encoding": "identity"})
+        return {
+            one.get("id", ""): one for one in etree.fromstring(answer.data).iter() if one.get("id")
+        }
+
+    def find(address: str) -> HtmlElement | None:
+        file, _, identifier = address.partition("#")
+        return held(file).get(identifier)
+
+    return find
 
 
 def _producers(site: Site, version: str) -> tuple[Producer, ...]:

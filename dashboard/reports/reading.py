@@ -7,19 +7,25 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 from dashboard.exports import Cell
 from dashboard.exports.sheet import FORMULA
-from dashboard.reports.block import Block, Chart, Grid, Row
+from dashboard.figures.theme import NEUTRAL
+from dashboard.reports.block import Block, Chart, Drawing, Grid, Row, Sample
+from dashboard.reports.cascade import Cascade
+from dashboard.reports.ink import Ink, Shape, no_shape
 
 _NUMBER = re.compile(r"-?\d+(,\d+)?(e[+-]?\d+)?")
 _DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _PERCENT = re.compile(r"[+]?(-?\d+(?:,\d+)?)\s*%")
 _ROUNDED = Decimal("0.51")
 _BLOCK = "graphique"
+NARROW = 120.0
+"""A drawing narrower than this many pixels is a sign beside words."""
 _SPACES = " \t\r\n"
 
 
@@ -169,26 +175,53 @@ def _native(node: HtmlElement) -> Chart | None:
     return Chart(known["genre"], known["categories"], tuple(known["series"]))
 
 
-def _block(node: HtmlElement) -> Block:
+def _summary(block: HtmlElement) -> str:
+    """The words for those who do not see the drawing, shown or not."""
+    said = block.xpath("./p[@class='cache']")
+    return _first(block, "resume") or (_words(said[0]) if said else "")
+
+
+def _drawings(node: HtmlElement, ink: Ink) -> tuple[Drawing, ...]:
+    """The drawings of the block, widest first; those inside its cells or its key are not."""
+    outside = "not(ancestor::table or ancestor::li or ancestor::summary)"
+    found = [ink.drawing(one) for one in node.xpath(f".//svg[@viewbox and {outside}]")]
+    wide = [one for one in found if one is not None and one.width >= NARROW]
+    return tuple(sorted(wide, key=lambda one: -one.width))
+
+
+def _key(node: HtmlElement, ink: Ink) -> tuple[Sample, ...]:
+    """The marks of its key and what they mean."""
+    items = node.xpath(".//ul[contains(@class, 'cles')]/li")
+    found = [ink.sample(one) for one in items]
+    return tuple(one for one in found if one is not None)
+
+
+def _block(node: HtmlElement, ink: Ink) -> Block:
     kept = [one for one in node.xpath(f".//*[{_has('note')}]") if one.tag != "table"]
     return Block(
         identifier=node.get("id", ""),
         title=_first(node, "constat"),
         measure=_first(node, "mesure"),
-        summary=_first(node, "resume"),
+        summary=_summary(node),
         source=_source(node),
         notes=tuple(words for one in kept if (words := _words(one))),
         grid=_grid(node),
+        drawings=_drawings(node, ink),
+        key=_key(node, ink),
         native=_native(node),
     )
 
 
-def read_blocks(markup: str) -> dict[str, Block]:
+def read_blocks(markup: str, accent: str = NEUTRAL, shape: Shape = no_shape) -> dict[str, Block]:
     """Blocks of a page by id, in reading order; those without an id cannot be named.
 
     Args:
         markup: HTML of the page.
+        accent: colour of the town.
+        shape: finds the shapes that drawings take from files of the site.
     """
-    root = html.fragment_fromstring(markup or "<p></p>", create_parent="div")
-    found = root.xpath(f".//*[{_has(_BLOCK)} and @id]")
-    return {node.get("id", ""): _block(node) for node in found}
+    page = html.document_fromstring(f"<html><body><main>{markup}</main></body></html>")
+    etree.strip_tags(page, etree.Comment)
+    ink = Ink(Cascade(page, accent), shape)
+    found: Any = page.xpath(f".//*[{_has(_BLOCK)} and @id]")
+    return {node.get("id", ""): _block(node, ink) for node in found}
