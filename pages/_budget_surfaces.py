@@ -18,6 +18,7 @@ from dashboard.components.budget_words import (
     share_words,
     worth,
 )
+from dashboard.components.paper import sizes
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.treemap import Tile, treemap
@@ -26,6 +27,8 @@ from pages._budget_vue import Shown, outside, ranked, rows_of
 
 TILES, SMALLEST = 18, Decimal("0.006")
 """Parts drawn apart at most, and the share under which a part joins « autres »."""
+
+SIZES = (("large", 720, 420), ("etroit", 358, 480))
 
 
 def _done(amounts: Amounts, shown: Shown) -> float | None:
@@ -136,7 +139,7 @@ def build_areas(shown: Shown) -> Component | None:
     name = f"{_title(shown)}{NBSP}: {', '.join(tile.said for tile in tiles[:6])}"
     drawings = [
         vector(treemap(tiles, name=name, width=w, height=h, kind=kind))
-        for kind, w, h in (("large", 720, 420), ("etroit", 358, 480))
+        for kind, w, h in sizes(SIZES)
     ]
     keys = [
         html.Li([html.Span(className=f"pastille tm-cle-{kind}"), words], className="cle")

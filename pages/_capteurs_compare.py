@@ -7,6 +7,7 @@ import datetime as dt
 from dash.development.base_component import Component
 
 from dashboard.components.graph import figure_tools
+from dashboard.components.paper import sizes
 from dashboard.components.prose import section
 from dashboard.components.sensor_words import dates_words
 from dashboard.components.states import empty
@@ -98,7 +99,7 @@ def build_comparison(shown: Shown, sensor: Sensor, days: tuple[Day, ...]) -> Com
     title = _title(sensor, other, found)
     drawings = [
         vector(day_course(drawn, name=title, kind=kind, width=w, height=h, rank="-deux"))
-        for kind, w, h in SIZES
+        for kind, w, h in sizes(SIZES)
     ]
     measure = f"{sensor.quantity.label}, jours valides pour les deux (75 % du jour couvert, sans "
     measure += f"défaut), {dates_words(start, end)}."

@@ -7,6 +7,7 @@ import datetime as dt
 from dash.development.base_component import Component
 
 from dashboard.components.graph import figure_tools
+from dashboard.components.paper import sizes
 from dashboard.components.prose import definitions, section
 from dashboard.components.sensor_words import (
     coverage,
@@ -130,7 +131,8 @@ def build_course(
     )
     said = _summary(sensor, kept, holes)
     drawings = [
-        vector(day_course(drawn, name=said, kind=kind, width=w, height=h)) for kind, w, h in SIZES
+        vector(day_course(drawn, name=said, kind=kind, width=w, height=h))
+        for kind, w, h in sizes(SIZES)
     ]
     title = _course_title(sensor, kept, holes, -(-((end - start).days + 1) // sensor.step_days))
     measure = (
@@ -173,7 +175,8 @@ def _by_month(shown: Shown, sensor: Sensor) -> Component:
     decimals = sensor.quantity.decimals
     title = f"De {number(low, decimals)} à {quantity(high, sensor.unit, decimals)} par mois"
     drawings = [
-        vector(day_course(drawn, name=title, kind=kind, width=w, height=h)) for kind, w, h in SIZES
+        vector(day_course(drawn, name=title, kind=kind, width=w, height=h))
+        for kind, w, h in sizes(SIZES)
     ]
     rows = [[month(day), value] for day, value in reversed(values)]
     columns = [Column("Mois"), Column("Total", sensor.unit, decimals)]

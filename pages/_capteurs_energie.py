@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 from dashboard.catalogue.measures import Measured
 from dashboard.components.drawn import right
 from dashboard.components.graph import figure_tools
+from dashboard.components.paper import sizes
 from dashboard.components.table import Column, Shown, Value, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -81,7 +82,7 @@ def _drawing(found: Energy, unit: str) -> list[Component]:
                 height=h,
             )
         )
-        for kind, w, h in SIZES
+        for kind, w, h in sizes(SIZES)
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.components.graph import figure_tools
+from dashboard.components.paper import sizes
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -45,7 +46,8 @@ def build_index(shown: Shown) -> Component | None:
     )
     title = _title(found)
     drawings = [
-        vector(day_course(drawn, name=title, kind=kind, width=w, height=h)) for kind, w, h in SIZES
+        vector(day_course(drawn, name=title, kind=kind, width=w, height=h))
+        for kind, w, h in sizes(SIZES)
     ]
     base = f"{month(found.base[0])} à {month(found.base[1])}"
     measure = (

@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.choices import choice_row
 from dashboard.components.graph import figure_tools
+from dashboard.components.paper import sizes
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -51,7 +52,7 @@ def _drawing(sensor: Sensor, found: Profile) -> list[Component]:
     said += quantity(high, sensor.unit, decimals)
     return [
         vector(hour_map(cells, name=said, kind=kind, width=w, row=row, peak=found.peak))
-        for kind, w, row in SIZES
+        for kind, w, row in sizes(SIZES)
     ]
 
 

@@ -13,6 +13,7 @@ from dashboard.components.context import Content
 from dashboard.components.drawing import SIZES, drawing
 from dashboard.components.drawn import right
 from dashboard.components.graph import Twin
+from dashboard.components.paper import sizes
 from dashboard.components.prerender import painted
 from dashboard.components.prose import section
 from dashboard.components.states import heading, notice
@@ -163,20 +164,20 @@ def funnel_block(found: Funnel, screen: Screen, view: View) -> Component:
         low, high = found.limits(size, Z998)
         return low * factor, high * factor
 
-    sizes = SIZES_WORDS[series.law]
+    across = SIZES_WORDS[series.law]
     drawings = [
         draw_funnel(
             dots,
             float(found.centre) * factor,
             near,
             far,
-            (lambda value: number(value), f"{sizes} (échelle logarithmique)"),
+            (lambda value: number(value), f"{across} (échelle logarithmique)"),
             (write, title),
             width=w,
             height=h,
             class_name=f"plan-{kind}",
         )
-        for kind, w, h in SIZES
+        for kind, w, h in sizes(SIZES)
     ]
     counts = [sum(1 for p in found.placed if p.beyond >= rank) for rank in (1, 2)]
     level = level_words(screen.ground.level)
@@ -198,7 +199,7 @@ def funnel_block(found: Funnel, screen: Screen, view: View) -> Component:
         drawings,
         _twin(found, screen, view),
         title=_sides(found),
-        measure=f"{series.label} ({series.unit}), {level}, {series.period}. En travers : {sizes}.",
+        measure=f"{series.label} ({series.unit}), {level}, {series.period}. En travers : {across}.",
         summary=summary,
         source=source_words(),
         key=_key(),

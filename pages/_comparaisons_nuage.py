@@ -15,6 +15,7 @@ from dashboard.components.context import Content, site
 from dashboard.components.drawing import SIZES, drawing
 from dashboard.components.drawn import right
 from dashboard.components.graph import Twin
+from dashboard.components.paper import sizes
 from dashboard.components.prerender import painted
 from dashboard.components.prose import section
 from dashboard.components.states import empty, heading, notice
@@ -170,7 +171,7 @@ def cloud_block(found: Pairing, screen: Screen, view: View) -> Component:
     first, second = axis_of(found.first), axis_of(found.second)
     drawings = [
         draw_cloud(dots, first, second, width=w, height=h, class_name=f"plan-{kind}")
-        for kind, w, h in SIZES
+        for kind, w, h in sizes(SIZES)
     ]
     level = level_words(screen.ground.level)
     periods = list(dict.fromkeys((found.first.period, found.second.period)))

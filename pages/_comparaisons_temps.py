@@ -15,6 +15,7 @@ from dashboard.components.context import Content
 from dashboard.components.drawing import SIZES, drawing
 from dashboard.components.drawn import right
 from dashboard.components.graph import Twin
+from dashboard.components.paper import sizes
 from dashboard.components.prerender import painted
 from dashboard.components.prose import section
 from dashboard.components.reading import indicator_page
@@ -124,7 +125,7 @@ def _lag_block(found: Lagged, pair: tuple[Indicator, Indicator], chosen: Lag) ->
             height=300,
             class_name=f"plan-{kind}",
         )
-        for kind, w, _ in SIZES
+        for kind, w, _ in sizes(SIZES)
     ]
     columns = [
         Column("Décalage"),
@@ -201,7 +202,7 @@ def _rest_block(
         draw_cloud(
             dots, (write, titles[0]), (write, titles[1]), width=w, height=h, class_name=f"plan-{k}"
         )
-        for k, w, h in SIZES
+        for k, w, h in sizes(SIZES)
     ]
     columns = [Column("Mois"), Column(titles[0], right=True), Column(titles[1], right=True)]
     rows: list[list[Value]] = [

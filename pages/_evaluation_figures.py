@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.drawing import drawing
 from dashboard.components.graph import Twin
+from dashboard.components.paper import Size, sizes
 from dashboard.components.states import empty
 from dashboard.components.table import Column, Value
 from dashboard.components.tags import html
@@ -77,9 +78,9 @@ def key_of(*items: tuple[str, str]) -> Component:
     )
 
 
-def sized(draw: Callable[..., str], sizes: Sequence[tuple[str, int, int]], name: str) -> list[str]:
-    """The same drawing for wide and narrow screens."""
-    return [draw(name=name, kind=k, width=w, height=h) for k, w, h in sizes]
+def sized(draw: Callable[..., str], known: Sequence[Size], name: str) -> list[str]:
+    """The same drawing for wide and narrow screens, or at the size a file asks."""
+    return [draw(name=name, kind=k, width=w, height=h) for k, w, h in sizes(known)]
 
 
 def side_words(found: Sound, kind: str) -> str:

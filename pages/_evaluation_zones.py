@@ -12,6 +12,7 @@ from dashboard.components.context import site
 from dashboard.components.drawn import drawn_table
 from dashboard.components.map_drawing import contours_address
 from dashboard.components.map_ground import contours_of
+from dashboard.components.paper import map_width
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -185,6 +186,7 @@ def _areas(gate: Gate, card: Card, zones: list[Zone]) -> str:
             name=f"Carte{NBSP}: {count_words(zones)}",
             box=joined(area.box for area in drawn),
             units_per_km=found.frame.units_per_km,
+            wide=map_width(),
             areas=drawn,
             contours=contours_address(found),
             outlines=others,

@@ -26,6 +26,7 @@ from dashboard.components.execution_words import (
     verdict,
     years_words,
 )
+from dashboard.components.paper import sizes
 from dashboard.components.prose import definitions
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html
@@ -264,7 +265,7 @@ def build_course(read: Execution) -> Component:
                 _course(read, narrow=kind == "etroit"), name=said, width=w, height=h, kind=kind
             )
         )
-        for kind, w, h in SIZES
+        for kind, w, h in sizes(SIZES)
     ]
     where = f"{read.scope.budget_name}, exercice {read.scope.year}"
     measure = (

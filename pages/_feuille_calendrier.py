@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
 from dashboard.catalogue.roadmap_model import STATES, Project
+from dashboard.components.paper import NARROW, asked_width
 from dashboard.components.roadmap_words import lateness, project_page, state_tag
 from dashboard.components.states import empty
 from dashboard.components.tags import html
@@ -21,6 +23,12 @@ BEFORE, AFTER = 1, 2
 
 SIZES = ((1180, False, "plan-large"), (358, True, "plan-etroit"), (900, False, "plan-papier"))
 """Width, narrow or not, class: screen, telephone, A4."""
+
+
+def _sizes() -> Sequence[tuple[int, bool, str]]:
+    """Those sizes, or the one a file asks."""
+    asked = asked_width()
+    return ((asked, asked < NARROW, "plan-large"),) if asked else SIZES
 
 
 def _gates(project: Project, day: dt.date, *, running: bool) -> list[Gate]:
@@ -113,7 +121,7 @@ def calendar(shown: Shown) -> list[Component]:
             draw_calendar(groups, shown.day, first, last, name=name, width=w, narrow=small),
             class_name=kind,
         )
-        for w, small, kind in SIZES
+        for w, small, kind in _sizes()
     ]
     return [
         html.Div(

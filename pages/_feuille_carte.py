@@ -11,6 +11,7 @@ from dashboard.components.choices import choice_row
 from dashboard.components.drawn import drawn_table
 from dashboard.components.map_drawing import contours_address
 from dashboard.components.map_ground import contours_of
+from dashboard.components.paper import map_width
 from dashboard.components.prose import section
 from dashboard.components.roadmap_words import project_link, state_tag
 from dashboard.components.states import empty
@@ -102,6 +103,7 @@ def _drawing(
             name=f"Projets par {level.name.lower()}",
             box=joined(a.box for a in areas),
             units_per_km=shape.frame.units_per_km,
+            wide=map_width(),
             areas=areas,
             contours=contours_address(shape),
         )

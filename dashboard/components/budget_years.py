@@ -14,6 +14,7 @@ from dashboard.budget.evolution import Evolution
 from dashboard.budget.prices import CONSTANT, HEAD
 from dashboard.budget.reading import SECTIONS
 from dashboard.budget.years import ABSENT_YEAR, CLOSED, VOTED, Exercice
+from dashboard.components.paper import sizes
 from dashboard.components.states import empty
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -210,7 +211,10 @@ def panel(
             html.H2(typography(title), id=f"{identifier}-titre", className="constat"),
             html.P(typography(measure), className="mesure"),
             html.Div(
-                [drawn(wide, "large"), drawn(NARROW, "etroit")],
+                [
+                    drawn((w, h), kind)
+                    for kind, w, h in sizes((("large", *wide), ("etroit", *NARROW)))
+                ],
                 className="annees",
                 **{"aria-hidden": "true"},
             ),

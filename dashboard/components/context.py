@@ -15,6 +15,7 @@ from flask import current_app, g, has_request_context, request
 from dashboard.catalogue.pack import Pack, Territory
 from dashboard.components import states
 from dashboard.components.address import View, decode, encode
+from dashboard.components.paper import asked_width
 from dashboard.components.prerender import quiet
 from dashboard.errors import BrokenQueryError, ChoiceError, VersionError, VigieError
 from dashboard.formats import PARIS
@@ -145,7 +146,7 @@ def page(
     g.vigie_version = gate.version.id
     earlier = _earlier(gate)
     view = view if earlier else view.but(version="")
-    key = (gate.version.id, today().isoformat(), encode(view), stamp())
+    key = (gate.version.id, today().isoformat(), encode(view), stamp(), str(asked_width()))
     band = [states.earlier_version(site().known(gate).built_at, _now(view))] if earlier else []
     return [*quiet(band), *_answer(key, view, lambda: build(gate, view))]
 

@@ -24,6 +24,7 @@ from dashboard.components.map_words import (
     tone,
     value_words,
 )
+from dashboard.components.paper import map_width
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.errors import QueryError
@@ -132,6 +133,7 @@ def area_map(shown: Shown, read: Read, identifier: str, *, whole: bool = False) 
         name=f"Carte{NBSP}: {measure_words(shown, read)}",
         box=joined(a.box for a in areas),
         units_per_km=ground.contours.frame.units_per_km,
+        wide=map_width(),
         areas=areas,
         contours="" if whole else contours_address(ground.contours),
         ground=None if whole else pyramid_of(shown.view, ground.contours),

@@ -9,6 +9,7 @@ from dashboard.catalogue.measures import measured
 from dashboard.components.map_drawing import contours_address
 from dashboard.components.map_ground import pyramid_of
 from dashboard.components.map_view import Shown, contours_of, drawn_below
+from dashboard.components.paper import map_width
 from dashboard.figures.map_areas import Area, AreaMap, Mark, Outline
 from dashboard.formats import NBSP, fold, plural
 from dashboard.territory import Cluster, Spot, clustered, element_of, inside, spots
@@ -129,6 +130,7 @@ def spot_map(shown: Shown, identifier: str) -> AreaMap | None:
         name=f"Carte{NBSP}: lieux et capteurs de {ground.selected.name}",
         box=selected.box,
         units_per_km=ground.contours.frame.units_per_km,
+        wide=map_width(),
         areas=areas,
         contours=contours_address(ground.contours),
         ground=pyramid_of(shown.view, ground.contours),

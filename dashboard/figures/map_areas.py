@@ -97,6 +97,7 @@ class AreaMap:
         units_per_km: for the scale.
         contours: address of the file of contours; "" to hold them.
         ground: tiles under the areas; None without background.
+        wide: width in pixels at which its letters have their size.
     """
 
     identifier: str
@@ -109,12 +110,14 @@ class AreaMap:
     borders: Sequence[Outline] = ()
     marks: Sequence[Mark] = ()
     ground: Pyramid | None = None
+    wide: float = REFERENCE[0]
     unit: float = field(init=False)
 
     def __post_init__(self) -> None:
         """Length of one pixel of the reference size."""
         across, down = self.box[2] - self.box[0], self.box[3] - self.box[1]
-        room = (REFERENCE[0] - 2 * MARGIN, REFERENCE[1] - 2 * MARGIN - STRIP)
+        tall = self.wide * REFERENCE[1] / REFERENCE[0]
+        room = (self.wide - 2 * MARGIN, tall - 2 * MARGIN - STRIP)
         unit = max(across / room[0], down / room[1]) or 1.0
         object.__setattr__(self, "unit", unit)
 
@@ -207,7 +210,7 @@ def _scale(drawn: AreaMap) -> str:
     """The scale bar and the north, under the areas."""
     left, top, width, height = drawn.view
     unit = drawn.unit
-    room = 0.25 * min(width, REFERENCE[0] * unit) / drawn.units_per_km
+    room = 0.25 * min(width, drawn.wide * unit) / drawn.units_per_km
     length = round_length(room)
     said = f"{n(length)} km" if length >= 1 else f"{n(length * 1000)} m"
     bar = length * drawn.units_per_km

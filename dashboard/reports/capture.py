@@ -31,12 +31,13 @@ def _split(address: str) -> tuple[str, dict[str, str]]:
     return parts.path, dict(reversed(parse_qsl(parts.query, keep_blank_values=True)))
 
 
-def capture_all(server: Flask, address: str) -> tuple[dict[str, Block], Origin]:
+def capture_all(server: Flask, address: str, width: int = 0) -> tuple[dict[str, Block], Origin]:
     """The blocks of the page at that address, by id, and where they were read.
 
     Args:
         server: the application.
         address: path and choices, as in the address bar; `version` in it chooses the data.
+        width: pixels that its drawings have; 0 for those of screens.
 
     Raises:
         QueryError: no such page, or no data for it.
@@ -45,6 +46,7 @@ def capture_all(server: Flask, address: str) -> tuple[dict[str, Block], Origin]:
     site: Site = server.extensions[EXTENSION]
     # A context of its own: what the page says of itself must not reach the answer under way.
     with server.app_context(), server.test_request_context(path, query_string=choices):
+        g.vigie_width = width
         content = document.answer(path, choices)
         version = str(g.get("vigie_version", ""))
         if not (content.found and version):
@@ -100,13 +102,13 @@ def _producers(site: Site, version: str) -> tuple[Producer, ...]:
     return known
 
 
-def capture(server: Flask, address: str, identifier: str) -> tuple[Block, Origin]:
+def capture(server: Flask, address: str, identifier: str, width: int = 0) -> tuple[Block, Origin]:
     """The block of that id in the page at that address, and where it was read.
 
     Raises:
         QueryError: no such page, no such block in it.
     """
-    blocks, origin = capture_all(server, address)
+    blocks, origin = capture_all(server, address, width)
     if identifier not in blocks:
         raise QueryError(
             f"la page {address[:80]} n'a pas de figure « {identifier[:60]} »",

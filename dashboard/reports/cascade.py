@@ -95,6 +95,8 @@ def _mixed(found: re.Match[str]) -> str:
     """« color-mix(in srgb, #a 22%, #b) » as one colour."""
     one, part, other, rest = found.groups()
     weight = float(part) if part else 100 - float(rest) if rest else 50.0
+    if other == "transparent":
+        return f"{one}{round(weight * 2.55):02x}"
     one, other = _NAMED.get(one, one), _NAMED.get(other, other)
     if not (one.startswith("#") and other.startswith("#")):
         return one
@@ -127,6 +129,16 @@ def _font(value: str) -> dict[str, str]:
         return {}
     said = {"font-size": weight[2]}
     return {**said, "font-weight": weight[1]} if weight[1] else said
+
+
+def _opaque(style: dict[str, str]) -> dict[str, str]:
+    """« #rrggbbaa » as a colour and its opacity: few programs read the short form."""
+    for name in ("fill", "stroke"):
+        clear = re.fullmatch(r"(#[0-9a-f]{6})([0-9a-f]{2})", style.get(name, ""), re.IGNORECASE)
+        if clear:
+            style[name] = clear[1]
+            style[f"{name}-opacity"] = f"{int(clear[2], 16) / 255:.2f}"
+    return style
 
 
 class Cascade:
@@ -172,5 +184,5 @@ class Cascade:
         style.update({n: v for n, v in own.items() if v != "inherit"})
         colour = style.get("color", "#1b1f24")
         style.update({n: colour for n, v in style.items() if v.lower() == "currentcolor"})
-        self._kept[node] = style
-        return style
+        self._kept[node] = _opaque(style)
+        return self._kept[node]

@@ -168,8 +168,8 @@ class _Shown(Cascade):
 def _colour(style: Style) -> str:
     """The ground of a mark: its colour, or "" for none."""
     ground = style.get("background", "") or style.get("background-color", "")
-    found = re.search(r"#[0-9a-fA-F]{3,8}\b", ground)
-    return found[0] if found and ground != "none" else ""
+    found = re.findall(r"#[0-9a-fA-F]{3,8}\b", ground)
+    return (found[0] if "repeating" in ground else found[-1]) if found else ""
 
 
 def _line(said: str) -> tuple[float, str, str] | None:
@@ -201,9 +201,14 @@ def _box(style: Style) -> str:
     round_ = f' rx="{wide / 2:g}"' if style.get("border-radius", "0").startswith("50%") else ""
     turned = ' transform="rotate(45 8 6)"' if "rotate(45deg)" in style.get("transform", "") else ""
     fill = _colour(style)
-    hatched = "repeating" in style.get("background", "") or "repeating" in style.get(
-        "background-image", ""
-    )
+    if style.get("background", "").startswith("linear-gradient"):
+        line = re.findall(r"#[0-9a-fA-F]{3,8}\b", style["background"])[0]
+        return (
+            f'<rect x="{across - wide / 2:g}" y="{up - high / 2:g}" width="{wide:g}" '
+            f'height="{high:g}" fill="{fill}"/><path d="M{across - wide / 2:g} {up}h{wide:g}" '
+            f'stroke="{line}" stroke-width="2"/>'
+        )
+    hatched = "repeating" in style.get("background", "")
     shape = (
         f'<rect x="{across - wide / 2:g}" y="{up - high / 2:g}" width="{wide:g}" '
         f'height="{high:g}" fill="{fill or "none"}"{round_}{stroke}{faint}{turned}/>'
