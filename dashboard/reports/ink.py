@@ -228,8 +228,9 @@ def sample_of(item: HtmlElement, cascade: Cascade, shape: Shape) -> Sample | Non
         cascade: styles of the page.
         shape: finds the shapes kept in a file of the site.
     """
+    counted = {one.text for one in item.iter() if one.get("class") == "ca-nombre"}
     said = (re.sub(r"[ \t\r\n]+", " ", text).strip() for text in item.itertext())
-    words = " ".join(text for text in said if text)
+    words = " ".join(f"({text})" if text in counted else text for text in said if text)
     drawn = item.find(".//svg")
     if drawn is not None:
         made = drawing_of(drawn, cascade, shape)

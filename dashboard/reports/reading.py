@@ -197,7 +197,7 @@ def _key(node: HtmlElement, ink: Ink) -> tuple[Sample, ...]:
 
 
 def _block(node: HtmlElement, ink: Ink) -> Block:
-    kept = [one for one in node.xpath(f".//*[{_has('note')}]") if one.tag != "table"]
+    kept = node.xpath(f".//*[{_has('note')} and not(self::table or ancestor::table)]")
     return Block(
         identifier=node.get("id", ""),
         title=_first(node, "constat"),
