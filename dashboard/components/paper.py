@@ -12,6 +12,9 @@ from dashboard.figures.map_areas import REFERENCE
 Size = tuple[str, int, int]
 """Class of the drawing, its width, its height (or the height of a row)."""
 
+LETTERED = 560
+"""A map higher than its page is made smaller: its letters are laid out for this width at most."""
+
 NARROW = 480
 """Under this many pixels, a drawing is laid out as on a telephone."""
 
@@ -37,4 +40,4 @@ def sizes(known: Sequence[Size]) -> Sequence[Size]:
 
 def map_width() -> float:
     """Width in pixels at which the letters of a map have their size."""
-    return float(asked_width() or REFERENCE[0])
+    return float(min(asked_width(), LETTERED) or REFERENCE[0])
