@@ -24,7 +24,7 @@ from dashboard.components.map_courses import courses_json
 from dashboard.components.map_drawing import contours_file, exported
 from dashboard.components.prerender import to_html
 from dashboard.components.presenter import Form, present
-from dashboard.reports import figure_workbook
+from dashboard.reports import describe, figure_file
 from dashboard.settings import ASSETS, ROOT, Settings
 from dashboard.web.bundles import asset_address, install_bundles
 
@@ -104,7 +104,7 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         lines=selected_of,
         maps=(contours_file, exported, courses_json),
         give=given,
-        figure=figure_workbook,
+        figure=(figure_file, describe),
         tiles=pack.territory.tiles.origin if pack.territory.tiles else "",
     )
     return app

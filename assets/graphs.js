@@ -118,6 +118,9 @@
     return `${location.pathname}${text ? `?${text}` : ""}`;
   }
 
+  /** What the addresses that give a figure ask for. */
+  const named = (chart) => new URLSearchParams({ adresse: lasting(), figure: chart.id });
+
   /** Address that opens the same figure again, on the same version of the data. */
   function reference(chart) {
     const part = chart.closest("[id]");
@@ -193,8 +196,7 @@
 
   /** The workbook is made by the server, from the page that this address gives. */
   async function workbook(chart) {
-    const query = new URLSearchParams({ adresse: lasting(), figure: chart.id });
-    const answer = await fetch(`/figure.xlsx?${query}`);
+    const answer = await fetch(`/figure.xlsx?${named(chart)}`);
     if (answer.ok) return save(await answer.blob(), `${fileName(textOf(chart, ".constat"))}.xlsx`);
     document.getElementById("annonce").textContent = await answer.text();
     return undefined;
@@ -244,6 +246,7 @@
     else if (action === "csv") values(chart);
     else if (action === "xlsx") workbook(chart);
     else if (action === "lien") cite(chart, button);
+    else if (action === "exporter") location.assign(`/exporter?${named(chart)}`);
     else if (action === "png" || action === "svg") image(chart, action);
   });
 })();

@@ -20,7 +20,7 @@ from dashboard.components.budget_words import (
     told,
     worth,
 )
-from dashboard.components.graph import csv_button, link_button, workbook_button
+from dashboard.components.graph import file_buttons
 from dashboard.components.table import csv_cell
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -266,7 +266,7 @@ def build_table(shown: Shown) -> Component:
                 className="jumeau ouvert",
             ),
             html.Div(
-                [csv_button(said), workbook_button(said), link_button(said)],
+                file_buttons(said),
                 className="outils",
             ),
         ],

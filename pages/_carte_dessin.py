@@ -6,7 +6,7 @@ from html import escape
 
 from dash.development.base_component import Component
 
-from dashboard.components.graph import csv_button, link_button, workbook_button
+from dashboard.components.graph import file_buttons
 from dashboard.components.map_drawing import (
     area_map,
     changed_words,
@@ -102,9 +102,7 @@ def _tools(shown: Shown, identifier: str, title: str, *, second: bool) -> Compon
                 className="outil",
                 **{"aria-label": f"Exporter la {said} en SVG"},
             ),
-            csv_button(said, "de la"),
-            workbook_button(said, "de la"),
-            link_button(said, "de la"),
+            *file_buttons(said, "de la"),
         ],
         className="outils",
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +13,8 @@ from dashboard.catalogue.pack import load_pack
 from dashboard.cli.options import Database, Territory
 from dashboard.cli.query import SIMULATED, chosen_settings
 from dashboard.errors import QueryError
-from dashboard.exports import Sheet, french_csv, xlsx
 
-WRITERS: Mapping[str, Callable[[Sheet], Iterator[bytes]]] = {".xlsx": xlsx, ".csv": french_csv}
+ENDINGS = ("xlsx", "csv", "ouvert.csv", "svg", "png", "pdf")
 
 
 def register(app: typer.Typer) -> None:
@@ -31,47 +29,58 @@ def figure(
     ] = "",
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="Fichier .xlsx ou .csv à écrire.", show_default=False),
+        typer.Option(
+            "--out",
+            "-o",
+            help="Fichier .xlsx, .csv, .ouvert.csv, .svg, .png ou .pdf à écrire.",
+            show_default=False,
+        ),
     ] = None,
+    size: Annotated[
+        str,
+        typer.Option("--taille", help="D'une image : 16cm, 7-8cm, a4 ou 16-9.", show_default=False),
+    ] = "",
     site: Annotated[str, typer.Option(help="Adresse publique du site, pour la référence.")] = "",
     territory: Territory = None,
     database: Database = None,
 ) -> None:
-    """Écrit les valeurs d'une figure d'une page, ou liste ses figures."""
+    """Écrit une figure d'une page, ou liste ses figures."""
     # The web libraries take seconds; other commands need none.
     from app import create_app
-    from dashboard.reports import capture_all, figure_sheet
+    from dashboard.reports import capture_all, figure_file
 
     settings = chosen_settings(territory, database)
-    write = _writer(name, out)
+    ending = _ending(name, out)
     server = create_app(settings).server
     if not name:
         for identifier, block in capture_all(server, address)[0].items():
             print(f"{identifier}\t{formats.typography(block.title)}")
         return
-    _, sheet = figure_sheet(server, address, name, site)
+    _, body = figure_file(server, address, name, site, ending, size)
     if out is None:
-        sys.stdout.buffer.write(b"".join(write(sheet)))
+        sys.stdout.buffer.write(body)
     else:
-        out.write_bytes(b"".join(write(sheet)))
+        out.write_bytes(body)
     if load_pack(settings.territory).territory.simulated:
         print(SIMULATED, file=sys.stderr)
 
 
-def _writer(name: str, out: Path | None) -> Callable[[Sheet], Iterator[bytes]]:
+def _ending(name: str, out: Path | None) -> str:
     """How to write: by the ending of the file; on the screen, a French CSV."""
     if out is None:
-        return french_csv
+        return "csv"
     if not name:
         raise QueryError(
             "aucune figure n'est nommée",
             field="figure",
             remedy="Sans fichier, la commande liste les figures de la page",
         )
-    if out.suffix not in WRITERS:
+    fitting = [ending for ending in ENDINGS if out.name.endswith(f".{ending}")]
+    if not fitting:
+        known = ", ".join(f".{ending}" for ending in ENDINGS)
         raise QueryError(
-            f"« {out.name} » ne finit pas par {' ou '.join(WRITERS)}",
+            f"« {out.name} » ne finit par aucun de {known}",
             field="--out",
             remedy="Donnez au fichier l'une de ces fins",
         )
-    return WRITERS[out.suffix]
+    return max(fitting, key=len)

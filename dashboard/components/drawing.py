@@ -8,11 +8,9 @@ from dash.development.base_component import Component
 
 from dashboard.components.graph import (
     Twin,
-    csv_button,
     data_button,
+    file_buttons,
     image_buttons,
-    link_button,
-    workbook_button,
 )
 from dashboard.components.table import table
 from dashboard.components.tags import html
@@ -66,9 +64,7 @@ def drawing(
                 [
                     data,
                     *image_buttons(said),
-                    csv_button(said),
-                    workbook_button(said),
-                    link_button(said),
+                    *file_buttons(said),
                 ],
                 className="outils",
             ),

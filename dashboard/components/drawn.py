@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
-from dashboard.components.graph import csv_button, image_buttons, link_button, workbook_button
+from dashboard.components.graph import file_buttons, image_buttons
 from dashboard.components.table import Shown, Value
 from dashboard.components.tags import html
 from dashboard.formats import NBSP, typography
@@ -55,7 +55,7 @@ def drawn_table(
             html.P(html.Span(typography(source)), className="provenance"),
             *rest,
             html.Div(
-                [*images, csv_button(name), workbook_button(name), link_button(name)],
+                [*images, *file_buttons(name)],
                 className="outils",
             ),
         ],

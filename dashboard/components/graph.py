@@ -81,6 +81,23 @@ def link_button(name: str, of: str = "du") -> Component:
     return _button("lien", "Lien", typography(said))
 
 
+def export_button(name: str, of: str = "du") -> Component:
+    """Opens the page of every format and size of the block around."""
+    said = f"Exporter{NBSP}: tous les formats et tailles {of} {name}"
+    return _button("exporter", "Exporter", typography(said))
+
+
+def file_buttons(name: str, of: str = "du") -> list[Component]:
+    """Everything that takes the block around out of the page, but its image.
+
+    Args:
+        name: how the block is called, « graphique … ».
+        of: « de la » before « carte ».
+    """
+    made = (csv_button, workbook_button, export_button, link_button)
+    return [button(name, of) for button in made]
+
+
 def data_button(identifier: str, name: str, *, opened: bool = False) -> Component:
     """Shows and hides the table of the block ``identifier``, called « le graphique … »."""
     return html.Button(
@@ -99,15 +116,13 @@ def data_button(identifier: str, name: str, *, opened: bool = False) -> Componen
 def figure_tools(title: str) -> Component:
     """PNG, SVG and CSV of the painted block around, whose table is one gesture away."""
     name = f"graphique «{NBSP}{typography(title)}{NBSP}»"
-    tools = [*image_buttons(name), csv_button(name), workbook_button(name), link_button(name)]
-    return html.Div(tools, className="outils")
+    return html.Div([*image_buttons(name), *file_buttons(name)], className="outils")
 
 
 def _toolbar(identifier: str, title: str, *, drawn: bool) -> Component:
     name = f"graphique «{NBSP}{title}{NBSP}»"
     images = image_buttons(name) if drawn else []
-    values = [csv_button(name), workbook_button(name)]
-    given = [data_button(identifier, name), *images, *values, link_button(name)]
+    given = [data_button(identifier, name), *images, *file_buttons(name)]
     return html.Div(given, className="outils")
 
 
@@ -202,9 +217,7 @@ def listing(
             html.P(measure, className="mesure"),
             html.Div(drawn, className="jumeau ouvert"),
             html.P(html.Span(typography(source)), className="provenance"),
-            html.Div(
-                [csv_button(name), workbook_button(name), link_button(name)], className="outils"
-            ),
+            html.Div(file_buttons(name), className="outils"),
         ],
         id=identifier,
         className="graphique",

@@ -2,7 +2,7 @@
 
 from dashboard.reports.block import Block, Grid, Origin
 from dashboard.reports.capture import capture, capture_all
-from dashboard.reports.figure import figure_sheet, figure_workbook
+from dashboard.reports.figure import describe, figure_file
 from dashboard.reports.reading import read_blocks
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
     "Origin",
     "capture",
     "capture_all",
-    "figure_sheet",
-    "figure_workbook",
+    "describe",
+    "figure_file",
     "read_blocks",
 ]

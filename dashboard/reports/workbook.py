@@ -10,6 +10,7 @@ from dashboard import formats
 from dashboard.errors import QueryError
 from dashboard.exports import About, Column, Sheet
 from dashboard.reports.block import Block, Grid, Origin
+from dashboard.reports.caption import Caption
 
 WIDEST, NARROWEST = 60, 10
 """Characters of a column."""
@@ -38,19 +39,22 @@ def _columns(grid: Grid) -> list[Column]:
     return columns
 
 
-def about(block: Block, origin: Origin, reference: str) -> About:
+def about(origin: Origin, caption: Caption) -> About:
     """What must be known to read the figures, in reading order."""
     facts = [
-        ("Mesure", block.measure),
-        ("Ce que montre le graphique", block.summary),
-        ("Source", block.source),
-        *(("Note", note) for note in block.notes),
+        ("Mesure", caption.measure),
+        ("Ce que montre le graphique", caption.summary),
+        ("Lecture", caption.reading),
+        ("Source", caption.source),
+        ("Licence", caption.licence),
+        *(("Note", note) for note in caption.notes),
         ("Territoire", origin.place),
-        ("Données", "Simulées, inventées pour la démonstration" if origin.simulated else ""),
+        ("Données", caption.simulated),
+        ("Dates", caption.dates),
         ("Version des données", f"{origin.version}, du {formats.instant(origin.built_at)}"),
-        ("Référence", reference),
+        ("Référence", caption.reference),
     ]
-    return About(block.title, [(name, said) for name, said in facts if said])
+    return About(caption.title, [(name, said) for name, said in facts if said])
 
 
 def file_name(title: str) -> str:
@@ -59,13 +63,13 @@ def file_name(title: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()[:80] or "tableau"
 
 
-def sheet_of(block: Block, origin: Origin, reference: str) -> Sheet:
+def sheet_of(block: Block, origin: Origin, caption: Caption) -> Sheet:
     """The table of a block, to be written.
 
     Args:
         block: what is written.
         origin: where it was read.
-        reference: address that opens it again on the same data.
+        caption: what is said beside it.
 
     Raises:
         QueryError: the block has no table.
@@ -76,5 +80,5 @@ def sheet_of(block: Block, origin: Origin, reference: str) -> Sheet:
             field="figure",
             remedy="Choisissez une figure dont la page donne les valeurs",
         )
-    known = about(block, origin, reference)
+    known = about(origin, caption)
     return Sheet("Valeurs", _columns(block.grid), iter(block.grid.rows), known)

@@ -21,7 +21,7 @@ from dashboard.web.budget import Choose, install_budget
 from dashboard.web.decisions import install_decisions
 from dashboard.web.downloads import Give, install_downloads
 from dashboard.web.evaluations import install_evaluations
-from dashboard.web.figures import Write, install_figures
+from dashboard.web.figures import Describe, Write, install_figures
 from dashboard.web.forms import Desk
 from dashboard.web.identity import Identifier, Identity
 from dashboard.web.maps import Contours, Courses, Drawing, install_maps
@@ -46,7 +46,7 @@ def install(
     lines: Choose | None = None,
     maps: tuple[Contours, Drawing, Courses] | None = None,
     give: Give | None = None,
-    figure: Write | None = None,
+    figure: tuple[Write, Describe] | None = None,
     tiles: str = "",
 ) -> None:
     """Put the application behind its checks, headers, identity and compression.
@@ -61,7 +61,8 @@ def install(
             they cannot be downloaded.
         maps: files of contours and maps, as their page draws them; without them maps are bare.
         give: writes the files that pages give to take away; without it there are none.
-        figure: writes the values of a figure of a page; without it they are not given.
+        figure: writes the files of a figure of a page, and says what they are; without it they
+            are not given.
         tiles: origin of the background of maps, the only one outside that is allowed; "": none.
     """
     server: Flask = app.server
@@ -98,7 +99,7 @@ def install(
     if give:
         install_downloads(server, give)
     if figure:
-        install_figures(server, figure)
+        install_figures(server, *figure, page)
     install_assets(server)
 
 

@@ -26,6 +26,7 @@ from dashboard.components.prerender import to_html
 from dashboard.components.table import Column
 from dashboard.exports import Cell, french_csv, xlsx
 from dashboard.reports import Block, Origin, read_blocks
+from dashboard.reports.caption import caption_of
 from dashboard.reports.workbook import file_name, sheet_of
 from dashboard.secrecy import SECRET
 from dashboard.settings import Settings
@@ -57,7 +58,8 @@ def _painted(rows: list[list[object]]) -> str:
 
 
 def _book(block: Block) -> openpyxl.Workbook:
-    written = b"".join(xlsx(sheet_of(block, HERE, "http://ville/page?version=abc#postes")))
+    caption = caption_of(block, HERE, "http://ville/page?version=abc#postes")
+    written = b"".join(xlsx(sheet_of(block, HERE, caption)))
     return openpyxl.load_workbook(io.BytesIO(written))
 
 
@@ -147,7 +149,7 @@ def test_the_workbook_says_what_must_be_known() -> None:
     said = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True) if row[0]}
     assert set(said) >= {"Mesure", "Source", "Note", "Territoire", "Version des données"}
     assert said["Référence"] == "http://ville/page?version=abc#postes"
-    assert said["Données"].startswith("Simulées")
+    assert said["Données"].startswith("Données simulées")
     assert book.worksheets[0]["A3"].value == "=SOMME(A1)"
     assert book.worksheets[0]["A3"].data_type != "f"
 
@@ -167,7 +169,8 @@ def test_a_french_office_reads_numbers_and_days(tmp_path: Path, flavour: str) ->
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice n'est pas sur cette machine")
-    sheet = sheet_of(read_blocks(_painted(ROWS))["postes"], HERE, "http://ville")
+    block = read_blocks(_painted(ROWS))["postes"]
+    sheet = sheet_of(block, HERE, caption_of(block, HERE, "http://ville"))
     write = {"xlsx": xlsx, "csv": french_csv}[flavour]
     (tmp_path / f"lu.{flavour}").write_bytes(b"".join(write(sheet)))
     command = [office, f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}", "--headless"]
@@ -278,7 +281,7 @@ def test_the_command_lists_the_figures_and_writes_the_same_values(
     )
     assert written == given
     for words, field in [
-        ((page, figure, "-o", "valeurs.pdf"), "--out"),
+        ((page, figure, "-o", "valeurs.doc"), "--out"),
         ((page, "-o", "valeurs.csv"), "figure"),
         ((page, "autre"), "figure"),
         (("/nulle-part",), "adresse"),
