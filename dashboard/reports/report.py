@@ -50,12 +50,14 @@ class Wanted:
         address: path and choices of its page; `version` in it freezes the data.
         identifier: id of the figure in the page; "" for every figure of the page.
         comment, showing: as in `Item`.
+        needed: said missing when it cannot be read; otherwise left out.
     """
 
     address: str
     identifier: str = ""
     comment: str = ""
     showing: str = DRAWN
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
