@@ -61,8 +61,8 @@ def _key(shown: Shown, *, holidays: bool) -> list[tuple[str, str]]:
     return found
 
 
-def _events(named: Sequence[Marked]) -> Component | None:
-    """What the letters of the drawing mean, oldest first."""
+def _events(named: Sequence[Marked], drawn: str) -> Component | None:
+    """What the letters of the drawing of that id mean, oldest first."""
     if not named:
         return None
     shown = named[-LISTED:]
@@ -83,6 +83,7 @@ def _events(named: Sequence[Marked]) -> Component | None:
             *(rest if more else []),
         ],
         className="evenements",
+        **{"data-note-de": drawn},
     )
 
 
@@ -127,7 +128,7 @@ def build_trend(shown: Shown) -> Component:
         height=360,
     )
     return html.Section(
-        [html.H2("Évolution"), drawn, _events(named)],
+        [html.H2("Évolution"), drawn, _events(named, ids.trend)],
         className="bloc",
     )
 

@@ -15,6 +15,7 @@ from dashboard.components.prerender import to_html
 from dashboard.errors import QueryError
 from dashboard.provenance import sources
 from dashboard.reports.block import Block, Origin, Producer
+from dashboard.reports.charts import drawn_charts
 from dashboard.reports.ink import Shape
 from dashboard.reports.reading import read_blocks
 
@@ -55,7 +56,7 @@ def capture_all(server: Flask, address: str, width: int = 0) -> tuple[dict[str, 
                 field="adresse",
                 remedy="Ouvrez la page dans le site et recopiez son adresse",
             )
-        markup = to_html(content.body)
+        markup = to_html(drawn_charts(content.body, width, site.territory.accent))
         known = site.known(site.gate(version))
     blocks = read_blocks(markup, site.territory.accent, _shapes(server))
     named = f"{path}?{urlencode({**choices, 'version': version})}"

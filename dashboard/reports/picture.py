@@ -11,7 +11,7 @@ from dashboard.reports.block import Block, Drawing, Sample
 from dashboard.reports.caption import Caption
 from dashboard.reports.ink import FAMILY
 from dashboard.reports.sizes import PX_PER_MM, Size
-from dashboard.reports.table_picture import table_drawing
+from dashboard.reports.table_picture import SMALLEST, table_drawing, too_much
 
 INK, GREY, RULE = "#1b1f24", "#5b6470", "#d6dae0"
 _SVG = "http://www.w3.org/2000/svg"
@@ -156,6 +156,8 @@ def composed(block: Block, caption: Caption, size: Size) -> Picture:
     scale = wide / fitting.width
     if room:
         scale = min(scale, max(room, size.height_px * 0.3) / fitting.height)
+    if not block.drawings and size.text * scale < SMALLEST:
+        raise too_much(block, "a trop de lignes pour cette page")
     across, tall = fitting.width * scale, fitting.height * scale
     middle = _Part(_placed(fitting, (wide - across) / 2, 0, across, tall), max(tall, room))
     inside, whole = _stacked([_Part(head, head_tall), middle, _Part(foot, foot_tall)], gap)

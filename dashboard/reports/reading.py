@@ -198,6 +198,8 @@ def _key(node: HtmlElement, ink: Ink) -> tuple[Sample, ...]:
 
 def _block(node: HtmlElement, ink: Ink) -> Block:
     kept = node.xpath(f".//*[{_has('note')} and not(self::table or ancestor::table)]")
+    # what the letters of a drawing mean is listed beside it
+    kept += node.xpath("//*[@data-note-de=$block]//li", block=node.get("id", ""))
     return Block(
         identifier=node.get("id", ""),
         title=_first(node, "constat"),

@@ -68,7 +68,8 @@ def _numeric(grid: Grid) -> frozenset[int]:
     )
 
 
-def _refused(block: Block, why: str) -> QueryError:
+def too_much(block: Block, why: str) -> QueryError:
+    """Why a table cannot be a picture, and what holds it whole."""
     return QueryError(
         f"« {block.title} » {why}",
         field="figure",
@@ -89,13 +90,13 @@ def table_drawing(block: Block, wide: float, size: float) -> Drawing:
     """
     grid = block.grid
     if grid is None:
-        raise _refused(block, "n'a ni dessin ni tableau")
+        raise too_much(block, "n'a ni dessin ni tableau")
     if len(grid.rows) > MOST_ROWS:
-        raise _refused(block, f"a {len(grid.rows)} lignes : c'est trop pour une image")
+        raise too_much(block, f"a {len(grid.rows)} lignes : c'est trop pour une image")
     asked = sum(_widths(grid, size))
     size = min(size, size * wide / asked)
     if size < SMALLEST:
-        raise _refused(block, "a trop de colonnes pour cette largeur")
+        raise too_much(block, "a trop de colonnes pour cette largeur")
     widths = _widths(grid, size)
     spare = max(wide - sum(widths), 0) / len(widths)
     widths = [one + spare for one in widths]
