@@ -72,7 +72,7 @@ def _events(named: Sequence[Marked], drawn: str) -> Component | None:
         when = date(event.start)
         if event.end > event.start:
             when = f"du {when} au {date(event.end)}"
-        letter = [html.Strong(found.letter, className="lettre")] if found.letter else []
+        letter = [html.Strong(found.letter, className="lettre"), " "] if found.letter else []
         items.append(html.Li([*letter, typography(f"{when} : {event.label or event.kind}.")]))
     more = len(named) - len(shown)
     rest = [html.P(f"et {plural(more, 'événement plus ancien', 'événements plus anciens')}.")]

@@ -109,8 +109,6 @@ def _traces(figure: Fields, frame: Frame) -> Iterator[str]:
         if kind == "bar":
             yield _bars(trace, points, frame, (bars.index(trace), len(bars)))
             continue
-        if kind != "scatter":
-            raise QueryError(f"ce graphique a une trace « {kind} », qui ne se dessine qu'à l'écran")
         if trace.get("fill") == "tonexty":
             yield _band(before, points, frame.colour(trace.get("fillcolor"), "#f3f5f7"))
         if "lines" in mode:
@@ -194,6 +192,10 @@ def plotted(figure: Fields, width: float, height: float, accent: str) -> str:
     Raises:
         QueryError: a trace that this does not draw.
     """
+    for trace in figure["data"]:
+        kind = trace.get("type", "scatter")
+        if kind not in ("scatter", "bar"):
+            raise QueryError(f"ce graphique a une trace « {kind} », qui ne se dessine qu'à l'écran")
     if not figure["data"]:
         return ""
     frame = frame_of(figure, width, height, accent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 
 from dashboard import formats
@@ -28,14 +29,25 @@ def _kind(heading: str, values: list[object], *, share: bool) -> str:
     return "texte"
 
 
+def _codes(headings: Sequence[str]) -> list[str]:
+    """Names a program can use: « Voté (€) » is « vote_eur »; each its own."""
+    codes: list[str] = []
+    for rank, heading in enumerate(headings, 1):
+        signs = heading.replace("€", "eur").replace("%", "pourcent")
+        plain = re.sub(r"[^a-z0-9]+", "_", formats.fold(signs)).strip("_") or f"colonne_{rank}"
+        codes.append(f"{plain}_{rank}" if plain in codes else plain)
+    return codes
+
+
 def _columns(grid: Grid) -> list[Column]:
-    columns = []
+    columns: list[Column] = []
+    codes = _codes(grid.headings)
     for rank, heading in enumerate(grid.headings):
         values: list[object] = [row[rank] for row in grid.rows]
         longest = max([len(heading) // 2, *(len(str(v)) for v in values[:_READ] if v is not None)])
         width = min(max(longest + 2, NARROWEST), WIDEST)
         kind = _kind(heading, values, share=rank in grid.shares)
-        columns.append(Column(heading, f"colonne_{rank + 1}", kind, width=width))
+        columns.append(Column(heading, codes[rank], kind, width=width))
     return columns
 
 
