@@ -113,3 +113,7 @@ class ConflictError(StateError):
             f"« {who or 'quelqu’un'} » a modifié cette ligne pendant votre saisie",
             remedy="Votre texte est gardé : relisez la ligne à jour, puis enregistrez de nouveau",
         )
+
+
+class MailError(VigieError):
+    """A message could not be sent, or must not be."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dashboard.errors import SettingsError
@@ -42,6 +42,29 @@ class Settings:
     secret: str = ""
 
 
+@dataclass(frozen=True)
+class Mail:
+    """The mail server of the town.
+
+    Attributes:
+        host, port: where it listens; host "" when none is set.
+        user, password: account, "" to send without one; the password is never shown.
+        sender: address the messages come from.
+        cipher: « starttls » (ciphered once connected), « tls » (from the first byte), « non ».
+    """
+
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = ""
+    cipher: str = "starttls"
+
+
+MAIL_PORTS = {"starttls": "587", "tls": "465", "non": "25"}
+"""Cipher → usual port."""
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach a server listening on this host."""
     try:
@@ -77,4 +100,27 @@ def load() -> Settings:
         trusted_proxies=_words("VIGIE_TRUSTED_PROXIES"),
         user_header=os.environ.get("VIGIE_USER_HEADER", "X-Forwarded-User"),
         secret=os.environ.get("VIGIE_SECRET", ""),
+    )
+
+
+def load_mail() -> Mail:
+    """The mail server, from `VIGIE_SMTP_*` variables.
+
+    Raises:
+        SettingsError: a variable is wrong.
+    """
+    cipher = os.environ.get("VIGIE_SMTP_TLS", "starttls")
+    if cipher not in MAIL_PORTS:
+        raise SettingsError(
+            f"« {cipher} » n’est pas admis",
+            field="VIGIE_SMTP_TLS",
+            remedy=f"Écrire {', '.join(MAIL_PORTS)}",
+        )
+    return Mail(
+        host=os.environ.get("VIGIE_SMTP_HOST", ""),
+        port=_port("VIGIE_SMTP_PORT", MAIL_PORTS[cipher]),
+        user=os.environ.get("VIGIE_SMTP_USER", ""),
+        password=os.environ.get("VIGIE_SMTP_PASSWORD", ""),
+        sender=os.environ.get("VIGIE_SMTP_FROM", ""),
+        cipher=cipher,
     )

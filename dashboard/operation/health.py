@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.errors import VigieError
-from dashboard.operation import data_checks, machine_checks
+from dashboard.operation import data_checks, machine_checks, report_checks
 from dashboard.operation.finding import Finding, State
 from dashboard.settings import Settings
 
@@ -25,6 +25,11 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("Base des écrits", data_checks.writings),
     ("Adresse", machine_checks.address),
     ("Clé des témoins", machine_checks.secret),
+    ("Rapports", report_checks.writers),
+    ("Images", report_checks.pictures),
+    ("Modèles de rapport", report_checks.templates),
+    ("Courrier", report_checks.mail),
+    ("Autres programmes", report_checks.programs),
 )
 """In the order they are shown: what breaks the others first."""
 

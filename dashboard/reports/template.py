@@ -14,6 +14,7 @@ from dashboard.catalogue.report_template_model import (
     Template,
 )
 from dashboard.figures.theme import legible
+from dashboard.formats import typography
 from dashboard.reports.asked import Values
 from dashboard.reports.report import Chapter, Plan, Style, Wanted
 
@@ -46,22 +47,22 @@ def style_of(template: Template, territory: Territory, words: Mapping[str, str])
     """How the report looks: the colour of the town unless the template says another."""
     look, house = template.look, Style(template.name)
     return Style(
-        name=template.name,
+        name=typography(template.name),
         accent=legible(look.accent or territory.accent, PAPER),
         ink=legible(look.ink or house.ink, PAPER),
         font=look.font or house.font,
         size=look.size or house.size,
         logo=look.logo,
         logo_words=_logo_words(look, words),
-        header=_filled(look.header, words),
-        footer=_filled(look.footer, words),
+        header=typography(_filled(look.header, words)),
+        footer=typography(_filled(look.footer, words)),
         summary=look.summary,
         css=look.css,
     )
 
 
 def _logo_words(look: Look, words: Mapping[str, str]) -> str:
-    return _filled(look.logo_words, words) if look.logo else ""
+    return typography(_filled(look.logo_words, words)) if look.logo else ""
 
 
 def _wanted(pattern: FigurePattern, values: Values) -> Iterator[Wanted]:
