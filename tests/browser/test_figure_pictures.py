@@ -1,0 +1,136 @@
+"""What is drawn for a file has the looks the browser gives it; every format is one gesture away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dashboard.catalogue.pack import load_pack
+from dashboard.reports import read_blocks
+from dashboard.settings import DATA
+from tests.browser.conftest import Seen
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "/evaluation/led_communes",
+    "/comparaisons?lecture=nuage",
+    "/comparaisons?lecture=entonnoir",
+    "/budget/evolution",
+)
+LOOKS = (
+    *("fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity"),
+    *("font-size", "font-weight", "text-anchor", "paint-order"),
+)
+SEEN = """([drawing, looks]) => {
+  const found = [];
+  for (const node of drawing.querySelectorAll("path, rect, circle, text, tspan, line, polygon")) {
+    let shown = !node.closest("defs, title");
+    for (let one = node; one && one !== drawing; one = one.parentElement) {
+      const style = getComputedStyle(one);
+      if (style.display === "none" || style.visibility === "hidden") shown = false;
+    }
+    const style = getComputedStyle(node);
+    if (shown) found.push([node.localName, ...looks.map((name) => style.getPropertyValue(name))]);
+  }
+  return found;
+}"""
+SAME_FRAME = """([id, wide, high]) => [...document.getElementById(id).querySelectorAll("svg")]
+  .find((one) => Math.abs(one.viewBox.baseVal.width - wide) < 0.6
+    && Math.abs(one.viewBox.baseVal.height - high) < 0.6)"""
+MIXED = re.compile(r"color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: / ([\d.]+))?\)")
+PLAIN = re.compile(r"rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)")
+
+
+def _colour(said: str) -> tuple[list[float], float]:
+    """Channels and opacity of a colour; none for « none » and patterns."""
+    mixed, plain = MIXED.match(said), PLAIN.match(said)
+    if mixed:
+        return [float(part) * 255 for part in mixed.groups()[:3]], float(mixed[4] or 1)
+    if plain:
+        return [float(part) for part in plain.groups()[:3]], float(plain[4] or 1)
+    return [], 1.0
+
+
+def _look(row: list[str]) -> list[object]:
+    """What is seen of an element: letters only where there are some, no line without stroke."""
+    tag, said = row[0], dict(zip(LOOKS, row[1:], strict=True))
+    fill, stroke = _colour(said["fill"]), _colour(said["stroke"])
+    letters = tag in ("text", "tspan")
+    return [
+        tag,
+        *(round(one) for one in fill[0]),
+        round(float(said["fill-opacity"]) * fill[1], 1) if fill[0] else None,
+        *(round(one) for one in stroke[0]),
+        (said["stroke-width"], said["stroke-dasharray"]) if stroke[0] else None,
+        said["opacity"],
+        (said["font-size"], said["font-weight"], said["text-anchor"]) if letters else None,
+    ]
+
+
+def _same(one: list[object], other: list[object]) -> bool:
+    """Equal, but for a rounding of a mixed colour."""
+    return len(one) == len(other) and all(
+        abs(a - b) <= 2 if isinstance(a, int) and isinstance(b, int) else a == b
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_drawing_for_a_file_looks_as_the_browser_shows_it(
+    look: Callable[..., Seen], path: str
+) -> None:
+    seen, alone = look(color_scheme="light"), look(color_scheme="light")
+    seen.open(path)
+    markup = seen.page.request.get(seen.site + path).text()
+    accent = load_pack(DATA / "exemple").territory.accent
+    compared = 0
+    for block in read_blocks(markup, accent).values():
+        for drawing in block.drawings:
+            there: Any = seen.page.evaluate_handle(
+                SAME_FRAME, [block.identifier, drawing.width, drawing.height]
+            )
+            shown = there.as_element()
+            assert shown is not None, (block.identifier, drawing.width)
+            if shown.query_selector("use"):
+                continue
+            alone.page.set_content(drawing.markup)
+            made = alone.page.query_selector("svg")
+            expected, given = (
+                [
+                    _look(row)
+                    for row in one.evaluate(f"(node, looks) => ({SEEN})([node, looks])", LOOKS)
+                ]
+                for one in (shown, made)
+            )
+            assert len(expected) == len(given), (block.identifier, drawing.width)
+            for one, other in zip(expected, given, strict=True):
+                assert _same(one, other), (block.identifier, one, other)
+            compared += len(given)
+    assert compared > 10
+
+
+def test_every_format_is_one_gesture_away(look: Callable[..., Seen], axe: str) -> None:
+    seen = look()
+    seen.open("/carte")
+    seen.page.locator("#_pages_content").get_by_role(
+        "button", name=re.compile("^Exporter.: tous")
+    ).press("Enter")
+    seen.page.wait_for_url("**/exporter?**")
+    assert seen.title().startswith("Exporter «")
+    picture = seen.page.locator("img.apercu")
+    picture.wait_for()
+    assert picture.evaluate("(image) => image.complete && image.naturalWidth > 300")
+    for ending in ("svg", "png", "pdf", "xlsx", "csv"):
+        link = seen.page.locator(f'a[href*="/figure.{ending}"]').first
+        with seen.page.expect_download() as given:
+            link.press("Enter")
+        assert given.value.suggested_filename.endswith(f".{ending}")
+    seen.page.evaluate(axe)
+    found = seen.page.evaluate("async () => (await axe.run()).violations.map((v) => v.id)")
+    assert found == []
+    assert not seen.outside()
+    assert not seen.messages
