@@ -10,6 +10,7 @@ WORDS = (
     "lieu",
     "date",
     "semaine",
+    "jours",
     "exercice",
     "indicateur",
     "evaluation",

@@ -158,7 +158,7 @@ def _basket(figures: list[str], version: str) -> list[Wanted]:
 def _write(made: Made, path: Path, manifest: Path | None) -> None:
     from dashboard.reports.manifest import ENDING
 
-    kept = manifest or path.with_name(path.stem + ENDING)
+    kept = manifest or path.with_name(path.name + ENDING)
     told = json.dumps(made.manifest(path.name), ensure_ascii=False, indent=2)
     for file, body in ((path, made.body), (kept, f"{told}\n".encode())):
         try:

@@ -11,6 +11,7 @@ from flask import Flask
 from dashboard.budget import documents
 from dashboard.catalogue.report_template_model import REVIEW, Template
 from dashboard.components.context import EXTENSION, Site
+from dashboard.components.review_filters import span_words
 from dashboard.errors import QueryError, VersionError
 from dashboard.experiments.read import portfolio
 from dashboard.formats import PARIS, date_long
@@ -113,7 +114,7 @@ def _week(server: Flask, gate: Gate, template: Template, asked: Asked) -> Week:
         raise QueryError(
             f"« {asked.week} » n'est pas une semaine", field="semaine", remedy="Écrivez 2025-W47"
         )
-    return Week(week.code, week.label, gate.version.id, (), {})
+    return Week(week.code, week.label, span_words(week), gate.version.id, (), {})
 
 
 def _frozen(site: Site, gate: Gate, week: Week, asked: Asked) -> str:
@@ -137,8 +138,8 @@ def values_of(
     """
     site: Site = server.extensions[EXTENSION]
     gate, named = site.gate(asked.version), template.named
-    week = Week("", "", gate.version.id, (), {})
-    if named & {"semaine", *REVIEW}:
+    week = Week("", "", "", gate.version.id, (), {})
+    if named & {"semaine", "jours", *REVIEW}:
         week = _week(server, gate, template, asked)
     year = _year(gate, asked.year, needed="exercice" in named)
     indicator, label = _indicator(gate, asked.indicator, needed="indicateur" in named)
@@ -150,6 +151,7 @@ def values_of(
             "lieu": site.territory.name,
             "date": date_long(day),
             "semaine": week.label,
+            "jours": week.days,
             "exercice": year,
             "indicateur": label,
             "evaluation": title,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Flask
@@ -11,6 +11,7 @@ from dashboard.catalogue.indicators import FAMILIES
 from dashboard.components import desk
 from dashboard.components.context import EXTENSION, Site
 from dashboard.components.ids import slug
+from dashboard.components.review_filters import span_words
 from dashboard.formats import NBSP, instant, typography
 from dashboard.reports.block import Block, Grid
 from dashboard.reviews.brief import Brief
@@ -23,6 +24,8 @@ _SECTIONS = ("exceptions", "alertes", "changements", "decisions")
 """Anchors of its page, in the order of the sections of the brief."""
 _NAMES = {"a_regarder": "exceptions"}
 """Name in a template → anchor, where they differ."""
+_KEPT = (0, 1, 2, 3, 5)
+"""Columns of a family kept in the table of all: indicator, value, period, status, a year before."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Week:
     """A review to be written.
 
     Attributes:
-        code, label: « 2025-W47 », « S47 2025 ».
+        code, label, days: « 2025-W47 », « S47 2025 », « du 17 au 23 novembre 2025 ».
         version: data its figures come from.
         exceptions: codes of the indicators to be looked at first.
         words: what each name of a template says: « alertes »…
@@ -38,6 +41,7 @@ class Week:
 
     code: str
     label: str
+    days: str
     version: str
     exceptions: tuple[str, ...]
     words: Mapping[str, str]
@@ -76,21 +80,39 @@ def read_week(server: Flask, week: str = "", version: str = "") -> Week:
     return Week(
         brief.week.code,
         brief.week.label,
+        span_words(brief.week),
         brief.version_id,
         tuple(one.reading.indicator.code for one in brief.agenda),
         {
             **words,
             **{name: words[anchor] for name, anchor in _NAMES.items()},
-            "revue": _said(iter(told.lede)),
+            # its first line is the place and the week, which the title of a report says
+            "revue": _said(iter(told.lede[1:])),
         },
     )
 
 
-def _block(anchor: str, section: Section, brief: Brief) -> Block | None:
-    """The table of a section; None when it has none."""
-    table = next((one for one in section.blocks if isinstance(one, Table)), None)
-    if table is None:
-        return None
+def _table(section: Section) -> Table | None:
+    return next((one for one in section.blocks if isinstance(one, Table)), None)
+
+
+def _whole(told: Document, brief: Brief) -> Table:
+    """Every indicator in one table, without what a page of families says more."""
+    headings, rows = tuple[str, ...](), []
+    for section in _families(told, brief):
+        table = _table(section)
+        if table is not None:
+            headings = ("Famille", *(table.headings[rank] for rank in _KEPT))
+            rows += [(section.title, *(row[rank] for rank in _KEPT)) for row in table.rows]
+    return Table("Tous les indicateurs suivis", headings, rows)
+
+
+def _families(told: Document, brief: Brief) -> Sequence[Section]:
+    """The sections of families: the last ones of the brief."""
+    return told.sections[len(told.sections) - len(brief.families) :]
+
+
+def _block(anchor: str, table: Table, brief: Brief) -> Block:
     rows = tuple(tuple(typography(cell) for cell in row) for row in table.rows)
     grid = Grid(tuple(typography(h) for h in table.headings), rows, shown=rows)
     return Block(
@@ -105,12 +127,15 @@ def _block(anchor: str, section: Section, brief: Brief) -> Block | None:
     )
 
 
-def _anchors(brief: Brief, told: Document) -> Iterator[tuple[str, Section]]:
-    """Sections of the brief and the anchors of its page: the last ones are its families."""
+def _tables(brief: Brief) -> Iterator[tuple[str, Table | None]]:
+    """Anchors of the page of the review, and the table that each says."""
+    told = document_of(brief)
     codes = {name: code for code, name in FAMILIES.items()}
-    yield from zip(_SECTIONS, told.sections, strict=False)
-    for section in told.sections[len(told.sections) - len(brief.families) :]:
-        yield f"famille-{slug(codes[section.title])}", section
+    for anchor, section in zip(_SECTIONS, told.sections, strict=False):
+        yield anchor, _table(section)
+    yield "indicateurs", _whole(told, brief)
+    for section in _families(told, brief):
+        yield f"famille-{slug(codes[section.title])}", _table(section)
 
 
 def review_blocks(server: Flask, week: str, version: str) -> dict[str, Block]:
@@ -120,8 +145,8 @@ def review_blocks(server: Flask, week: str, version: str) -> dict[str, Block]:
         QueryError: this is no week.
     """
     brief = _brief(server, week, version)
-    found = {
-        anchor: _block(anchor, section, brief)
-        for anchor, section in _anchors(brief, document_of(brief))
+    return {
+        anchor: _block(anchor, table, brief)
+        for anchor, table in _tables(brief)
+        if table is not None and table.rows
     }
-    return {anchor: block for anchor, block in found.items() if block is not None}

@@ -163,17 +163,25 @@ def _made(server: Flask, template: str, asked: Asked, *basket: Wanted) -> Made:
 @pytest.mark.usefixtures("plain")
 def test_the_review_holds_what_its_page_says(server: Flask) -> None:
     made = _made(server, "revue-hebdomadaire", Asked())
-    anchors = [item.block.identifier for item in made.report.items]
-    assert "famille-grc" in anchors
-    page = server.test_client().get(made.report.items[-1].origin.address).get_data(as_text=True)
-    for anchor in {a for a in anchors if a.startswith("famille-")}:
-        assert f'id="{anchor}"' in page
+    found = {item.block.identifier: item for item in made.report.items}
+    page = server.test_client().get(found["indicateurs"].origin.address).get_data(as_text=True)
+    assert 'id="indicateurs"' in page
     titles = [part.title for part in made.report.parts]
     assert titles[0] == "La réunion"
     assert {"Alertes", "Décisions ouvertes"} <= set(titles)
-    family = next(i for i in made.report.items if i.block.identifier == "famille-grc")
-    assert family.block.grid is not None
-    assert any("30" in cell for row in family.block.grid.shown for cell in row)
+    grid = found["indicateurs"].block.grid
+    assert grid is not None
+    received = next(row for row in grid.shown if row[1] == "Demandes reçues")
+    assert received[0] == "Demandes des habitants"
+    assert received[2].startswith("30")
+
+
+@pytest.mark.usefixtures("plain")
+def test_each_family_of_the_review_is_where_its_page_says(server: Flask) -> None:
+    report = _report(server, Wanted("/", "famille-*"))
+    page = server.test_client().get("/").get_data(as_text=True)
+    assert report.items
+    assert all(f'id="{item.block.identifier}"' in page for item in report.items)
 
 
 @pytest.mark.usefixtures("plain")

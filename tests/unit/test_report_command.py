@@ -82,7 +82,7 @@ def test_the_name_of_the_file_says_its_format_and_the_manifest_is_beside(
     assert result.exit_code == 0, result.exception
     body = out.read_bytes()
     assert body.startswith(ending.encode())
-    told = json.loads((tmp_path / "fiche.manifeste.json").read_text(encoding="utf-8"))
+    told = json.loads((tmp_path / f"fiche.{ending}.manifeste.json").read_text(encoding="utf-8"))
     assert told["fichier"] == {
         "nom": out.name,
         "octets": len(body),
@@ -107,7 +107,7 @@ def test_a_manifest_goes_where_it_is_told_and_figures_are_joined(
     assert [f["figure"] for f in told["figures"]] == [FIGURE]
     assert [m["figure"] for m in told["manquantes"]] == ["autre"]
     assert f"Manque {PAGE}#autre" in result.output
-    assert not (tmp_path / "note.manifeste.json").exists()
+    assert not (tmp_path / "note.pdf.manifeste.json").exists()
 
 
 @pytest.mark.parametrize(
