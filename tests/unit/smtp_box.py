@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,13 +24,18 @@ class Box(socketserver.ThreadingTCPServer):
 
     allow_reuse_address, daemon_threads = True, True
 
-    def __init__(self) -> None:
+    def __init__(self, cipher: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
+        self.cipher = cipher
         self.letters: list[tuple[list[str], bytes]] = []
         self.refused: set[str] = set()
         self.account = ""
         self.answer = "250 ok"
         self.heard: list[str] = []
+
+    def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
+        found, place = self.socket.accept()
+        return (self.cipher.wrap_socket(found, server_side=True) if self.cipher else found), place
 
     @property
     def port(self) -> int:
@@ -89,9 +96,9 @@ class _Talk(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def mailbox() -> Iterator[Box]:
-    """A server that listens while the block runs."""
-    with Box() as box:
+def mailbox(cipher: ssl.SSLContext | None = None) -> Iterator[Box]:
+    """A server that listens while the block runs, ciphered from the first byte if asked."""
+    with Box(cipher) as box:
         thread = threading.Thread(target=box.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:

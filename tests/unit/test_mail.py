@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import ssl
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from smtp_box import Box, mailbox
@@ -82,6 +86,36 @@ def test_a_server_that_does_not_cipher_gets_nothing(box: Box) -> None:
     with pytest.raises(MailError, match="ne chiffre pas"):
         _sent(mail, "maire@ville.example")
     assert not any(line.startswith(("AUTH", "MAIL")) for line in box.heard)
+
+
+@pytest.fixture
+def signed(tmp_path: Path) -> Path:
+    """A key and the certificate of 127.0.0.1 that it signs itself, in one file."""
+    maker = shutil.which("openssl")
+    if maker is None:
+        pytest.skip("openssl n'est pas sur cette machine")
+    file = tmp_path / "serveur.pem"
+    command = [maker, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-subj", "/CN=essai", "-addext", "subjectAltName=IP:127.0.0.1"]
+    command += ["-keyout", str(file), "-out", str(tmp_path / "certificat.pem")]
+    subprocess.run(command, check=True, capture_output=True)
+    file.write_bytes(file.read_bytes() + (tmp_path / "certificat.pem").read_bytes())
+    return file
+
+
+def test_a_ciphered_server_is_trusted_only_when_its_certificate_is(
+    signed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cipher = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    cipher.load_cert_chain(signed)
+    with mailbox(cipher) as box:
+        mail = Mail("127.0.0.1", box.port, "", "", "vigie@ville.example", "tls")
+        with pytest.raises(MailError, match="certificat"):
+            _sent(mail, "maire@ville.example")
+        assert box.letters == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(signed.parent / "certificat.pem"))
+        _sent(mail, "maire@ville.example")
+        assert len(box.letters) == 1
 
 
 def test_a_server_that_is_not_there_is_said() -> None:
