@@ -34,6 +34,7 @@ from dashboard.reports.sizes import SIZES
 from dashboard.reports.weekly import PAGE as REVIEW
 from dashboard.reports.weekly import review_blocks
 from dashboard.reports.workbook import file_name
+from dashboard.reports.zipped import steady
 
 WRITERS: Mapping[str, str] = {
     "docx": "docx_file",
@@ -51,6 +52,9 @@ MEDIA_TYPES: Mapping[str, str] = {
     "pdf": "application/pdf",
     "html": "text/html; charset=utf-8",
 }
+
+ARCHIVES = ("docx", "odt", "pptx")
+"""Formats that are ZIP archives."""
 
 WIDTHS: Mapping[str, int] = {"pptx": SIZES["16-9"].width_px}
 """Ending → pixels that drawings are laid out at, where it is not the width of an A4 page."""
@@ -196,7 +200,8 @@ def written_as(report: Report, ending: str) -> bytes:
     # Libraries of a format are loaded when it is asked for: the site starts without them.
     module: Any = import_module(f"dashboard.reports.{WRITERS[ending]}")
     write: Callable[[Report], bytes] = module.write
-    return write(report)
+    body = write(report)
+    return steady(body) if ending in ARCHIVES else body
 
 
 def written(server: Flask, plan: Plan, root: str, ending: str) -> tuple[str, bytes]:
