@@ -18,6 +18,7 @@ from dashboard.components.budget_words import (
     told,
     worth,
 )
+from dashboard.components.graph import hints
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.execution_bar import Bar, execution_bar
@@ -99,9 +100,11 @@ def build_bars(shown: Shown) -> Component | None:
             html.Ol(items, className="barres-execution"),
             html.P(typography(more), className="note") if more else None,
         ],
+        id="barres",
         className="graphique",
         role="figure",
         **{"aria-labelledby": "barres-titre"},
+        **hints(twin="postes"),
     )
 
 

@@ -18,6 +18,7 @@ from dashboard.components.budget_words import (
     share_words,
     worth,
 )
+from dashboard.components.graph import borrowed_tools, hints
 from dashboard.components.paper import sizes
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -154,10 +155,13 @@ def build_areas(shown: Shown) -> Component | None:
             html.Ul(keys, className="cles") if partly else None,
             html.Div(drawings, className="arbres"),
             html.P(note, className="note") if note else None,
+            borrowed_tools(f"graphique «{NBSP}{_title(shown)}{NBSP}»"),
         ],
+        id="repartition",
         className="graphique",
         role="figure",
         **{"aria-labelledby": "repartition-titre"},
+        **hints(twin="postes"),
     )
 
 

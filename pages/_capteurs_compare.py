@@ -6,7 +6,7 @@ import datetime as dt
 
 from dash.development.base_component import Component
 
-from dashboard.components.graph import figure_tools
+from dashboard.components.graph import Native, figure_tools, hints
 from dashboard.components.paper import sizes
 from dashboard.components.prose import section
 from dashboard.components.sensor_words import dates_words
@@ -115,6 +115,7 @@ def build_comparison(shown: Shown, sensor: Sensor, days: tuple[Day, ...]) -> Com
         id="comparaison-figure",
         className="bloc graphique",
         **{"aria-labelledby": "comparaison"},
+        **hints(Native("lignes", 0, (1, 2), backwards=True)),
     )
 
 

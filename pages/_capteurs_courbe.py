@@ -6,7 +6,7 @@ import datetime as dt
 
 from dash.development.base_component import Component
 
-from dashboard.components.graph import figure_tools
+from dashboard.components.graph import Native, figure_tools, hints
 from dashboard.components.paper import sizes
 from dashboard.components.prose import definitions, section
 from dashboard.components.sensor_words import (
@@ -153,6 +153,7 @@ def build_course(
         className="graphique",
         role="figure",
         **{"aria-labelledby": "course-titre"},
+        **hints(Native("lignes", 0, (1,), backwards=True)),
     )
 
 
@@ -197,6 +198,7 @@ def _by_month(shown: Shown, sensor: Sensor) -> Component:
         className="graphique",
         role="figure",
         **{"aria-labelledby": "course-titre"},
+        **hints(Native("lignes", 0, (1,), backwards=True)),
     )
 
 

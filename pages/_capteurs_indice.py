@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash.development.base_component import Component
 
-from dashboard.components.graph import figure_tools
+from dashboard.components.graph import Native, figure_tools, hints
 from dashboard.components.paper import sizes
 from dashboard.components.table import Column, table
 from dashboard.components.tags import html
@@ -73,5 +73,6 @@ def build_index(shown: Shown) -> Component | None:
         ],
         id="indice-figure",
         className="bloc graphique",
+        **hints(Native("lignes", 0, (1,), backwards=True)),
         **{"aria-labelledby": "indice"},
     )

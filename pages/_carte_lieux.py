@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.components.address import link
+from dashboard.components.graph import borrowed_tools
 from dashboard.components.map_drawing import footer_words
 from dashboard.components.map_spots import Site, kind_words, sites, spot_map
 from dashboard.components.map_view import Shown
@@ -109,8 +110,10 @@ def build_spots(shown: Shown) -> Component:
             *(build_ground(shown) if drawn is not None else []),
             html.Ul(keys, className="ca-cles") if keys else None,
             html.P(note, className="note"),
+            borrowed_tools(f"carte «{NBSP}{typography(title)}{NBSP}»", "de la"),
             listed if found else empty("Aucun lieu ni capteur n'est situé ici."),
         ],
+        id="carte-figure",
         className="graphique ca-figure",
         role="group",
         **{"aria-labelledby": "carte-titre"},

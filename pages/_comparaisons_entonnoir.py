@@ -12,7 +12,7 @@ from dashboard.components.comparison_words import exported, figure, level_words,
 from dashboard.components.context import Content
 from dashboard.components.drawing import SIZES, drawing
 from dashboard.components.drawn import right
-from dashboard.components.graph import Twin
+from dashboard.components.graph import Native, Twin
 from dashboard.components.paper import sizes
 from dashboard.components.prerender import painted
 from dashboard.components.prose import section
@@ -198,6 +198,7 @@ def funnel_block(found: Funnel, screen: Screen, view: View) -> Component:
         "comparaisons-entonnoir",
         drawings,
         _twin(found, screen, view),
+        native=Native("nuage", 0, (2, 3)),
         title=_sides(found),
         measure=f"{series.label} ({series.unit}), {level}, {series.period}. En travers : {across}.",
         summary=summary,

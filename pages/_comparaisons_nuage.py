@@ -14,7 +14,7 @@ from dashboard.components.comparison_words import exported, figure, level_words,
 from dashboard.components.context import Content, site
 from dashboard.components.drawing import SIZES, drawing
 from dashboard.components.drawn import right
-from dashboard.components.graph import Twin
+from dashboard.components.graph import Native, Twin
 from dashboard.components.paper import sizes
 from dashboard.components.prerender import painted
 from dashboard.components.prose import section
@@ -189,6 +189,7 @@ def cloud_block(found: Pairing, screen: Screen, view: View) -> Component:
         "comparaisons-nuage",
         drawings,
         _table(found, screen, view),
+        native=Native("nuage", 0, (1, 2)),
         title=f"{found.first.label} et {found.second.label}, lieu par lieu",
         measure=(
             f"En travers, {found.first.label} ({found.first.unit}) ; en hauteur, "

@@ -14,7 +14,7 @@ from dashboard.components.comparison_words import level_words
 from dashboard.components.context import Content
 from dashboard.components.drawing import SIZES, drawing
 from dashboard.components.drawn import right
-from dashboard.components.graph import Twin
+from dashboard.components.graph import Native, Twin
 from dashboard.components.paper import sizes
 from dashboard.components.prerender import painted
 from dashboard.components.prose import section
@@ -154,6 +154,7 @@ def _lag_block(found: Lagged, pair: tuple[Indicator, Indicator], chosen: Lag) ->
         "comparaisons-decalages",
         drawings,
         Twin(columns, rows),
+        native=Native("barres_groupees", 0, (1,)),
         title=title,
         measure=(
             f"Corrélation de « {pair[0].label} » avec « {pair[1].label} » quelques mois avant ou "
@@ -213,6 +214,7 @@ def _rest_block(
         "comparaisons-mois",
         drawings,
         Twin(columns, rows),
+        native=Native("nuage", 0, (1, 2)),
         title=f"{number(len(points))} mois, « {pair[1].label} » lu {lag_words(chosen.months)}",
         measure="Écarts à la tendance et à la saison. Un point est un mois.",
         summary=f"{_said(chosen).capitalize()}. {WARNING}",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dash.development.base_component import Component
 
 from dashboard.components.drawing import drawing
-from dashboard.components.graph import Twin
+from dashboard.components.graph import Native, Twin
 from dashboard.components.paper import Size, sizes
 from dashboard.components.states import empty
 from dashboard.components.table import Column, Value
@@ -128,6 +128,7 @@ def build_course(card: Card, found: Sound, version: str) -> Component:
         "evaluation-courbe",
         sized(lambda **o: draw_course(found, _axis(card), begun, **o), SIZES, summary),
         Twin(columns, rows),
+        native=Native("lignes", 0, (1, 2)),
         title=title,
         measure=_measure(card, "Zones sous la mesure" if card.several else "Observé et attendu"),
         summary=summary,
@@ -185,6 +186,7 @@ def build_gap(card: Card, found: Sound, version: str) -> Component:
             lambda **o: draw_gap(found, (_axis(card), effect_name(card)), begun, **o), HALF, summary
         ),
         Twin(columns, rows),
+        native=Native("lignes", 0, (1,)),
         title=title,
         measure=_measure(card, f"Observé moins attendu{across}"),
         summary=summary,
@@ -247,6 +249,7 @@ def build_series(card: Card, version: str) -> Component:
             summary,
         ),
         Twin(columns, rows),
+        native=Native("lignes", 0, tuple(range(1, 1 + len(kept)))),
         title=title,
         measure=measure,
         summary=summary,

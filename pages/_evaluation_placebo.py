@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.components.drawing import drawing
-from dashboard.components.graph import Twin
+from dashboard.components.graph import Native, Twin
 from dashboard.components.table import Column, Value
 from dashboard.evaluation.telling import significant
 from dashboard.experiments.read import Card
@@ -79,10 +79,12 @@ def build_placebo(card: Card, found: Sound, version: str) -> Component | None:
     title = placebo_words(card)
     summary = f"{title}. La mesure : {real}."
     title_axis = f"{axis}, {in_unit(unit)}" if unit else axis
+    twin = _placebo_twin(card, kind, unit)
     return drawing(
         "evaluation-placebo",
         sized(lambda **o: draw_placebo(found, _short(title_axis, o), said, **o), SIZES, summary),
-        _placebo_twin(card, kind, unit),
+        twin,
+        native=Native("barres_groupees", 0, (len(twin.columns) - 1,)),
         title=title,
         measure=typography(f"{measure}."),
         summary=summary,

@@ -20,6 +20,7 @@ from dashboard.components.budget_years import (
     section_words,
     shared_span,
 )
+from dashboard.components.budget_years_tables import columns_of
 from dashboard.components.tags import html
 from dashboard.figures.charts import Line
 from dashboard.figures.words import change, finding, growth_finding
@@ -103,6 +104,7 @@ def panels(shown: Shown) -> list[Component]:
                 title=title,
                 measure=f"Section {name}. {measure_words(shown)}",
                 span=span,
+                series=columns_of(shown, pair),
             )
         )
     return [html.Div(found, className="paires")] if found else []
@@ -120,6 +122,7 @@ def node_panel(shown: Shown) -> list[Component]:
             title=_ends(shown, course),
             measure=f"{side}. {measure_words(shown)}",
             wide=_ALONE,
+            series=columns_of(shown, [course]),
         )
     ]
 

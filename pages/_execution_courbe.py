@@ -26,6 +26,7 @@ from dashboard.components.execution_words import (
     verdict,
     years_words,
 )
+from dashboard.components.graph import Native, figure_tools, hints
 from dashboard.components.paper import sizes
 from dashboard.components.prose import definitions
 from dashboard.components.table import Column, table
@@ -219,11 +220,16 @@ def _facts(read: Execution) -> Component:
     return definitions(facts)
 
 
+def _commits(read: Execution) -> bool:
+    """Whether what is committed is known: it then has a column."""
+    return read.side == "D" and read.total.now.engaged is not None
+
+
 def _twin(read: Execution) -> Component:
     """The drawing as a table, week by week."""
     year = read.scope.year
     rhythms = dict(read.expected)
-    commits = read.side == "D" and read.total.now.engaged is not None
+    commits = _commits(read)
     columns = [
         Column("Date"),
         Column("Crédits ouverts" if read.side == "D" else "Prévision", "€", 0),
@@ -280,11 +286,14 @@ def build_course(read: Execution) -> Component:
             html.Div(drawings, className="courses"),
             html.P(said, className="cache"),
             html.P(typography(method_words(read)), className="note"),
+            figure_tools(_title(read)),
             _twin(read),
         ],
+        id="course",
         className="graphique",
         role="figure",
         **{"aria-labelledby": "course-titre"},
+        **hints(Native("lignes", 0, (1, 3, 4) if _commits(read) else (1, 2, 3))),
     )
     return html.Div(
         [figure, html.Div(_facts(read), className="faits-execution")], className="tete-execution"

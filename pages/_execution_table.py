@@ -21,6 +21,7 @@ from dashboard.components.execution_words import (
     rate,
     verdict,
 )
+from dashboard.components.graph import Native
 from dashboard.components.table import csv_cell
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -218,6 +219,7 @@ def build_parts(shown: Shown, kind: str) -> Component | None:
             drawn_table(
                 f"execution-{TITLES[kind]}",
                 content,
+                native=Native("barres", 0, (3, 4)),
                 title=_title(posts, kind, read),
                 measure=measure,
                 source=f"Source{NBSP}: {read.export.file or 'extraits du logiciel de finances'}",

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dash.development.base_component import Component
 
 from dashboard.catalogue.roadmap_model import STATES, Project
+from dashboard.components.graph import borrowed_tools, hints
 from dashboard.components.paper import NARROW, asked_width
 from dashboard.components.roadmap_words import lateness, project_page, state_tag
 from dashboard.components.states import empty
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.roadmap_calendar import Bar, Gate, Group, draw_calendar
-from dashboard.formats import date, month, plural, typography
+from dashboard.formats import NBSP, date, month, plural, typography
 from pages._feuille_vue import Followed, Shown
 
 BEFORE, AFTER = 1, 2
@@ -138,9 +139,12 @@ def calendar(shown: Shown) -> list[Component]:
                 _key(shown),
                 *drawing,
                 html.Ul(items, className="cache") if items else None,
+                borrowed_tools(f"graphique «{NBSP}{typography(_title(coming))}{NBSP}»"),
             ],
+            id="calendrier",
             className="graphique",
             role="group",
             **{"aria-labelledby": "feuille-calendrier"},
+            **hints(twin="feuille-portefeuille"),
         )
     ]

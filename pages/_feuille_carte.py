@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dashboard.components.address import link
 from dashboard.components.choices import choice_row
 from dashboard.components.drawn import drawn_table
+from dashboard.components.graph import borrowed_tools, hints
 from dashboard.components.map_drawing import contours_address
 from dashboard.components.map_ground import contours_of
 from dashboard.components.paper import map_width
@@ -21,7 +22,7 @@ from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.errors import ChoiceError
 from dashboard.figures.map_areas import Area, AreaMap, map_areas
-from dashboard.formats import plural, typography
+from dashboard.formats import NBSP, plural, typography
 from dashboard.territory import Contours, Level, Place, Tree, element_of, joined, tree
 from pages._feuille_vue import Followed, Shown
 
@@ -199,10 +200,13 @@ def ground(shown: Shown) -> list[Component]:
                     className="mesure",
                 ),
                 *picture,
+                borrowed_tools(f"carte «{NBSP}{typography(title)}{NBSP}»", "de la"),
             ],
+            id="feuille-carte-figure",
             className="graphique ca-figure",
             role="group",
             **{"aria-labelledby": "feuille-carte-titre"},
+            **hints(twin="feuille-lieux"),
         ),
         _table(level, known, found) if found else None,
         _wider(shown, found),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash.development.base_component import Component
 
 from dashboard.components.finding import trend_title
-from dashboard.components.graph import graph
+from dashboard.components.graph import Native, graph
 from dashboard.components.prose import section
 from dashboard.components.states import empty
 from dashboard.components.table import Column, Value, table
@@ -25,6 +25,7 @@ from dashboard.components.trend import (
 )
 from dashboard.components.vector import vector
 from dashboard.figures.trend import draw_trend
+from dashboard.figures.trend_notes import Step
 from dashboard.figures.vector import mark
 from dashboard.formats import NBSP, date, percent, plural, typography
 from dashboard.indicators import KIND_WORDS, STATUS_WORDS, Point, State, caution
@@ -87,6 +88,13 @@ def _events(named: Sequence[Marked], drawn: str) -> Component | None:
     )
 
 
+def _native(steps: Sequence[Step]) -> Native:
+    """Lines of what the table has: values, the year before, the target are its first columns."""
+    earlier = any(step.earlier is not None for step in steps)
+    aimed = any(step.target for step in steps)
+    return Native("lignes", 0, tuple(range(1, 2 + earlier + aimed)))
+
+
 def build_trend(shown: Shown) -> Component:
     """The main drawing, and the events it marks."""
     course, scale = shown.course, shown.scale
@@ -126,6 +134,7 @@ def build_trend(shown: Shown) -> Component:
         source=source_line(shown),
         key=_key(shown, holidays=any(not flag.letter for flag in flags)),
         height=360,
+        native=_native(steps),
     )
     return html.Section(
         [html.H2("Évolution"), drawn, _events(named, ids.trend)],

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.catalogue.indicators import DIMENSIONS
 from dashboard.catalogue.rollups import RUNNING
-from dashboard.components.graph import listing
+from dashboard.components.graph import Native, listing
 from dashboard.components.states import empty
 from dashboard.components.table import Column, Value, table
 from dashboard.components.tags import html
@@ -174,6 +174,7 @@ def _areas(shown: Shown, period: Period) -> Component | None:
     drawn = listing(
         ids.areas,
         _bars(shown, "Territoire", kept),
+        native=Native("barres", 0, (1,)),
         title=_spread(parts, shown, "territoire"),
         measure=_measure(shown, period),
         source=source_line(shown),
@@ -230,6 +231,7 @@ def _splits(shown: Shown, period: Period) -> Iterator[Component]:
     drawn = listing(
         ids.splits,
         _bars(shown, DIMENSIONS[chosen], parts),
+        native=Native("barres", 0, (1,)),
         title=_spread(parts, shown, DIMENSIONS[chosen].lower()),
         measure=_measure(shown, period),
         source=source_line(shown),

@@ -18,7 +18,7 @@ from dashboard.budget.years import CLOSED, span_words
 from dashboard.components.address import View, encode
 from dashboard.components.budget_bar import bar
 from dashboard.components.budget_gap import gap_block
-from dashboard.components.budget_years import SIDES, Shown, euros_words, legend
+from dashboard.components.budget_years import SIDES, TABLE, Shown, euros_words, legend
 from dashboard.components.budget_years_tables import parts_table, twin
 from dashboard.components.context import Body, Content, page, title_of
 from dashboard.components.prerender import painted
@@ -213,7 +213,7 @@ def build(gate: Gate, view: View) -> Content:
         section(
             "Exercice par exercice",
             html.P(typography(f"{caption} {_OPENED}"), className="mesure"),
-            table(caption, values.columns, values.rows, show_caption=False),
+            table(caption, values.columns, values.rows, identifier=TABLE, show_caption=False),
         ),
         *_gap(gate, view, shown),
         notes(shown),

@@ -14,6 +14,7 @@ from dashboard.budget.evolution import Evolution
 from dashboard.budget.prices import CONSTANT, HEAD
 from dashboard.budget.reading import SECTIONS
 from dashboard.budget.years import ABSENT_YEAR, CLOSED, VOTED, Exercice
+from dashboard.components.graph import Native, borrowed_tools, hints
 from dashboard.components.paper import sizes
 from dashboard.components.states import empty
 from dashboard.components.tags import html
@@ -21,10 +22,13 @@ from dashboard.components.vector import vector
 from dashboard.figures.charts import Line, Scale, money_scale
 from dashboard.figures.words import describe_line
 from dashboard.figures.years import Dot, State, Track, draw_years, span_of
-from dashboard.formats import UNKNOWN, typography
+from dashboard.formats import NBSP, UNKNOWN, typography
 
 SIDES = {"D": "Dépenses", "R": "Recettes"}
 ROLES = {"D": "ink", "R": "accent"}
+TABLE = "annees-valeurs"
+"""Id of the table of a page that has such drawings."""
+
 WIDE, NARROW = (600, 300), (344, 280)
 """Sizes of a drawing on a desk and on a telephone; the style sheet shows one of them."""
 
@@ -182,6 +186,7 @@ def panel(
     measure: str,
     span: tuple[float, float] | None = None,
     wide: tuple[int, int] = WIDE,
+    series: Sequence[int] = (),
 ) -> Component:
     """One drawing: finding, measure, lines, summary; its values are in the table of the page.
 
@@ -193,6 +198,7 @@ def panel(
         measure: measure, unit, place, period.
         span: shared scale; None: its own.
         wide: size on a desk.
+        series: ranks of its columns in the table of the page.
     """
     tracks = [track(shown, course, name, role) for course, name, role in courses]
     marks = letters(shown.evolution)
@@ -219,11 +225,13 @@ def panel(
                 **{"aria-hidden": "true"},
             ),
             html.P(typography(f"Courbe. {said}"), id=f"{identifier}-resume", className="cache"),
+            borrowed_tools(f"graphique «{NBSP}{typography(title)}{NBSP}»"),
         ],
         id=identifier,
         className="graphique",
         role="figure",
         **{"aria-labelledby": f"{identifier}-titre", "aria-describedby": f"{identifier}-resume"},
+        **hints(Native("lignes", 0, tuple(series)) if series else None, TABLE),
     )
 
 

@@ -36,6 +36,12 @@ def _names(shown: Shown) -> list[tuple[Course, str]]:
     return [(c, SIDES[c.side] + parts.get(c.section, "")) for c in found]
 
 
+def columns_of(shown: Shown, courses: Sequence[Course]) -> list[int]:
+    """Ranks, in the table of `twin`, of what was realised for these courses."""
+    known = [course for course, _ in _names(shown)]
+    return [3 + 2 * known.index(course) for course in courses]
+
+
 def twin(shown: Shown) -> Twin:
     """Every exercice: document, realised, credits opened or voted, inhabitants, index, break.
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dash.development.base_component import Component
 
 from dashboard.components.graph import (
+    Native,
     Twin,
     data_button,
     file_buttons,
+    hints,
     image_buttons,
 )
 from dashboard.components.table import table
@@ -33,6 +35,7 @@ def drawing(
     key: Component | None = None,
     notes: Sequence[str] = (),
     open_table: bool = False,
+    native: Native | None = None,
 ) -> Component:
     """The block.
 
@@ -47,6 +50,7 @@ def drawing(
         key: what the marks mean.
         notes: caveats, under the source.
         open_table: show the table at first.
+        native: how an office program draws it.
     """
     said = f"graphique «{NBSP}{typography(title)}{NBSP}»"
     data = data_button(identifier, said, opened=open_table)
@@ -81,4 +85,5 @@ def drawing(
         className="graphique",
         role="figure",
         **{"aria-labelledby": f"{identifier}-titre", "aria-describedby": f"{identifier}-resume"},
+        **hints(native),
     )

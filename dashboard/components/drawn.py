@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
-from dashboard.components.graph import file_buttons, image_buttons
+from dashboard.components.graph import Native, file_buttons, hints, image_buttons
 from dashboard.components.table import Shown, Value
 from dashboard.components.tags import html
 from dashboard.formats import NBSP, typography
@@ -28,6 +28,7 @@ def drawn_table(
     summary: str = "",
     notes: Sequence[Component | str] = (),
     pictured: bool = False,
+    native: Native | None = None,
 ) -> Component:
     """A drawing that is its own table: the figures are written beside the bars.
 
@@ -41,6 +42,7 @@ def drawn_table(
         summary: what the drawing shows, for those who do not see it.
         notes: caveats, under the source.
         pictured: offer it as an image too.
+        native: how an office program draws it.
     """
     name = f"tableau «{NBSP}{typography(title)}{NBSP}»"
     images = image_buttons(name) if pictured else []
@@ -63,4 +65,5 @@ def drawn_table(
         className="graphique",
         role="group",
         **{"aria-labelledby": f"{identifier}-titre"},
+        **hints(native),
     )

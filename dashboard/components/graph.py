@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import plotly.graph_objects as go
@@ -26,6 +27,39 @@ class Twin:
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
+
+
+@dataclass(frozen=True)
+class Native:
+    """How an office program draws the same figure from its table.
+
+    Attributes:
+        genre: lignes, barres (one horizontal bar a row), barres_groupees, barres_empilees
+            (columns), nuage (first series across, second upwards).
+        categories: rank, among the columns that leave the page, of the one that names points.
+        series: ranks of those drawn.
+        backwards: the table has the last point first.
+    """
+
+    genre: str
+    categories: int
+    series: tuple[int, ...]
+    backwards: bool = False
+
+
+def hints(native: Native | None = None, twin: str = "") -> Mapping[str, str]:
+    """What the files of a block need to know of it.
+
+    Args:
+        native: its office form; None when no native chart says the same.
+        twin: id of the table that says the same elsewhere on the page.
+    """
+    found = {}
+    if native is not None:
+        found["data-natif"] = json.dumps(asdict(native))
+    if twin:
+        found["data-jumeau"] = twin
+    return found
 
 
 def graph_config() -> dict[str, Any]:
@@ -98,6 +132,12 @@ def file_buttons(name: str, of: str = "du") -> list[Component]:
     return [button(name, of) for button in made]
 
 
+def borrowed_tools(name: str, of: str = "du") -> Component:
+    """Tools of a drawing whose table is another block of the page."""
+    given = [*image_buttons(name), export_button(name, of), link_button(name, of)]
+    return html.Div(given, className="outils")
+
+
 def data_button(identifier: str, name: str, *, opened: bool = False) -> Component:
     """Shows and hides the table of the block ``identifier``, called « le graphique … »."""
     return html.Button(
@@ -147,6 +187,7 @@ def graph(
     key: Sequence[tuple[str, str]] = (),
     more: Sequence[Component] = (),
     height: int = 280,
+    native: Native | None = None,
 ) -> Component:
     """A chart with its finding, its measure, its text, its table, its exports.
 
@@ -161,6 +202,7 @@ def graph(
         key: (name, colour role) of series without a label of their own.
         more: links under the chart (lineage).
         height: in pixels.
+        native: how an office program draws it.
     """
     drawing = dcc.Graph(
         id=f"{identifier}-trace",
@@ -190,6 +232,7 @@ def graph(
         className="graphique",
         role="figure",
         **{"aria-labelledby": f"{identifier}-titre", "aria-describedby": f"{identifier}-resume"},
+        **hints(native),
     )
 
 
@@ -200,6 +243,7 @@ def listing(
     title: str,
     measure: str,
     source: str,
+    native: Native | None = None,
 ) -> Component:
     """A table that is its own drawing (bars in its cells), with its finding and its export.
 
@@ -209,6 +253,7 @@ def listing(
         title: the finding, in words.
         measure: measure, unit, place and period.
         source: producer, date and scope.
+        native: how an office program draws it.
     """
     name = f"tableau «{NBSP}{title}{NBSP}»"
     return html.Div(
@@ -223,4 +268,5 @@ def listing(
         className="graphique",
         role="group",
         **{"aria-labelledby": f"{identifier}-titre"},
+        **hints(native),
     )

@@ -60,11 +60,13 @@ class Chart:
             (columns), nuage (first series across, second upwards).
         categories: rank of the column that names the points.
         series: ranks of the columns drawn.
+        backwards: the table has the last point first.
     """
 
     genre: str
     categories: int
     series: tuple[int, ...]
+    backwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)

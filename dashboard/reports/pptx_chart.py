@@ -58,9 +58,10 @@ def _category(value: object) -> str:
     return date(value) if isinstance(value, dt.date) else clean(str(value or ""))
 
 
-def _rows(grid: Grid) -> list[tuple[Any, ...]]:
-    """Rows that are points: those that sum others are not."""
-    return [row for rank, row in enumerate(grid.rows) if rank not in grid.totals]
+def _rows(grid: Grid, chart: Chart) -> list[tuple[Any, ...]]:
+    """Rows that are points, first point first: those that sum others are not."""
+    found = [row for rank, row in enumerate(grid.rows) if rank not in grid.totals]
+    return found[::-1] if chart.backwards else found
 
 
 def drawable(block: Block) -> bool:
@@ -68,7 +69,7 @@ def drawable(block: Block) -> bool:
     chart, grid = block.native, block.grid
     if chart is None or grid is None or chart.genre not in KINDS or not chart.series:
         return False
-    rows = _rows(grid)
+    rows = _rows(grid, chart)
     known = all(any(_number(row[s]) is not None for row in rows) for s in chart.series)
     return known and 0 < len(rows) * len(chart.series) <= MOST
 
@@ -88,7 +89,7 @@ def _new(kind: Any, style: str) -> Any:
 
 
 def _data(grid: Grid, chart: Chart) -> Any:
-    rows = _rows(grid)
+    rows = _rows(grid, chart)
     if chart.genre == "nuage":
         across, up = chart.series[:2]
         scattered = _new(XyChartData, _format(grid, up))
@@ -192,7 +193,7 @@ def add_chart(slide: Any, block: Block, place: tuple[int, int, int, int]) -> Any
     if chart is None or grid is None:
         raise ValueError(block.identifier)
     frame = slide.shapes.add_chart(KINDS[chart.genre], *place, _data(grid, chart))
-    drawn, points = frame.chart, len(_rows(grid))
+    drawn, points = frame.chart, len(_rows(grid, chart))
     drawn.has_title = False
     drawn.has_legend = len(chart.series) > 1 and chart.genre != "nuage"
     if drawn.has_legend:

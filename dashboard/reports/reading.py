@@ -142,6 +142,9 @@ def _shares(rows: list[HtmlElement], width: int) -> frozenset[int]:
 def _grid(block: HtmlElement) -> Grid | None:
     """The first table of the block that says its values."""
     found = block.xpath(f".//table[ancestor::*[{_has('jumeau')}]]")
+    elsewhere = block.get("data-jumeau", "")
+    if elsewhere:
+        found = block.xpath("//*[@id=$twin]/descendant-or-self::table", twin=elsewhere)
     if not found:
         return None
     head = found[0].xpath("./thead/tr")
@@ -172,7 +175,9 @@ def _native(node: HtmlElement) -> Chart | None:
     if not said:
         return None
     known = json.loads(said)
-    return Chart(known["genre"], known["categories"], tuple(known["series"]))
+    return Chart(
+        known["genre"], known["categories"], tuple(known["series"]), known.get("backwards", False)
+    )
 
 
 def _summary(block: HtmlElement) -> str:
