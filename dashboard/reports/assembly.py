@@ -123,7 +123,7 @@ class _Reader:
             origin,
             caption_of(block, origin, reference),
             typography(wanted.comment),
-            showing if block.drawings else TABLE,
+            showing if block.drawings or block.native else TABLE,
         )
 
 

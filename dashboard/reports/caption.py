@@ -22,6 +22,9 @@ MARKS = (
 """Sign of a cell, what a cell that bears it looks like, what the sign means."""
 
 
+_GESTURE = re.compile(r"[.;,]\s*cliquer pour [^.;]*\.?", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Caption:
     """The words of a figure, each "" when there is nothing to say.
@@ -67,6 +70,11 @@ class Caption:
     def alternative(self) -> str:
         """The text of the image: its finding, then what it shows."""
         return " ".join(said for said in (self.title, self.summary or self.measure) if said)
+
+
+def _on_paper(words: str) -> str:
+    """The measure without what only a screen can do."""
+    return _GESTURE.sub(".", words)
 
 
 def _plain(words: str) -> str:
@@ -161,7 +169,7 @@ def caption_of(block: Block, origin: Origin, reference: str) -> Caption:
     notes = (*block.notes, *_signs(block.grid))
     return Caption(
         title=typography(block.title),
-        measure=typography(block.measure),
+        measure=typography(_on_paper(block.measure)),
         summary=typography(block.summary),
         reading=reading(block.grid),
         source=typography(block.source),

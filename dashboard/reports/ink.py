@@ -90,7 +90,28 @@ def _copied(
             made.append(inside)
         elif child.tail and tag in ("text", "tspan"):
             _say(made, child.tail)
-    return made
+    haloed = tag == "text" and style.get("paint-order", "").startswith("stroke")
+    return _haloed(made, style) if haloed else made
+
+
+def _haloed(made: etree._Element, style: Style) -> etree._Element:
+    """Letters over their halo, twice: few programs know in which order to paint them."""
+    if style.get("stroke", "none") == "none":
+        return made
+    both = etree.Element(_named("g"), nsmap=_PLAIN)
+    under = copy.deepcopy(made)
+    under.set("fill", "none")
+    under.set("aria-hidden", "true")
+    for name, value in (("stroke", style["stroke"]), ("stroke-width", style.get("stroke-width"))):
+        if value:
+            under.set(name, value)
+    for one in made.iter():
+        one.set("stroke", "none")
+    for one in under.iter():
+        if "id" in one.attrib:
+            del one.attrib["id"]
+    both.extend([under, made])
+    return both
 
 
 def _say(made: etree._Element, words: str) -> None:

@@ -16,6 +16,7 @@ from pptx.enum.chart import (
     XL_TICK_LABEL_POSITION,
 )
 from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.formats import date
@@ -178,6 +179,14 @@ def _labels(plot: Any, style: str) -> None:
     labels.font.size, labels.show_value = Pt(11), True
 
 
+def _in_french(drawn: Any) -> None:
+    """Numbers and letters of the chart follow the French of its reader."""
+    space = drawn._chartSpace
+    said = space.makeelement(qn("c:lang"), {"val": "fr-FR"})
+    first = space.find(qn("c:date1904"))
+    space.insert(0 if first is None else space.index(first) + 1, said)
+
+
 def add_chart(slide: Any, block: Block, place: tuple[int, int, int, int]) -> Any:
     """Draw the chart of a block on a slide.
 
@@ -195,6 +204,7 @@ def add_chart(slide: Any, block: Block, place: tuple[int, int, int, int]) -> Any
     frame = slide.shapes.add_chart(KINDS[chart.genre], *place, _data(grid, chart))
     drawn, points = frame.chart, len(_rows(grid, chart))
     drawn.has_title = False
+    _in_french(drawn)
     drawn.has_legend = len(chart.series) > 1 and chart.genre != "nuage"
     if drawn.has_legend:
         drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False

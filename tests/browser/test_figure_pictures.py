@@ -19,7 +19,10 @@ PAGES = (
     "/evaluation/led_communes",
     "/comparaisons?lecture=nuage",
     "/comparaisons?lecture=entonnoir",
+    "/budget",
     "/budget/evolution",
+    "/budget/execution",
+    "/capteurs?capteur=FR00001&grandeur=no2",
 )
 LOOKS = (
     *("fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity"),
@@ -28,7 +31,7 @@ LOOKS = (
 SEEN = """([drawing, looks]) => {
   const found = [];
   for (const node of drawing.querySelectorAll("path, rect, circle, text, tspan, line, polygon")) {
-    let shown = !node.closest("defs, title");
+    let shown = !node.closest("defs, title, text[aria-hidden]");
     for (let one = node; one && one !== drawing; one = one.parentElement) {
       const style = getComputedStyle(one);
       if (style.display === "none" || style.visibility === "hidden") shown = false;
@@ -64,8 +67,9 @@ def _look(row: list[str]) -> list[object]:
         tag,
         *(round(one) for one in fill[0]),
         round(float(said["fill-opacity"]) * fill[1], 1) if fill[0] else None,
-        *(round(one) for one in stroke[0]),
-        (said["stroke-width"], said["stroke-dasharray"]) if stroke[0] else None,
+        # the halo of letters is drawn apart, under them
+        *(round(one) for one in stroke[0] if not letters),
+        (said["stroke-width"], said["stroke-dasharray"]) if stroke[0] and not letters else None,
         said["opacity"],
         (said["font-size"], said["font-weight"], said["text-anchor"]) if letters else None,
     ]
