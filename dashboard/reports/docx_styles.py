@@ -116,6 +116,9 @@ def set_styles(document: Any, style: Style) -> None:
         document.styles[name].paragraph_format.keep_with_next = True
     for name in ("Header", "Footer"):
         _look(document.styles[name], size * 0.76, GREY, after=0)
+        # the stops of the library are those of another page
+        for stops in document.styles[name].element.findall(f".//{qn('w:tabs')}"):
+            stops.getparent().remove(stops)
     _border(document.styles["Heading 1"], "top", accent, 12, 6)
     _border(document.styles["Commentaire"], "left", accent, 18, 8)
     for one in document.styles:

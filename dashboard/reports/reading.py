@@ -24,6 +24,7 @@ _DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _PERCENT = re.compile(r"[+]?(-?\d+(?:,\d+)?)\s*%")
 _ROUNDED = Decimal("0.51")
 _BLOCK = "graphique"
+_LINES = ("p", "div", "li", "br", "dd", "dt")
 NARROW = 120.0
 """A drawing narrower than this many pixels is a sign beside words."""
 _SPACES = " \t\r\n"
@@ -37,7 +38,14 @@ def _has(name: str) -> str:
 def _words(node: HtmlElement) -> str:
     """Text as read aloud: signs left out, spaces joined, no-break spaces kept."""
     said = node.xpath(".//text()[not(ancestor::*[@aria-hidden='true'])]")
-    return re.sub(f"[{_SPACES}]+", " ", "".join(said)).strip(_SPACES)
+    return re.sub(f"[{_SPACES}]+", " ", "".join(map(_apart, said))).strip(_SPACES)
+
+
+def _apart(text: Any) -> str:
+    """A text with a space before it when the page writes it on a line of its own."""
+    node = text.getparent()
+    alone = node.tag in _LINES or "note" in (node.get("class") or "").split()
+    return f" {text}" if alone and not text.is_tail else str(text)
 
 
 def _first(block: HtmlElement, *classes: str) -> str:
