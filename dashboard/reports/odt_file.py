@@ -45,7 +45,7 @@ class _Writer:
         self.report = report
         self.document: Any = styled(report.style, report.place)
         self.page = PORTRAIT
-        self.tables = 0
+        self.tables = self.images = 0
         declared = tx.SequenceDecls()
         declared.addElement(tx.SequenceDecl(displayoutlinelevel="0", name=SEQUENCE))
         self.document.text.addElement(declared)
@@ -65,7 +65,9 @@ class _Writer:
         return f"{style}{page}"
 
     def _image(self, body: bytes, kind: str) -> Any:
-        name = self.document.addPictureFromString(body, kind)
+        self.images += 1
+        ending = "svg" if kind == "image/svg+xml" else "png"
+        name = self.document.addPicture(f"Pictures/image{self.images}.{ending}", kind, body)
         return draw.Image(href=name, type="simple", show="embed", actuate="onLoad")
 
     def _frame(self, into: Any, size: tuple[float, float], said: str, images: list[Any]) -> None:

@@ -6,11 +6,17 @@ from typing import Any
 
 from odf import style as st
 from odf import text as tx
+from odf.element import Element
+from odf.namespaces import nsdict
 from odf.opendocument import OpenDocumentText
 
 from dashboard.formats import NBSP
 from dashboard.reports.layout import clean
 from dashboard.reports.report import Style
+
+# The library adds names as it meets them: all are there from the first document on, so that the
+# same report always makes the same bytes.
+Element.namespaces.update(nsdict)
 
 GREY = "#4b5460"
 PORTRAIT, LANDSCAPE = "Portrait", "Paysage"

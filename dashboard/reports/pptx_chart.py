@@ -22,6 +22,7 @@ from pptx.util import Pt
 from dashboard.formats import date
 from dashboard.reports.block import Block, Chart, Grid
 from dashboard.reports.layout import clean
+from dashboard.reports.zipped import undated
 
 KINDS = {
     "lignes": XL_CHART_TYPE.LINE_MARKERS,
@@ -205,6 +206,8 @@ def add_chart(slide: Any, block: Block, place: tuple[int, int, int, int]) -> Any
     drawn, points = frame.chart, len(_rows(grid, chart))
     drawn.has_title = False
     _in_french(drawn)
+    held = drawn.part.chart_workbook.xlsx_part
+    held._blob = undated(held.blob)
     drawn.has_legend = len(chart.series) > 1 and chart.genre != "nuage"
     if drawn.has_legend:
         drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
