@@ -103,9 +103,9 @@ browser: $(VENV)/.developpement ## Parcours dans Chromium
 	@$(BIN)/python -m pytest -m browser $(ARGS) tests/browser
 
 BENCHES := build_bench "page_bench --scale 1" "page_bench --scale 10" answer_bench drill_bench map_bench watch_bench \
-	evaluation_bench
+	evaluation_bench report_bench
 
-bench: $(VENV)/.developpement ## Mesures : construction, première page, réponse du serveur, budget, carte, veille, évaluations
+bench: $(VENV)/.developpement ## Mesures : construction, pages, réponse du serveur, budget, carte, veille, évaluations, rapports
 	@missed=0; for measure in $(BENCHES); do \
 		$(BIN)/python -m tests.bench.$$measure || missed=1; echo; done; exit $$missed
 

@@ -25,6 +25,7 @@ _PERCENT = re.compile(r"[+]?(-?\d+(?:,\d+)?)\s*%")
 _ROUNDED = Decimal("0.51")
 _BLOCK = "graphique"
 _LINES = ("p", "div", "li", "br", "dd", "dt")
+_APART = {"note", "unite"}
 NARROW = 120.0
 """A drawing narrower than this many pixels is a sign beside words."""
 _SPACES = " \t\r\n"
@@ -44,7 +45,7 @@ def _words(node: HtmlElement) -> str:
 def _apart(text: Any) -> str:
     """A text with a space before it when the page writes it on a line of its own."""
     node = text.getparent()
-    alone = node.tag in _LINES or "note" in (node.get("class") or "").split()
+    alone = node.tag in _LINES or _APART & set((node.get("class") or "").split())
     return f" {text}" if alone and not text.is_tail else str(text)
 
 
