@@ -42,7 +42,9 @@
 
   function markMenus() {
     for (const link of document.querySelectorAll(".menu a, .pied a[href^='/']")) {
+      const below = (link.dataset.dessous || "").split(" ").filter(Boolean);
       if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
+      else if (below.some((start) => location.pathname.startsWith(start))) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
   }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import dash
@@ -27,6 +27,16 @@ SHORTCUTS = (
     ("t", "changer de thème, clair ou sombre"),
     ("Échap", "fermer cette aide"),
 )
+
+
+BELOW: Mapping[str, tuple[str, ...]] = {
+    "/budget": ("/budget/",),
+    "/decisions": ("/decisions/",),
+    "/evaluations": ("/evaluation/", "/evaluation-declaree/", "/evaluations/"),
+    "/feuille-de-route": ("/projet/",),
+    "/revues": ("/revues/",),
+}
+"""Entry of the menu → how the addresses of the pages under it begin."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +87,22 @@ def skip_link() -> Component:
     return html.A("Aller au contenu", href="#contenu", className="evitement")
 
 
+def current_of(path: str, current: str) -> dict[str, str]:
+    """Whether an entry is the page, or holds it; the script says it again when pages change."""
+    below = BELOW.get(path, ())
+    said = {"data-dessous": " ".join(below)} if below else {}
+    if path == current:
+        return {**said, "aria-current": "page"}
+    return {**said, "aria-current": "true"} if current.startswith(below or ("//",)) else said
+
+
 def _menu(place: str, current: str, label: str, *, but: str = "") -> Component:
     items = [
         html.Li(
             html.A(
                 typography(entry.name),
                 href=entry.path,
-                **({"aria-current": "page"} if entry.path == current else {}),
+                **current_of(entry.path, current),
             )
         )
         for entry in entries(place)

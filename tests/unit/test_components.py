@@ -11,6 +11,7 @@ import pytest
 
 from dashboard.catalogue.glossary import FAMILIES, GlossaryError, load_glossary
 from dashboard.catalogue.pack import Level, Territory
+from dashboard.components import shell
 from dashboard.components.glossary import found_in, glossary_links
 from dashboard.components.graph import Twin, graph, graph_config, payload
 from dashboard.components.ids import page_ids, slug
@@ -212,3 +213,19 @@ def test_a_column_of_drawings_is_left_out_of_the_csv() -> None:
         '<th scope="col" data-dessin',
         "<td data-dessin",
     ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "page", "said"),
+    [
+        ("/evaluations", "/evaluations", "page"),
+        ("/evaluations", "/evaluation/led_communes", "true"),
+        ("/evaluations", "/evaluation-declaree/3", "true"),
+        ("/feuille-de-route", "/projet/led", "true"),
+        ("/budget", "/budget/lignes", "true"),
+        ("/budget", "/budgets", None),
+        ("/carte", "/capteurs", None),
+    ],
+)
+def test_the_menu_says_which_entry_holds_the_page(entry: str, page: str, said: str | None) -> None:
+    assert shell.current_of(entry, page).get("aria-current") == said
