@@ -29,6 +29,8 @@ from dashboard.territory import Tree, element_of, joined, tree
 from pages._evaluation_mots import SELECTIONS, frequency, named, starts, written
 
 IDENTIFIER = "evaluation-carte"
+BESIDE = 560.0
+"""The map stands beside a list: its letters are laid out for half a screen, or a telephone."""
 NAMES: Mapping[str, str] = {
     "traitee": "sous la mesure",
     "temoin": "témoin",
@@ -186,7 +188,7 @@ def _areas(gate: Gate, card: Card, zones: list[Zone]) -> str:
             name=f"Carte{NBSP}: {count_words(zones)}",
             box=joined(area.box for area in drawn),
             units_per_km=found.frame.units_per_km,
-            wide=map_width(),
+            wide=map_width(BESIDE),
             areas=drawn,
             contours=contours_address(found),
             outlines=others,

@@ -38,6 +38,10 @@ def sizes(known: Sequence[Size]) -> Sequence[Size]:
     return ((kind, asked, round(height * sqrt(asked / width))),)
 
 
-def map_width() -> float:
-    """Width in pixels at which the letters of a map have their size."""
-    return float(min(asked_width(), LETTERED) or REFERENCE[0])
+def map_width(on_screen: float = REFERENCE[0]) -> float:
+    """Width in pixels at which the letters of a map have their size.
+
+    Args:
+        on_screen: about how wide the page shows it.
+    """
+    return float(min(asked_width(), LETTERED) or on_screen)
