@@ -247,6 +247,7 @@
     else if (action === "xlsx") workbook(chart);
     else if (action === "lien") cite(chart, button);
     else if (action === "exporter") location.assign(`/exporter?${named(chart)}`);
+    else if (action === "rapport") location.assign(`/rapport/ajouter?${named(chart)}`);
     else if (action === "png" || action === "svg") image(chart, action);
   });
 })();

@@ -28,7 +28,10 @@ def _items(found: list[Entry]) -> Component:
     return html.Ul(
         [
             html.Li(
-                [html.A(typography(e.name), href=e.path), f"{NBSP}: {typography(e.description)}"]
+                [
+                    html.A(typography(e.name), href=e.path, **e.rel),
+                    f"{NBSP}: {typography(e.description)}",
+                ]
             )
             for e in found
         ]

@@ -121,6 +121,12 @@ def export_button(name: str, of: str = "du") -> Component:
     return _button("exporter", "Exporter", typography(said))
 
 
+def report_button(name: str, of: str = "du") -> Component:
+    """Opens the form that adds the block around to a report."""
+    the = "le" if of == "du" else "la"
+    return _button("rapport", "Rapport", f"Rapport{NBSP}: y ajouter {the} {name}")
+
+
 def file_buttons(name: str, of: str = "du") -> list[Component]:
     """Everything that takes the block around out of the page, but its image.
 
@@ -128,13 +134,14 @@ def file_buttons(name: str, of: str = "du") -> list[Component]:
         name: how the block is called, « graphique … ».
         of: « de la » before « carte ».
     """
-    made = (csv_button, workbook_button, export_button, link_button)
+    made = (csv_button, workbook_button, export_button, link_button, report_button)
     return [button(name, of) for button in made]
 
 
 def borrowed_tools(name: str, of: str = "du") -> Component:
     """Tools of a drawing whose table is another block of the page."""
-    given = [*image_buttons(name), export_button(name, of), link_button(name, of)]
+    rest = [button(name, of) for button in (export_button, link_button, report_button)]
+    given = [*image_buttons(name), *rest]
     return html.Div(given, className="outils")
 
 

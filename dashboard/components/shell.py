@@ -34,6 +34,7 @@ BELOW: Mapping[str, tuple[str, ...]] = {
     "/decisions": ("/decisions/",),
     "/evaluations": ("/evaluation/", "/evaluation-declaree/", "/evaluations/"),
     "/feuille-de-route": ("/projet/",),
+    "/rapports": ("/rapports/", "/rapport/"),
     "/revues": ("/revues/",),
 }
 """Entry of the menu → how the addresses of the pages under it begin."""
@@ -64,12 +65,28 @@ class Frame:
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the site, as menus list it."""
+    """One page of the site, as menus list it; plain: it is not one of Dash."""
 
     path: str
     name: str
     description: str
     place: str
+    plain: bool = False
+
+    @property
+    def rel(self) -> dict[str, str]:
+        """What its link says: a page that Dash does not make is opened by the browser."""
+        return {"rel": "external"} if self.plain else {}
+
+
+REPORTS = Entry(
+    "/rapports",
+    "Rapports",
+    "Les figures réunies en un rapport, à ordonner, commenter et emporter.",
+    "menu",
+    plain=True,
+)
+"""A page of forms, listed before the data."""
 
 
 def entries(place: str = "") -> list[Entry]:
@@ -79,7 +96,9 @@ def entries(place: str = "") -> list[Entry]:
         Entry(p["path"], p["name"], str(p.get("description") or ""), str(p.get("place") or ""))
         for p in known
     )
-    return [e for e in found if e.place and place in {"", e.place}]
+    listed = [e for e in found if e.place and place in {"", e.place}]
+    before = next((at for at, e in enumerate(listed) if e.path == "/donnees"), len(listed))
+    return [*listed[:before], REPORTS, *listed[before:]] if place in {"", "menu"} else listed
 
 
 def skip_link() -> Component:
@@ -102,6 +121,7 @@ def _menu(place: str, current: str, label: str, *, but: str = "") -> Component:
             html.A(
                 typography(entry.name),
                 href=entry.path,
+                **entry.rel,
                 **current_of(entry.path, current),
             )
         )

@@ -3,15 +3,18 @@
 from dashboard.reports.block import Block, Grid, Origin
 from dashboard.reports.capture import capture, capture_all
 from dashboard.reports.figure import describe, figure_file
+from dashboard.reports.gathered import basket_file, template_names
 from dashboard.reports.reading import read_blocks
 
 __all__ = [
     "Block",
     "Grid",
     "Origin",
+    "basket_file",
     "capture",
     "capture_all",
     "describe",
     "figure_file",
     "read_blocks",
+    "template_names",
 ]

@@ -167,7 +167,8 @@ def _instant(value: dt.datetime) -> dt.datetime:
     return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
 
 
-def _stamp(row: Row) -> Stamp:
+def stamp_of(row: Row) -> Stamp:
+    """Who wrote a row, and when."""
     return Stamp(
         row["id"],
         row["revision"],
@@ -181,7 +182,7 @@ def _stamp(row: Row) -> Stamp:
 def review_of(row: Row) -> Review:
     """A row of the table `revue`."""
     return Review(
-        stamp=_stamp(row),
+        stamp=stamp_of(row),
         week=parse_period(row["semaine"]),
         date=row["date"],
         theme=row["theme"],
@@ -197,7 +198,7 @@ def review_of(row: Row) -> Review:
 def decision_of(row: Row) -> Decision:
     """A row of the table `decision`."""
     return Decision(
-        stamp=_stamp(row),
+        stamp=stamp_of(row),
         review=row["revue"],
         kind=row["objet_genre"],
         subject=row["objet"],
@@ -216,13 +217,15 @@ def decision_of(row: Row) -> Decision:
 
 def comment_of(row: Row) -> Comment:
     """A row of the table `commentaire`."""
-    return Comment(_stamp(row), row["indicateur"], row["territoire"], row["periode"], row["texte"])
+    return Comment(
+        stamp_of(row), row["indicateur"], row["territoire"], row["periode"], row["texte"]
+    )
 
 
 def annotation_of(row: Row) -> Annotation:
     """A row of the table `annotation`."""
     return Annotation(
-        _stamp(row),
+        stamp_of(row),
         row["debut"],
         row["fin"],
         row["texte"],

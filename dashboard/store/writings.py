@@ -109,6 +109,17 @@ ANNOTATION = Table(
 )
 
 
+REPORT = Table(
+    "rapport",
+    metadata,
+    *kept(),
+    Column("titre", Text, nullable=False),
+    Column("sous_titre", Text, nullable=False),
+    Column("modele", String(60), nullable=False),
+    Column("figures", JSON, nullable=False),
+)
+
+
 @dataclass(frozen=True)
 class Writer:
     """Who writes, and whether a trusted proxy said so."""

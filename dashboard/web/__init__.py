@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -17,6 +17,7 @@ from dashboard.settings import Settings
 from dashboard.store.writings import Writings, open_writings
 from dashboard.web.api import install_api
 from dashboard.web.assets import install_assets
+from dashboard.web.baskets import Make, install_baskets
 from dashboard.web.budget import Choose, install_budget
 from dashboard.web.decisions import install_decisions
 from dashboard.web.downloads import Give, install_downloads
@@ -47,6 +48,7 @@ def install(
     maps: tuple[Contours, Drawing, Courses] | None = None,
     give: Give | None = None,
     figure: tuple[Write, Describe] | None = None,
+    report: tuple[Make, Mapping[str, str]] | None = None,
     tiles: str = "",
 ) -> None:
     """Put the application behind its checks, headers, identity and compression.
@@ -63,6 +65,7 @@ def install(
         give: writes the files that pages give to take away; without it there are none.
         figure: writes the files of a figure of a page, and says what they are; without it they
             are not given.
+        report: writes the file of a report that people put together; the templates it may follow.
         tiles: origin of the background of maps, the only one outside that is allowed; "": none.
     """
     server: Flask = app.server
@@ -100,6 +103,8 @@ def install(
         install_downloads(server, give)
     if figure:
         install_figures(server, *figure, page)
+    if figure and report:
+        install_baskets(server, desk, figure[1], *report)
     install_assets(server)
 
 

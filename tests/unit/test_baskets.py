@@ -1,0 +1,255 @@
+"""Reports put together on the site: gathered, ordered, commented, taken away; nothing is lost."""
+
+from __future__ import annotations
+
+import html as escapes
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlencode
+
+import docx
+import pypdf
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+from state_url import fresh_url
+from tinytown import Tiny
+
+from app import create_app
+from dashboard.errors import ConflictError, StateError
+from dashboard.reviews.baskets import (
+    MOST,
+    Gathered,
+    archive,
+    baskets,
+    gather,
+    moved,
+    parts,
+    read,
+    rewrite,
+    start,
+)
+from dashboard.settings import Settings
+from dashboard.store.pins import pinned
+from dashboard.store.writings import Writer, Writings, open_writings
+from tests.unit.test_earlier_version import requests
+
+ME, OTHER = Writer("Une agente"), Writer("Un collègue")
+HERE = {"Origin": "http://localhost"}
+PAGE, FIGURE = "/indicateur/demandes_recues", "indicateur-trend"
+
+
+@pytest.fixture
+def writings(tmp_path: Path) -> Writings:
+    return open_writings(fresh_url(tmp_path))
+
+
+def _figure(name: str, part: str = "") -> Gathered:
+    return Gathered("/budget?exercice=2025", "abc", name, f"Titre {name}", part)
+
+
+def _names(writings: Writings, key: int) -> list[str]:
+    return [one.figure for one in read(writings, key).figures]
+
+
+def test_figures_are_gathered_part_by_part(writings: Writings) -> None:
+    key = start(writings, "  Rapport\x00 du conseil ", "rob", ME)
+    for name, part in (("a", "Un"), ("b", "Deux"), ("c", "Un"), ("d", "")):
+        gather(writings, key, _figure(name, part), ME)
+    found = read(writings, key)
+    assert found.title == "Rapport du conseil"
+    assert [one.figure for one in found.figures] == ["a", "c", "b", "d"]
+    assert [one.number for one in found.figures] == [1, 3, 2, 4]
+    assert [(title, len(inside)) for title, inside in parts(found.figures)] == [
+        ("Un", 2),
+        ("Deux", 1),
+        ("", 1),
+    ]
+
+
+def test_a_figure_moves_a_place_and_stays_at_the_ends(writings: Writings) -> None:
+    figures = [replace(_figure(name), number=n) for n, name in enumerate("abc", start=1)]
+    assert [one.figure for one in moved(figures, 2, -1)] == ["b", "a", "c"]
+    assert [one.figure for one in moved(figures, 2, 1)] == ["a", "c", "b"]
+    for number, step in ((1, -1), (3, 1), (9, 1)):
+        assert moved(figures, number, step) == tuple(figures)
+
+
+def test_who_changes_a_report_has_read_it(writings: Writings) -> None:
+    key = start(writings, "Rapport", "rob", ME)
+    seen = read(writings, key)
+    gather(writings, key, _figure("a"), OTHER)
+    with pytest.raises(ConflictError):
+        rewrite(writings, key, seen.stamp.revision, replace(seen, title="Autre"), ME)
+    assert read(writings, key).title == "Rapport"
+    assert _names(writings, key) == ["a"]
+
+
+def test_an_archived_report_leaves_the_list_and_stays(writings: Writings) -> None:
+    key = start(writings, "Rapport", "rob", ME)
+    archive(writings, key, 1, ME)
+    assert baskets(writings) == []
+    assert read(writings, key).archived
+    with pytest.raises(StateError, match="archivé"):
+        gather(writings, key, _figure("a"), ME)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"comment": "x" * 4001}, "commentaire"),
+        ({"part": "x" * 121}, "partie"),
+        ({"showing": "film"}, "montre"),
+        ({"address": ""}, "adresse"),
+    ],
+)
+def test_what_cannot_be_kept_is_said(
+    writings: Writings, changed: dict[str, str], field: str
+) -> None:
+    key = start(writings, "Rapport", "rob", ME)
+    with pytest.raises(StateError) as refused:
+        gather(writings, key, replace(_figure("a"), **changed), ME)  # type: ignore[arg-type]
+    assert refused.value.field == field
+    assert _names(writings, key) == []
+
+
+def test_a_report_has_a_most(writings: Writings) -> None:
+    key = start(writings, "Rapport", "rob", ME)
+    many = tuple(replace(_figure("a"), number=n) for n in range(1, MOST + 1))
+    rewrite(writings, key, 1, replace(read(writings, key), figures=many), ME)
+    with pytest.raises(StateError, match=str(MOST)):
+        gather(writings, key, _figure("b"), ME)
+    with pytest.raises(StateError, match="titre"):
+        start(writings, " ", "rob", ME)
+
+
+# ───────────────────────────── the site ─────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    made = Tiny(tmp_path_factory.mktemp("panier"))
+    made.write("demande", requests(30))
+    made.build()
+    return made
+
+
+@pytest.fixture
+def client(town: Tiny, tmp_path: Path) -> FlaskClient:
+    settings = Settings(town.territory, town.database, fresh_url(tmp_path), secret="essai")
+    return create_app(settings).server.test_client()
+
+
+def _token(client: FlaskClient, path: str) -> str:
+    page = client.get(path).get_data(as_text=True)
+    return re.findall(r'name="jeton" value="([^"]+)"', page)[0]
+
+
+def _send(client: FlaskClient, path: str, **form: str) -> tuple[int, str]:
+    token = _token(client, path)
+    sent = {"jeton": token, "nom": "Une agente", **form}
+    answer = client.post(path.partition("?")[0], data=sent, headers=HERE)
+    return answer.status_code, answer.headers.get("Location", "") or answer.get_data(as_text=True)
+
+
+def _add(client: FlaskClient, **form: str) -> tuple[int, str]:
+    asked = urlencode({"adresse": PAGE, "figure": FIGURE})
+    given = {"adresse": PAGE, "figure": FIGURE, "rapport": "0", "titre": "Rapport", **form}
+    return _send(client, f"/rapport/ajouter?{asked}", **given)
+
+
+def test_a_figure_goes_from_its_page_to_a_report_to_a_file(client: FlaskClient, town: Tiny) -> None:
+    page = client.get(PAGE).get_data(as_text=True)
+    assert 'data-action="rapport"' in page
+    status, where = _add(client, partie="Le service", commentaire="À <b>dire</b> au conseil.")
+    assert status == 303
+    assert where.startswith("/rapports/1")
+    assert _add(client, rapport="1", figure="indicateur-areas", montre="tableau")[0] == 303
+    shown = client.get("/rapports/1").get_data(as_text=True)
+    assert "À &lt;b&gt;dire&lt;/b&gt; au conseil." in shown
+    assert shown.index("figure-1") < shown.index("figure-2")
+    version = re.findall(r"version=(\w+)#", escapes.unescape(shown))[0]
+    assert version in pinned(town.database)
+
+    for ending, start_ in (("docx", b"PK"), ("pdf", b"%PDF"), ("html", b"<!DOCTYPE")):
+        answer = client.get(f"/rapports/1.{ending}?donnees=ajout")
+        assert answer.status_code == 200
+        assert answer.data.startswith(start_)
+    words = [
+        p.text for p in docx.Document(io.BytesIO(client.get("/rapports/1.docx").data)).paragraphs
+    ]
+    assert "À <b>dire</b> au conseil." in words
+    assert "Le service" in words
+    told = pypdf.PdfReader(io.BytesIO(client.get("/rapports/1.pdf").data))
+    assert "Le service" in "\n".join(one.extract_text() for one in told.pages)
+
+
+def test_the_order_changes_by_buttons_and_what_was_typed_is_kept(client: FlaskClient) -> None:
+    _add(client)
+    _add(client, rapport="1", figure="indicateur-areas")
+    revision = re.findall(r'name="revision" value="(\d+)"', client.get("/rapports/1").text)[0]
+    status, _ = _send(
+        client,
+        "/rapports/1",
+        revision=revision,
+        geste="monter-2",
+        titre="Nouveau titre",
+        modele="rob",
+        commentaire_2="Dit en passant.",
+    )
+    assert status == 303
+    page = html.document_fromstring(client.get("/rapports/1").text)
+    assert [one.get("id") for one in page.xpath("//ol[@class='panier']/li")] == [
+        "figure-2",
+        "figure-1",
+    ]
+    assert page.xpath("//textarea[@id='commentaire_2']")[0].text == "Dit en passant."
+    assert page.xpath("//h1")[0].text == "Nouveau titre"
+    status, said = _send(client, "/rapports/1", revision=revision, geste="retirer-1", titre="X")
+    assert status == 409
+    assert "figure-1" in said
+
+
+def test_the_data_of_the_day_or_those_of_the_figure(client: FlaskClient, town: Tiny) -> None:
+    _add(client, montre="tableau")
+    before = client.get("/rapports/1.html?donnees=ajout").text
+    town.write("demande", requests(40))
+    town.build()
+    try:
+        kept = client.get("/rapports/1.html?donnees=ajout").text
+        fresh = client.get("/rapports/1.html?donnees=jour").text
+    finally:
+        town.write("demande", requests(30))
+        town.build()
+
+    def values(page: str) -> set[str]:
+        return {cell.text_content() for cell in html.document_fromstring(page).iter("td")}
+
+    assert values(kept) == values(before)
+    assert "40" in values(fresh)
+    assert "40" not in values(kept)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/rapports/9", 404),
+        ("/rapports/9.pdf", 404),
+        ("/rapport/ajouter?adresse=/carte&figure=inconnue", 404),
+        ("/rapport/ajouter", 404),
+        ("/rapports", 200),
+    ],
+)
+def test_what_does_not_exist_is_said(client: FlaskClient, path: str, status: int) -> None:
+    assert client.get(path).status_code == status
+
+
+def test_nothing_is_written_without_the_token_of_the_form(client: FlaskClient) -> None:
+    answer = client.post("/rapports", data={"titre": "Rapport", "nom": "Une agente"}, headers=HERE)
+    assert "expiré" in answer.text
+    assert "Aucun rapport" in client.get("/rapports").text
+    status, said = _send(client, "/rapports", titre="Rapport", modele="inconnu")
+    assert status != 303
+    assert "aucun modèle" in said.lower()
