@@ -232,6 +232,36 @@ def test_the_data_of_the_day_or_those_of_the_figure(client: FlaskClient, town: T
     assert "40" not in values(kept)
 
 
+def test_the_reference_of_a_pdf_opens_the_same_value_after_newer_data(
+    client: FlaskClient, town: Tiny
+) -> None:
+    asked = urlencode({"adresse": PAGE, "figure": FIGURE})
+    printed = pypdf.PdfReader(io.BytesIO(client.get(f"/figure.pdf?{asked}").data))
+    notes = [note.get_object() for page in printed.pages for note in page["/Annots"]]
+    (address,) = {str(note["/A"]["/URI"]) for note in notes if "/URI" in note.get("/A", {})}
+    words = re.sub(r"\s", "", "".join(page.extract_text() for page in printed.pages))
+    assert re.sub(r"\s", "", address) in words
+    host, mark = "http://localhost", f"#{FIGURE}"
+    assert address.startswith(f"{host}{PAGE}?version=")
+    assert address.endswith(mark)
+    path = address.removeprefix(host).removesuffix(mark)
+
+    def values() -> list[str]:
+        page = html.document_fromstring(client.get(path).text)
+        return [cell.get("data-csv") for cell in page.xpath(f"//*[@id='{FIGURE}']//td[@data-csv]")]
+
+    before = values()
+    town.write("demande", requests(40))
+    town.build()
+    try:
+        assert values() == before
+        assert "40" in client.get(PAGE).text
+    finally:
+        town.write("demande", requests(30))
+        town.build()
+    assert any(value.startswith("30") for value in before)
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

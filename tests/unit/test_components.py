@@ -82,7 +82,7 @@ def test_a_chart_is_a_figure_named_described_and_doubled_by_a_table() -> None:
 def test_each_export_button_says_which_chart_it_exports() -> None:
     buttons = [c for c in walk(a_graph()) if type(c).__name__ == "Button"]
     labels = [getattr(button, "aria-label") for button in buttons]
-    assert len(labels) == 7
+    assert len(labels) == 8
     assert all("Les dépenses doublent" in label for label in labels)
     for button, label in zip(buttons, labels, strict=True):
         assert str(button.children) in label
