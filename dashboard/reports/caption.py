@@ -22,7 +22,7 @@ MARKS = (
 """Sign of a cell, what a cell that bears it looks like, what the sign means."""
 
 
-_GESTURE = re.compile(r"[.;,]\s*cliquer pour [^.;]*\.?", re.IGNORECASE)
+_GESTURE = re.compile(r"\s*[.;,]\s*cliquer pour [^.;]*\.?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

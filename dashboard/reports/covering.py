@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboard.formats import NBSP, instant, plural
+from dashboard.reports.layout import Numbered
 from dashboard.reports.making import Made
-from dashboard.reports.report import TABLE
 
 
 def _lines(made: Made, file: str) -> Iterator[str]:
@@ -19,8 +19,7 @@ def _lines(made: Made, file: str) -> Iterator[str]:
         yield f"Données simulées{NBSP}: inventées pour la démonstration."
     yield ""
     for number, item in enumerate(report.items, start=1):
-        kind = "Tableau" if item.showing == TABLE else "Figure"
-        yield f"{kind} {number}{NBSP}: {item.caption.title}"
+        yield f"{Numbered(item, number).label}{NBSP}: {item.caption.title}"
     if report.missing:
         yield ""
         yield "Figures qui manquent"

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.exports import french_csv
-from dashboard.formats import PARIS
-from dashboard.reports.report import TABLE, Item, Report
+from dashboard.formats import NBSP, PARIS
+from dashboard.reports.layout import Numbered
+from dashboard.reports.report import Item, Report
 from dashboard.reports.workbook import sheet_of
 
 ENDING = ".manifeste.json"
@@ -28,7 +29,7 @@ def values_sum(item: Item) -> str | None:
 def _figure(number: int, item: Item) -> dict[str, Any]:
     return {
         "numero": number,
-        "nom": f"{'Tableau' if item.showing == TABLE else 'Figure'} {number}",
+        "nom": Numbered(item, number).label.replace(NBSP, " "),
         "titre": item.caption.title,
         "adresse": item.origin.address,
         "figure": item.block.identifier,

@@ -105,6 +105,19 @@ def test_the_licence_is_that_of_the_sources_named(source: str, licence: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        ("Surface proportionnelle au montant\u202f; cliquer pour entrer.", "au montant."),
+        ("Du plus grand au plus petit. Cliquer pour entrer.", "au plus petit."),
+        ("En euros, 2025.", "En euros, 2025."),
+    ],
+)
+def test_what_only_a_screen_can_do_is_not_printed(measure: str, said: str) -> None:
+    assert caption_of(_block(measure=measure), HERE, "").measure.endswith(said)
+    assert "liquer" not in caption_of(_block(measure=measure), HERE, "").measure
+
+
+@pytest.mark.parametrize(
     ("grid", "said"),
     [
         (None, ""),
