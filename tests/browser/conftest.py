@@ -26,6 +26,9 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-default-apps",
 ]
+FORMS = ("/identite", "/rapports")
+"""Pages that Dash does not bring alive."""
+
 READY = """() => !document.documentElement.classList.contains('attente')
     && document.querySelector('main h1') !== null"""
 
@@ -46,7 +49,7 @@ class Seen:
 
     def wait(self) -> None:
         """Wait until scripts have taken over the first paint and nothing moves on the network."""
-        if urlsplit(self.page.url).path != "/identite":
+        if urlsplit(self.page.url).path not in FORMS:
             self.page.wait_for_function(READY)
         self.page.wait_for_load_state("networkidle")
 

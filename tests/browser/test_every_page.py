@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "/",
     "/decisions",
+    "/rapports",
     "/revues",
     "/budget",
     "/budget/lignes",
