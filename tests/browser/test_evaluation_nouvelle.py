@@ -217,11 +217,14 @@ def test_without_script_a_plan_is_written_and_its_state_is_told(look: Look) -> N
     )
     for name in ("besoin", "action", "realisation", "resultat", "evaluateur", "nom"):
         seen.page.fill(f"#{name}", "Service évaluation")
-    seen.page.click("form.ecrit button[type=submit]")
+    with seen.page.expect_navigation():
+        seen.page.click("form.ecrit button[type=submit]")
     assert "Sans script" in seen.page.locator("main h1").inner_text()
     for _ in range(60):
         if not seen.page.locator("[data-calcul]").count():
             break
         seen.page.wait_for_timeout(1000)
-        seen.page.click("[data-calcul] a")
+        # A page read while it arrives has no mark of the calculation, nor of its result.
+        with seen.page.expect_navigation():
+            seen.page.click("[data-calcul] a")
     assert seen.page.locator(".nouvelle-avant svg").count() >= 1
