@@ -15,7 +15,7 @@ from dashboard.catalogue.secrecy import declared_in, published
 DEFINITIONS = (
     "code VARCHAR, famille VARCHAR, cadence VARCHAR, agregation VARCHAR, version INTEGER,"
     " secret_k INTEGER, secret_denominateur INTEGER, secret_dominance DOUBLE, premier DATE,"
-    " dernier DATE, ecart_jours INTEGER, sources VARCHAR[], objets VARCHAR[]"
+    " plus_ancien DATE, dernier DATE, ecart_jours INTEGER, sources VARCHAR[], objets VARCHAR[]"
 )
 PUBLICATIONS = "indicateur VARCHAR, dimension VARCHAR, genre VARCHAR, niveaux VARCHAR[]"
 """Tables of a sensitive indicator that exist; `niveaux` NULL: every level."""
@@ -38,7 +38,8 @@ _DEFINITION = """
             ),
             0
         ),
-        any_value(h.premier), any_value(h.dernier), any_value(h.ecart_jours),
+        any_value(h.premier), any_value(h.plus_ancien), any_value(h.dernier),
+        any_value(h.ecart_jours),
         coalesce(list(DISTINCT s.code ORDER BY s.code) FILTER (s.code IS NOT NULL), []),
         $objets
     FROM fait_horizon AS h

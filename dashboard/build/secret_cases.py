@@ -64,7 +64,13 @@ _KNOWN = """
     SELECT v.indicateur, v.genre, min(v.debut), max(v.fin)
     FROM valeur_cumulee AS v
     JOIN indicateur AS i ON i.code = v.indicateur
-    WHERE i.secret_k > 1 AND v.complete AND v.dimension = ''
+    WHERE
+        i.secret_k > 1 AND v.dimension = ''
+        -- what a sample of long ago counts is published too, so that it is decided with the rest
+        AND (
+            v.complete
+            OR v.debut BETWEEN i.plus_ancien AND i.premier AND v.fin <= i.dernier + i.ecart_jours
+        )
     GROUP BY ALL
     ORDER BY ALL
 """

@@ -86,11 +86,16 @@ def _between(earlier: Period, later: Period) -> list[Period]:
 
 
 def _filled(points: list[Point], definition: Definition, today: dt.date) -> Iterable[Point]:
-    """The points, and a zero for each known period after the first where nothing happened."""
+    """The points, and a zero for each known period after the first where nothing happened.
+
+    Between a sample of long ago and what is known since, nothing is known.
+    """
     known = definition.last + dt.timedelta(days=definition.usual_gap)
     for found, following in pairwise(points):
         yield found
-        yield from (zero_of(period, today) for period in _between(found.period, following.period))
+        for period in _between(found.period, following.period):
+            if period.start >= definition.first:
+                yield zero_of(period, today)
     last = points[-1].period
     yield points[-1]
     after = _between(last, period_of(last.kind, known + dt.timedelta(days=1)))

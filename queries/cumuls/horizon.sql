@@ -2,7 +2,8 @@
 -- purpose: Du premier au dernier jour que connaissent les sources de l'indicateur, et l'écart ordinaire
 --     entre leur dernier jour et le dimanche (un guichet fermé le week-end n'est pas en retard).
 -- grain:   ligne
--- column:  premier DATE
+-- column:  premier DATE -- jour depuis lequel une source au moins est connue sans trou de plus d'un an
+-- column:  plus_ancien DATE -- premier jour d'une source, suivie ou non
 -- column:  dernier DATE -- jour jusqu'où toutes les sources encore vivantes sont connues
 -- column:  ecart_jours INTEGER
 WITH recu AS (
@@ -105,10 +106,26 @@ ecart AS (
         )
         GROUP BY source
     )
+),
+
+-- Une source qui s'arrête plus d'un an avant que la suivante commence ne fait pas connaître les jours
+-- entre les deux : ce qui la précède n'est plus qu'un échantillon, que rien ne relie à la suite.
+depart AS (
+    SELECT max(premier) AS premier
+    FROM (
+        SELECT
+            premier,
+            max(dernier) OVER (
+                ORDER BY premier ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS connu_avant
+        FROM connu
+    )
+    WHERE connu_avant IS NULL OR premier > connu_avant + 366
 )
 
 SELECT
-    (SELECT min(premier) FROM connu) AS premier,
+    (SELECT premier FROM depart) AS premier,
+    min(c.premier) AS plus_ancien,
     min(c.dernier) FILTER (c.dernier + 366 >= m.dernier) AS dernier,
     coalesce(any_value(e.jours), 0) AS ecart_jours
 FROM connu AS c

@@ -7,7 +7,7 @@
 -- column:  agregation VARCHAR
 -- column:  version INTEGER -- de la définition
 -- column:  secret_k INTEGER -- plus petit effectif montré
--- column:  premier DATE -- premier jour connu
+-- column:  premier DATE -- premier jour connu, sans trou de plus d'un an après lui
 -- column:  dernier DATE -- dernier jour connu
 -- column:  ecart_jours INTEGER -- jours sans donnée ordinaires en fin de semaine
 -- column:  sources VARCHAR[] -- codes des sources

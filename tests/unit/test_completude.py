@@ -105,6 +105,17 @@ def test_a_source_dead_for_more_than_a_year_is_no_longer_waited_for(base):
     assert engine.horizon(base)[1] == dt.date(2025, 2, 2)
 
 
+def test_a_sample_of_long_ago_does_not_make_the_years_after_it_known(base):
+    sample = [{"jour": dt.date(2017, 3, 1), "numerateur": ONE, "source": "ancien"}]
+    facts = every_day(MONDAY, MONDAY + DAY * 20, source="suivi")
+    found = weekly(engine.computed(base, engine.tried("somme"), sample + facts), "complete")
+    assert engine.horizon(base)[0] == MONDAY
+    assert list(found.values()) == [False, True, True, True]
+    overlapping = every_day(dt.date(2017, 3, 1), MONDAY - DAY * 365, source="ancien")
+    engine.computed(base, engine.tried("somme"), overlapping + facts)
+    assert engine.horizon(base)[0] == dt.date(2017, 3, 1)
+
+
 @pytest.mark.parametrize("typed", [dt.date(2025, 6, 3), dt.date(2062, 2, 5)])
 def test_a_future_date_typed_by_mistake_makes_no_week_complete(base, typed):
     last = dt.date(2025, 2, 5)
@@ -256,8 +267,8 @@ def compared(facts):
     return {key: tuple(values) for key, values in found.items()}
 
 
-def definition(last):
-    return Definition("essai", 0, MONDAY, last, 0, (), ())
+def definition(last, first=MONDAY):
+    return Definition("essai", 0, first, last, 0, (), ())
 
 
 def row(period, number):
@@ -287,6 +298,19 @@ def test_a_known_week_without_event_is_a_zero_and_an_unknown_one_is_nothing():
     assert {p.state for p in events} == {State.OK}
     counts = assemble(engine.tried("somme"), known, rows, today)
     assert [p.period for p in counts] == [weeks[0], weeks[2]]
+
+
+def test_no_zero_is_filled_between_a_sample_and_what_is_known_since():
+    weeks = [period_of("semaine", MONDAY + DAY * 7 * n) for n in range(6)]
+    rows = [row(weeks[0], 3), row(weeks[3], 5), row(weeks[5], 1)]
+    known = definition(weeks[5].end, first=weeks[3].start)
+    events = assemble(engine.tried("somme", absence="zero"), known, rows, weeks[5].end + DAY * 30)
+    assert [(p.period, p.value) for p in events] == [
+        (weeks[0], 3),
+        (weeks[3], 5),
+        (weeks[4], 0),
+        (weeks[5], 1),
+    ]
 
 
 def test_a_zero_of_a_week_not_over_is_not_complete():
