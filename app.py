@@ -24,9 +24,18 @@ from dashboard.components.map_courses import courses_json
 from dashboard.components.map_drawing import contours_file, exported
 from dashboard.components.prerender import to_html
 from dashboard.components.presenter import Form, present
-from dashboard.reports import basket_file, describe, figure_file, template_names
+from dashboard.reports import (
+    basket_file,
+    describe,
+    figure_file,
+    offers,
+    ready_figures,
+    ready_file,
+    template_names,
+)
 from dashboard.settings import ASSETS, ROOT, Settings
 from dashboard.web.bundles import asset_address, install_bundles
+from dashboard.web.ready_reports import Ready
 
 
 class _Vigie(dash.Dash):
@@ -105,7 +114,11 @@ def create_app(settings: Settings | None = None) -> dash.Dash:
         maps=(contours_file, exported, courses_json),
         give=given,
         figure=(figure_file, describe),
-        report=(basket_file, template_names(chosen)),
+        report=(
+            basket_file,
+            template_names(chosen),
+            Ready(offers, ready_file, ready_figures),
+        ),
         tiles=pack.territory.tiles.origin if pack.territory.tiles else "",
     )
     return app

@@ -4,6 +4,7 @@ from dashboard.reports.block import Block, Grid, Origin
 from dashboard.reports.capture import capture, capture_all
 from dashboard.reports.figure import describe, figure_file
 from dashboard.reports.gathered import basket_file, template_names
+from dashboard.reports.offered import offers, ready_figures, ready_file
 from dashboard.reports.reading import read_blocks
 
 __all__ = [
@@ -15,6 +16,9 @@ __all__ = [
     "capture_all",
     "describe",
     "figure_file",
+    "offers",
     "read_blocks",
+    "ready_figures",
+    "ready_file",
     "template_names",
 ]

@@ -26,7 +26,10 @@ SHOWINGS: Mapping[str, str] = {
 }
 """What a report shows of a figure, in its words."""
 
-_TITLE, _PART, _ADDRESS, _COMMENT = 200, 120, 2000, 4000
+LONGEST_COMMENT = 4000
+"""Characters of the comment of a figure."""
+
+_TITLE, _PART, _ADDRESS = 200, 120, 2000
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def _checked(figure: Gathered) -> Gathered:
         address=line(figure.address, field="adresse", longest=_ADDRESS, required=True),
         title=line(figure.title, field="figure", longest=_TITLE * 3),
         part=line(figure.part, field="partie", longest=_PART),
-        comment=prose(figure.comment, field="commentaire", longest=_COMMENT),
+        comment=prose(figure.comment, field="commentaire", longest=LONGEST_COMMENT),
     )
 
 
@@ -104,13 +107,22 @@ def _values(title: str, subtitle: str, template: str) -> dict[str, Any]:
     }
 
 
-def start(writings: Writings, title: str, template: str, writer: Writer) -> int:
-    """Open a report; gives its number.
+def start(
+    writings: Writings,
+    title: str,
+    template: str,
+    writer: Writer,
+    subtitle: str = "",
+    figures: Sequence[Gathered] = (),
+) -> int:
+    """Open a report, with figures numbered in their order; gives its number.
 
     Raises:
-        StateError: no title, or too long.
+        StateError: no title, a text too long, too many figures.
     """
-    return writings.add(REPORT, {**_values(title, "", template), "figures": []}, writer)
+    numbered = [replace(one, number=rank) for rank, one in enumerate(figures, start=1)]
+    values = _values(title, subtitle, template)
+    return writings.add(REPORT, {**values, "figures": _written(numbered)}, writer)
 
 
 def read(writings: Writings, key: int) -> Basket:

@@ -30,6 +30,7 @@ from dashboard.web.meetings import install_meetings
 from dashboard.web.news import install_news
 from dashboard.web.notes import install_notes
 from dashboard.web.presenter import Stage, install_presenter
+from dashboard.web.ready_reports import Ready
 from dashboard.web.routes import Page, install_routes, one_address
 from dashboard.web.security import install_security, refusal
 
@@ -48,7 +49,7 @@ def install(
     maps: tuple[Contours, Drawing, Courses] | None = None,
     give: Give | None = None,
     figure: tuple[Write, Describe] | None = None,
-    report: tuple[Make, Mapping[str, str]] | None = None,
+    report: tuple[Make, Mapping[str, str], Ready] | None = None,
     tiles: str = "",
 ) -> None:
     """Put the application behind its checks, headers, identity and compression.
@@ -65,7 +66,8 @@ def install(
         give: writes the files that pages give to take away; without it there are none.
         figure: writes the files of a figure of a page, and says what they are; without it they
             are not given.
-        report: writes the file of a report that people put together; the templates it may follow.
+        report: writes the file of a report that people put together; the templates it may follow;
+            what makes a report of a template as it is.
         tiles: origin of the background of maps, the only one outside that is allowed; "": none.
     """
     server: Flask = app.server

@@ -28,6 +28,7 @@ from dashboard.store.pins import pin
 from dashboard.store.writings import Writer, Writings
 from dashboard.web.figures import Describe
 from dashboard.web.forms import Desk, Form, Refusal, rank_of, said
+from dashboard.web.ready_reports import Ready, ReadyForms, file_answer, install_ready
 from dashboard.web.security import refusal
 
 Make = Callable[[Flask, Basket, str, str, bool], tuple[str, str, bytes]]
@@ -58,15 +59,20 @@ class BasketForms:
         describe: Describe,
         make: Make,
         templates: Mapping[str, str],
+        ready: Ready,
     ) -> None:
         self.server, self.desk, self.describe = server, desk, describe
-        self.make, self.templates = make, templates
+        self.make, self.templates, self.ready = make, templates, ready
 
     # ── the list ──
 
     def listed(self, typed: Form | None = None, refusal: Refusal | None = None) -> Response:
         """Every report, the last changed first, and the form that opens one."""
         found = baskets(self.desk.writings())
+        try:
+            offers = self.ready.offers(self.server)
+        except VersionError:
+            offers = ()
         return self.desk.show(
             "Rapports",
             "rapports.html",
@@ -75,6 +81,8 @@ class BasketForms:
             baskets=found,
             templates=self.templates,
             house=HOUSE,
+            offers=offers,
+            endings=ENDINGS,
         )
 
     def opened(self) -> AnyResponse:
@@ -202,11 +210,7 @@ class BasketForms:
             name, kind, body = self.make(self.server, found, ending, request.host_url, of_day)
         except VigieError as error:
             return refusal(str(error), 503 if isinstance(error, VersionError) else 404)
-        response = Response(body, content_type=kind)
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Content-Security-Policy"] = "default-src 'none'"
-        return response
+        return file_answer(name, kind, body)
 
 
 def _ranked(figures: Sequence[Gathered]) -> list[tuple[str, list[tuple[int, Gathered]]]]:
@@ -239,7 +243,12 @@ def _changed(basket: Basket, form: Form) -> Basket:
 
 
 def install_baskets(
-    server: Flask, desk: Desk, describe: Describe, make: Make, templates: Mapping[str, str]
+    server: Flask,
+    desk: Desk,
+    describe: Describe,
+    make: Make,
+    templates: Mapping[str, str],
+    ready: Ready,
 ) -> None:
     """Add the addresses of reports.
 
@@ -249,9 +258,11 @@ def install_baskets(
         describe: what is said of a figure.
         make: writes the file of a report.
         templates: code → name of those that give a report its look.
+        ready: makes reports of templates as they are.
     """
     server.jinja_env.filters["instant"] = instant
-    forms = BasketForms(server, desk, describe, make, templates)
+    forms = BasketForms(server, desk, describe, make, templates, ready)
+    install_ready(server, ReadyForms(server, desk, ready, ENDINGS, forms.listed))
     for path, name, answer, method in (
         (PATH, "rapports", forms.listed, "GET"),
         (PATH, "rapport_ouvert", forms.opened, "POST"),
