@@ -120,13 +120,14 @@ def _measure(shown: Shown, period: Period) -> str:
 def _spread(parts: Sequence[Part], shown: Shown, where: str) -> str:
     """The finding of a breakdown: its two ends."""
     known = [p for p in _ordered(parts) if p.point is not None and p.point.value is not None]
+    named = f"{shown.indicator.label} par {where}"
     if len(known) < 2:
-        return f"{shown.indicator.label} par {where}"
+        return named
     first, last = known[0], known[-1]
     texts = [shown.scale.text(p.point.value) for p in (first, last) if p.point]
     if texts[0] == texts[1]:
-        return f"{texts[0]} partout où la valeur est connue"
-    return f"De {texts[1]} à {texts[0]} ; le plus haut : {first.name}"
+        return f"{named} : {texts[0]} partout où la valeur est connue"
+    return f"{named} : de {texts[1]} à {texts[0]}, le plus haut pour {first.name}"
 
 
 def _siblings(shown: Shown) -> list[Area]:

@@ -115,12 +115,16 @@ def finding_of(course: Course) -> str:
 
 
 def trend_title(course: Course) -> str:
-    """The title of the drawing: the last value beside the one a year, or a period, before."""
+    """The title of the drawing: the last value beside the one a year, or a period, before.
+
+    It names the indicator: away from its page, the drawing has no other heading.
+    """
     reading = course.reading
     indicator, current = reading.indicator, reading.current
     if current is None or current.value is None:
         return f"{indicator.label}, période après période"
-    words = f"{value_text(reading)} {when_words(current.period)}"
+    value = f"{value_text(reading)} {when_words(current.period)}"
+    words = typography(f"{indicator.label} : {value}")
     base = reading.year_ago or reading.previous
     if base is None:
         return words

@@ -19,6 +19,7 @@ from tinytown import Tiny
 
 from app import create_app
 from dashboard.errors import ConflictError, StateError
+from dashboard.reports.offered import _within
 from dashboard.reviews.baskets import (
     MOST,
     Gathered,
@@ -283,3 +284,73 @@ def test_nothing_is_written_without_the_token_of_the_form(client: FlaskClient) -
     status, said = _send(client, "/rapports", titre="Rapport", modele="inconnu")
     assert status != 303
     assert "aucun modèle" in said.lower()
+
+
+CHOSEN = {"indicateur": "demandes_recues", "semaine": ""}
+
+
+def _offered(page: str) -> dict[str, list[str]]:
+    """Template → fields of its form, as the list of reports offers it."""
+    forms = html.fromstring(page).xpath("//ul[@class='prets']//form")
+    return {form.get("action").rsplit("/", 1)[1]: form.xpath(".//select/@name") for form in forms}
+
+
+def test_a_template_that_needs_nothing_more_is_a_file_away(client: FlaskClient) -> None:
+    page = client.get("/rapports").get_data(as_text=True)
+    assert _offered(page)["fiche-indicateur"] == ["semaine", "indicateur"]
+    assert "note-de-conseil" not in _offered(page), "elle n'a pas de figure à elle"
+    answer = client.get(f"/rapports/modele/fiche-indicateur?format=pdf&{urlencode(CHOSEN)}")
+    assert answer.mimetype == "application/pdf"
+    told = "".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(answer.data)).pages)
+    assert "Demandes reçues" in " ".join(told.split())
+    named = answer.headers["Content-Disposition"]
+    assert named == 'attachment; filename="fiche-indicateur-2024-w25-demandes-recues.pdf"'
+
+
+def test_what_a_template_lacks_is_said_instead_of_its_buttons(client: FlaskClient) -> None:
+    page = " ".join(html.fromstring(client.get("/rapports").data).text_content().split())
+    assert re.search(r"Fiche d.évaluation .* Évaluation\s: rien n.a été reçu", page)
+    assert re.search(r"Exercice\s: rien n.a été reçu", page)
+
+
+def test_the_figures_of_a_template_become_a_report_of_ones_own(
+    client: FlaskClient, town: Tiny
+) -> None:
+    path = "/rapports/modele/fiche-indicateur/reprendre"
+    status, address = _send(client, f"{path}?{urlencode(CHOSEN)}", **CHOSEN)
+    assert status == 303
+    page = html.fromstring(client.get(address).data)
+    assert page.findtext(".//h1") == "Demandes reçues"
+    shown = page.xpath("//ol[@class='panier']//p[@class='figure-titre']/a/@href")
+    assert shown[0].startswith(PAGE)
+    assert shown[0].endswith(f"#{FIGURE}")
+    assert pinned(town.database)
+    file = client.get(f"{address}.docx?donnees=jour")
+    said = [one.text for one in docx.Document(io.BytesIO(file.data)).paragraphs]
+    assert any("Demandes reçues" in text for text in said)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/rapports/modele/fiche-indicateur?format=pdf", 404, "aucun indicateur"),
+        ("/rapports/modele/fiche-indicateur?format=exe&indicateur=demandes_recues", 400, "exe"),
+        ("/rapports/modele/absent?format=pdf", 404, "aucun modèle"),
+        ("/rapports/modele/absent/reprendre", 404, "aucun modèle"),
+        ("/rapports/modele/revue-hebdomadaire?format=pdf&semaine=hier", 404, "hier"),
+    ],
+)
+def test_a_wrong_choice_is_said_on_the_list(
+    client: FlaskClient, path: str, status: int, words: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    said = html.fromstring(answer.data).xpath("string(//*[@role='alert'])")
+    assert words.lower() in said.lower()
+
+
+def test_a_long_text_keeps_whole_paragraphs_and_says_that_some_are_left_out() -> None:
+    text = "\n\n".join(["un deux trois"] * 20)
+    kept = _within(text, 60)
+    assert kept == "\n\n".join(["un deux trois"] * 3 + ["…"])
+    assert _within(text, len(text)) == text
