@@ -67,3 +67,29 @@ def test_figures_are_gathered_ordered_and_taken_away_by_keyboard(
     assert page.get_by_role("link", name="Rapport du conseil").count() == 1
     assert page.locator(".menu-menu a[aria-current]").inner_text() == "Rapports"
     _calm(seen, axe)
+
+
+def test_the_review_is_taken_from_the_list_or_taken_up_by_keyboard(
+    look: Callable[..., Seen], axe: str
+) -> None:
+    seen = look(accept_downloads=True)
+    page = seen.page
+    seen.open("/rapports")
+    _calm(seen, axe)
+    form = page.locator("form[action='/rapports/modele/revue-hebdomadaire']")
+    week = form.locator("select").input_value()
+    with page.expect_download() as given:
+        form.get_by_role("button", name="en PDF").press("Enter")
+    assert given.value.suggested_filename == f"revue-hebdomadaire-{week.lower()}.pdf"
+    form.get_by_role("button", name="Reprendre").press("Enter")
+    page.wait_for_url("**/rapports/modele/revue-hebdomadaire/reprendre**")
+    assert page.locator("select[name=semaine]").input_value() == week
+    _calm(seen, axe)
+    if page.locator("#nom").count():
+        page.fill("#nom", "Une analyste")
+    page.fill("#titre", "Ma revue")
+    page.get_by_role("button", name="Ouvrir le rapport").press("Enter")
+    page.locator("ol.panier").first.wait_for()
+    assert seen.title() == "Ma revue"
+    assert page.locator("ol.panier > li").count() > 5
+    _calm(seen, axe)
