@@ -11,25 +11,6 @@ Row = tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """The table of a block, as the page has it.
-
-    Attributes:
-        headings: one per column, units in them (« Voté (€) »).
-        rows: one value per column: text, exact number, day, or None where nothing is known.
-        shares: ranks of the columns whose numbers are parts of one, read in % on the page.
-        shown: the same cells as they are read on the page (« 42 803 900 », « 81,3 % »).
-        totals: ranks of the rows that sum others.
-    """
-
-    headings: tuple[str, ...]
-    rows: tuple[Row, ...]
-    shares: frozenset[int] = frozenset()
-    shown: tuple[tuple[str, ...], ...] = ()
-    totals: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Drawing:
     """A drawing that stands alone: its colours are written in it, light on white.
 
@@ -41,6 +22,40 @@ class Drawing:
     markup: str
     width: float
     height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sketches:
+    """A column of small drawings (bars, courses), that say again the numbers of their rows.
+
+    Attributes:
+        heading: of the column.
+        drawings: one a row of the grid; None where nothing is drawn.
+    """
+
+    heading: str
+    drawings: tuple[Drawing | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The table of a block, as the page has it.
+
+    Attributes:
+        headings: one per column, units in them (« Voté (€) »).
+        rows: one value per column: text, exact number, day, or None where nothing is known.
+        shares: ranks of the columns whose numbers are parts of one, read in % on the page.
+        shown: the same cells as they are read on the page (« 42 803 900 », « 81,3 % »).
+        totals: ranks of the rows that sum others.
+        sketches: what the page draws in the rows; None when it draws nothing.
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    shares: frozenset[int] = frozenset()
+    shown: tuple[tuple[str, ...], ...] = ()
+    totals: frozenset[int] = frozenset()
+    sketches: Sketches | None = None
 
 
 @dataclass(frozen=True, slots=True)

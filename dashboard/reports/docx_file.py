@@ -13,21 +13,23 @@ from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Mm
 
 from dashboard.formats import NBSP
-from dashboard.reports.docx_parts import field, link, mark, picture, table
+from dashboard.reports.block import Grid
+from dashboard.reports.docx_parts import field, link, mark, picture, sketch, table
 from dashboard.reports.docx_styles import set_styles
 from dashboard.reports.layout import (
-    WIDE_TABLE,
     Numbered,
     clean,
+    is_wide,
     made_on,
     numbered,
     paragraphs,
     shows_drawing,
     shows_table,
+    sketches_of,
     warning,
 )
 from dashboard.reports.logo import logo_png
-from dashboard.reports.picture import drawn
+from dashboard.reports.picture import drawn, key_picture
 from dashboard.reports.report import Part, Report
 
 MARGIN, WIDTH, HEIGHT = 25.0, 210.0, 297.0
@@ -126,22 +128,33 @@ class _Writer:
         """A figure and everything that goes with it."""
         item = one.item
         grid = item.block.grid if shows_table(item) else None
-        self.turn(landscape=grid is not None and len(grid.headings) > WIDE_TABLE)
+        self.turn(landscape=is_wide(grid))
         self._caption(one)
         if item.caption.measure:
             self.say(item.caption.measure, "Mesure")
         image = drawn(item.block, min(self.width, 160.0)) if shows_drawing(item) else None
         if image:
             said = clean(item.caption.alternative)
-            picture(self.say("", "Dessin"), image, one.number, one.title, said)
+            picture(self.say("", "Dessin"), image, f"{one.number}", one.title, said)
         if grid:
-            made = table(grid, self.width, clean(item.caption.alternative))
-            self.document.element.body.insert_element_before(made, "w:sectPr")
-            self.say("", "Espace")
+            self._table(one, grid)
         for words in paragraphs(item.comment):
             self.say(words, "Commentaire")
         for words in item.caption.lines:
             self._line(clean(words))
+
+    def _table(self, one: Numbered, grid: Grid) -> None:
+        """A table, with what the page draws in its rows and what the marks mean."""
+        sketches = sketches_of(grid)
+        key = key_picture(one.item.block, min(self.width, 160.0)) if sketches else None
+        if key:
+            said = clean(", ".join(sample.words for sample in one.item.block.key))
+            picture(self.say("", "Dessin"), key, f"{one.number}-cle", one.title, said)
+        made = table(grid, self.width, clean(one.item.caption.alternative))
+        self.document.element.body.insert_element_before(made, "w:sectPr")
+        if sketches:
+            sketch(made, grid, sketches, one.number, self.document._body)
+        self.say("", "Espace")
 
     def _line(self, words: str) -> None:
         """A line of the caption; the address that ends it is a link."""
@@ -154,7 +167,7 @@ class _Writer:
         """A part: its heading goes on the page of its first figure."""
         first = inside[0].item if inside else None
         grid = first.block.grid if first and shows_table(first) else None
-        self.turn(landscape=grid is not None and len(grid.headings) > WIDE_TABLE)
+        self.turn(landscape=is_wide(grid))
         if part.title:
             self.say(part.title, "Heading 1")
         for words in paragraphs(part.words):

@@ -12,11 +12,18 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
+from docx.text.paragraph import Paragraph
 from lxml import etree
 
-from dashboard.reports.block import Grid
-from dashboard.reports.layout import numeric_columns, shown_rows
-from dashboard.reports.picture import Picture, png
+from dashboard.reports.block import Grid, Sketches
+from dashboard.reports.layout import (
+    SKETCH_MM,
+    clean,
+    numeric_columns,
+    shown_rows,
+    sketches_of,
+)
+from dashboard.reports.picture import Picture, png, sketch_picture
 
 SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
@@ -67,7 +74,7 @@ def link(paragraph: Any, words: str, *, address: str = "", inside: str = "") -> 
     return made
 
 
-def picture(paragraph: Any, drawn: Picture, rank: int, title: str, said: str) -> None:
+def picture(paragraph: Any, drawn: Picture, rank: str, title: str, said: str) -> None:
     """An image with its alternative: SVG for those who read it, 300 dpi pixels for the others."""
     run = paragraph.add_run()
     shape = run.add_picture(io.BytesIO(png(drawn)), width=Mm(drawn.width_mm))
@@ -133,8 +140,9 @@ def table(grid: Grid, width_mm: float, described: str) -> etree._Element:
         width_mm: width on the page.
         described: what it holds, for those who do not see it.
     """
-    widths = _widths(grid, width_mm * _TWIPS_MM)
-    right = numeric_columns(grid)
+    sketches, right = sketches_of(grid), numeric_columns(grid)
+    beside = [round((SKETCH_MM + 4) * _TWIPS_MM)] if sketches else []
+    widths = [*_widths(grid, width_mm * _TWIPS_MM - sum(beside)), *beside]
     made = parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="Vigie"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -150,8 +158,29 @@ def table(grid: Grid, width_mm: float, described: str) -> etree._Element:
         column.set(qn("w:w"), str(width))
         columns.append(column)
     made.append(columns)
-    made.append(_row(grid.headings, widths, right, "Entetetableau", head=True))
+    headings = [*grid.headings, clean(sketches.heading)] if sketches else grid.headings
+    made.append(_row(headings, widths, right, "Entetetableau", head=True))
     for rank, cells in enumerate(shown_rows(grid)):
         style = "Totaltableau" if rank in grid.totals else "Tableau"
+        cells += [""] if sketches else []
         made.append(_row(cells, widths, right, style, head=False))
     return made
+
+
+def sketch(made: Any, grid: Grid, sketches: Sketches, number: int, body: Any) -> None:
+    """Draw in the last cell of each row of a table, once it is in the document.
+
+    Args:
+        made: the table; its heading is its first row.
+        grid: its values.
+        sketches: what is drawn.
+        number: of the figure, for the names of the images.
+        body: of the document.
+    """
+    rows = made.xpath("./w:tr")[1:]
+    for rank, (row, drawing) in enumerate(zip(rows, sketches.drawings, strict=True)):
+        if drawing:
+            line = Paragraph(row.xpath("./w:tc[last()]/w:p")[0], body)
+            said = clean(f"{sketches.heading}, {grid.shown[rank][0]}")
+            shown = sketch_picture(drawing, SKETCH_MM)
+            picture(line, shown, f"{number}-{rank}", clean(sketches.heading), said)

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from html import escape
 
 from dashboard.reports import letters
-from dashboard.reports.block import Grid
+from dashboard.reports.block import Drawing, Grid
 from dashboard.reports.layout import (
-    WIDE_TABLE,
+    SKETCH_MM,
     Numbered,
     clean,
+    is_wide,
     made_on,
     numbered,
     numeric_columns,
@@ -20,9 +21,10 @@ from dashboard.reports.layout import (
     shown_rows,
     shows_drawing,
     shows_table,
+    sketches_of,
     warning,
 )
-from dashboard.reports.picture import drawn
+from dashboard.reports.picture import Picture, drawn, key_picture, sketch_picture
 from dashboard.reports.report import Report, Style
 from dashboard.reports.sizes import PAGE
 from dashboard.settings import ROOT
@@ -42,25 +44,53 @@ def _own_ids(markup: str, prefix: str) -> str:
     return re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', named)
 
 
+def _held(picture: Picture) -> str:
+    """A picture as an address that holds it."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(picture.markup.encode()).decode()}"
+
+
 def _picture(one: Numbered, *, inline: bool) -> str:
     """The drawing: in the page for a browser, as an image for paper."""
     picture = drawn(one.item.block, PAGE.width_mm)
-    if picture is None:
-        return ""
     said = escape(clean(one.item.caption.alternative))
+    return _shown(picture, said, f"f{one.number}", inline=inline) if picture else ""
+
+
+def _shown(picture: Picture, said: str, prefix: str, *, inline: bool) -> str:
     if inline:
         named = f'aria-label="{said}" role='
-        markup = _own_ids(picture.markup, f"f{one.number}").replace("role=", named, 1)
+        markup = _own_ids(picture.markup, prefix).replace("role=", named, 1)
         return f'<div class="dessin">{markup}</div>'
-    held = base64.b64encode(picture.markup.encode()).decode()
     return (
         f'<div class="dessin"><img alt="{said}" style="width:{picture.width_mm:.1f}mm;'
-        f'height:{picture.height_mm:.1f}mm" src="data:image/svg+xml;base64,{held}"></div>'
+        f'height:{picture.height_mm:.1f}mm" src="{_held(picture)}"></div>'
     )
 
 
-def _table(one: Numbered, grid: Grid) -> str:
-    right = numeric_columns(grid)
+def _sketch(drawing: Drawing | None, prefix: str, *, inline: bool) -> str:
+    """The cell of a drawing that says a row again: nothing is read aloud of it."""
+    if drawing is None:
+        return '<td class="trait"></td>'
+    made = sketch_picture(drawing, SKETCH_MM)
+    size = f"width:{made.width_mm:g}mm;height:{made.height_mm:.2f}mm"
+    if not inline:
+        ground = f"background:url({_held(made)}) 0 50%/{made.width_mm:g}mm auto no-repeat"
+        return f'<td class="trait"><div style="{size};{ground}"></div></td>'
+    markup = _own_ids(made.markup, prefix).replace(
+        "<svg ", f'<svg aria-hidden="true" style="{size}" ', 1
+    )
+    return f'<td class="trait">{markup}</td>'
+
+
+def _key(one: Numbered, *, inline: bool) -> str:
+    """What the marks of the drawings in a table mean."""
+    picture = key_picture(one.item.block, PAGE.width_mm)
+    said = escape(clean(", ".join(sample.words for sample in one.item.block.key)))
+    return _shown(picture, said, f"c{one.number}", inline=inline) if picture else ""
+
+
+def _table(one: Numbered, grid: Grid, *, inline: bool) -> str:
+    right, sketches = numeric_columns(grid), sketches_of(grid)
 
     def classed(rank: int) -> str:
         return ' class="nombre"' if rank in right else ""
@@ -69,13 +99,18 @@ def _table(one: Numbered, grid: Grid) -> str:
         f'<th scope="col"{classed(rank)}>{_words(heading)}</th>'
         for rank, heading in enumerate(grid.headings)
     )
+    if sketches:
+        head += f'<th scope="col" class="trait">{_words(sketches.heading)}</th>'
     body = []
     for rank, row in enumerate(shown_rows(grid)):
         cells = "".join(f"<td{classed(i)}>{_words(v)}</td>" for i, v in enumerate(row) if i)
+        if sketches:
+            cells += _sketch(sketches.drawings[rank], f"f{one.number}r{rank}", inline=inline)
         total = ' class="total"' if rank in grid.totals else ""
         body.append(f'<tr{total}><th scope="row">{_words(row[0])}</th>{cells}</tr>')
+    key = _key(one, inline=inline) if sketches else ""
     return (
-        f"<table><caption>{_words(one.item.caption.measure or one.title)}</caption>"
+        f"{key}<table><caption>{_words(one.item.caption.measure or one.title)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     )
 
@@ -90,8 +125,7 @@ def _line(words: str) -> str:
 
 
 def _is_wide(one: Numbered) -> bool:
-    grid = one.item.block.grid
-    return grid is not None and shows_table(one.item) and len(grid.headings) > WIDE_TABLE
+    return is_wide(one.item.block.grid if shows_table(one.item) else None)
 
 
 def _figure(one: Numbered, *, inline: bool) -> str:
@@ -107,7 +141,7 @@ def _figure(one: Numbered, *, inline: bool) -> str:
         f'<h3 id="t{one.number}"><span class="numero">{_words(one.label)}</span> '
         f"{_words(one.title)}</h3>{measure}"
         f"{_picture(one, inline=inline) if shows_drawing(item) else ''}"
-        f"{_table(one, grid) if grid else ''}{''.join(comment)}"
+        f"{_table(one, grid, inline=inline) if grid else ''}{''.join(comment)}"
         f'<div class="legende">{caption}</div></section>'
     )
 

@@ -47,6 +47,12 @@ _SVG = "http://www.w3.org/2000/svg"
 _PLAIN: Any = {None: _SVG}
 """No prefix before the names; the stubs of lxml do not know it."""
 _SAMPLE = (16.0, 12.0)
+CELL = 200.0
+"""Width in pixels of a drawing that fills the cell of a table."""
+_LENGTHS = dict.fromkeys(("x", "x1", "x2", "cx", "dx", "width"), 0) | dict.fromkeys(
+    ("y", "y1", "y2", "cy", "dy", "height"), 1
+)
+"""Attribute in % → side of the drawing it is a part of: 0 across, 1 down."""
 
 
 def _named(tag: str) -> str:
@@ -139,9 +145,29 @@ def _used(node: HtmlElement, style: Style, above: Style, shape: Shape) -> etree.
 
 
 def _size(node: HtmlElement) -> tuple[float, float] | None:
-    """Width and height of a drawing: those of its frame."""
+    """Width and height of a drawing: those of its frame, or of the cell that it fills."""
+    if node.get("width") == "100%" and not node.get("viewbox"):
+        return (CELL, pixels(node.get("height", ""), 0.0) or CELL / 8)
     box = [float(part) for part in re.findall(r"-?[\d.]+", node.get("viewbox", ""))]
     return (box[2], box[3]) if len(box) == 4 and box[2] > 0 and box[3] > 0 else None
+
+
+def _settle(made: etree._Element, size: tuple[float, float]) -> None:
+    """Lengths in % of the drawing become pixels, and drawings in it are moved groups.
+
+    Programs that place the drawing at another size do not agree on what the % are of.
+    """
+    for one in made.iter():
+        for name, whole in _LENGTHS.items():
+            said = one.get(name, "")
+            if said.endswith("%"):
+                one.set(name, f"{float(said[:-1]) * size[whole] / 100:.2f}")
+        if one is not made and one.tag == _named("svg"):
+            x, y = one.get("x", "0"), one.get("y", "0")
+            for name in {"x", "y", "width", "height", "overflow"} & {*map(str, one.attrib)}:
+                del one.attrib[name]
+            one.tag = _named("g")
+            one.set("transform", f"translate({x} {y})")
 
 
 def no_shape(_address: str) -> HtmlElement | None:
@@ -164,6 +190,8 @@ def drawing_of(node: HtmlElement, cascade: Cascade, shape: Shape) -> Drawing | N
     made = _copied(node, _Shown(cascade, node), {}, shape)
     if made is None:
         return None
+    _settle(made, size)
+    made.set("viewBox", node.get("viewbox") or f"0 0 {size[0]:g} {size[1]:g}")
     made.set("width", f"{size[0]:g}")
     made.set("height", f"{size[1]:g}")
     made.set("font-family", FAMILY)

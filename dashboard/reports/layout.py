@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 from dashboard.formats import NBSP, date_long
 from dashboard.formats import PARIS as ZONE
-from dashboard.reports.block import Grid
+from dashboard.reports.block import Grid, Sketches
 from dashboard.reports.report import BOTH, DRAWN, TABLE, Item, Part, Report
 
 WIDE_TABLE = 7
 """A table of more columns is laid out on a landscape page."""
+
+SKETCH_MM = 32.0
+"""Width on paper of the drawings in the rows of a table."""
+MOST_SKETCHES = 80
+"""Rows of a table whose drawings are shown too; a longer one is read for its numbers."""
 
 _UNSAID = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -69,6 +74,18 @@ def numeric_columns(grid: Grid) -> frozenset[int]:
         for rank in range(len(grid.headings))
         if any(not isinstance(row[rank], (str, type(None))) for row in grid.rows)
     )
+
+
+def sketches_of(grid: Grid) -> Sketches | None:
+    """The drawings in the rows of a table, when they are shown."""
+    return grid.sketches if len(grid.rows) <= MOST_SKETCHES else None
+
+
+def is_wide(grid: Grid | None) -> bool:
+    """Whether a table asks for a landscape page."""
+    if grid is None:
+        return False
+    return len(grid.headings) + (sketches_of(grid) is not None) > WIDE_TABLE
 
 
 def shown_rows(grid: Grid) -> list[list[str]]:

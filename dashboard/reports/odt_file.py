@@ -13,11 +13,12 @@ from odf import table as tb
 from odf import text as tx
 
 from dashboard.formats import NBSP
-from dashboard.reports.block import Grid
+from dashboard.reports.block import Grid, Sketches
 from dashboard.reports.layout import (
-    WIDE_TABLE,
+    SKETCH_MM,
     Numbered,
     clean,
+    is_wide,
     made_on,
     numbered,
     numeric_columns,
@@ -25,11 +26,12 @@ from dashboard.reports.layout import (
     shown_rows,
     shows_drawing,
     shows_table,
+    sketches_of,
     warning,
 )
 from dashboard.reports.logo import logo_png
 from dashboard.reports.odt_styles import LANDSCAPE, PORTRAIT, WIDTHS, styled
-from dashboard.reports.picture import drawn, png
+from dashboard.reports.picture import Picture, drawn, key_picture, png, sketch_picture
 from dashboard.reports.report import Part, Report
 
 SEQUENCE = "Figure"
@@ -80,6 +82,14 @@ class _Writer:
         frame.addElement(svg.Title(text=clean(said)[:120]))
         frame.addElement(svg.Desc(text=clean(said)))
         into.addElement(frame)
+
+    def _picture(self, into: Any, picture: Picture, said: str) -> None:
+        """Pixels first: the drawing is shown with other letters where these are missing."""
+        images = [
+            self._image(png(picture), "image/png"),
+            self._image(picture.markup.encode(), "image/svg+xml"),
+        ]
+        self._frame(into, (picture.width_mm, picture.height_mm), said, images)
 
     def head(self) -> None:
         """Logo, title, what, where and when; then the table of the figures."""
@@ -133,14 +143,12 @@ class _Writer:
             self.say(item.caption.measure, "Mesure")
         picture = drawn(item.block, WIDTHS[PORTRAIT]) if shows_drawing(item) else None
         if picture:
-            # the pixels first: the drawing is shown with other letters where these are missing
-            images = [
-                self._image(png(picture), "image/png"),
-                self._image(picture.markup.encode(), "image/svg+xml"),
-            ]
-            size = (picture.width_mm, picture.height_mm)
-            self._frame(self.say("", "Dessin"), size, item.caption.alternative, images)
+            self._picture(self.say("", "Dessin"), picture, item.caption.alternative)
         if grid:
+            key = key_picture(item.block, WIDTHS[PORTRAIT]) if sketches_of(grid) else None
+            if key:
+                said = ", ".join(sample.words for sample in item.block.key)
+                self._picture(self.say("", "Dessin"), key, said)
             self._table(grid)
         for words in paragraphs(item.comment):
             self.say(words, "Commentaire")
@@ -157,20 +165,37 @@ class _Writer:
     def _table(self, grid: Grid) -> None:
         """A real table; its heading comes again on each page, no row is cut."""
         self.tables += 1
-        rows, right = shown_rows(grid), numeric_columns(grid)
+        rows, right, sketches = shown_rows(grid), numeric_columns(grid), sketches_of(grid)
+        headings = list(grid.headings)
+        beside = [SKETCH_MM + 4] if sketches else []
+        widths = [*_widths(grid, rows, WIDTHS[self.page] - sum(beside)), *beside]
         made = tb.Table(name=f"Tableau{self.tables}")
-        for rank, width in enumerate(_widths(grid, rows, WIDTHS[self.page])):
+        for rank, width in enumerate(widths):
             name = f"Tableau{self.tables}.{rank}"
             column = st.Style(name=name, family="table-column")
             column.addElement(st.TableColumnProperties(columnwidth=f"{width:.2f}mm"))
             self.document.automaticstyles.addElement(column)
             made.addElement(tb.TableColumn(stylename=name))
         head = tb.TableHeaderRows()
-        head.addElement(_row(list(grid.headings), right, "Entete", strong=True))
+        headings += [sketches.heading] if sketches else []
+        head.addElement(_row(headings, right, "Entete", strong=True))
         made.addElement(head)
         for rank, cells in enumerate(rows):
-            made.addElement(_row(cells, right, "Cellule", strong=rank in grid.totals))
+            row = _row(cells, right, "Cellule", strong=rank in grid.totals)
+            if sketches:
+                row.addElement(self._sketch(sketches, rank, cells[0]))
+            made.addElement(row)
         self.document.text.addElement(made)
+
+    def _sketch(self, sketches: Sketches, rank: int, row: str) -> Any:
+        """The cell of what the page draws in a row."""
+        cell = tb.TableCell(stylename="Cellule", valuetype="string")
+        paragraph, drawing = tx.P(stylename="Cellule_20_texte"), sketches.drawings[rank]
+        if drawing:
+            said = f"{sketches.heading}, {row}"
+            self._picture(paragraph, sketch_picture(drawing, SKETCH_MM), said)
+        cell.addElement(paragraph)
+        return cell
 
     def part(self, part: Part, inside: tuple[Numbered, ...]) -> None:
         """A part: its heading goes on the page of its first figure."""
@@ -207,7 +232,7 @@ class _Writer:
 
 
 def _page_of(grid: Grid | None) -> str:
-    return LANDSCAPE if grid is not None and len(grid.headings) > WIDE_TABLE else PORTRAIT
+    return LANDSCAPE if is_wide(grid) else PORTRAIT
 
 
 def _row(cells: list[str], right: frozenset[int], style: str, *, strong: bool) -> Any:

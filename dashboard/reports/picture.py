@@ -11,10 +11,11 @@ from dashboard.reports.block import Block, Drawing, Sample
 from dashboard.reports.caption import Caption
 from dashboard.reports.ink import FAMILY
 from dashboard.reports.sizes import PX_PER_MM, Size
-from dashboard.reports.table_picture import SMALLEST, table_drawing, too_much
+from dashboard.reports.table_picture import SMALLEST, placed, table_drawing, too_much
 
 INK, GREY, RULE = "#1b1f24", "#5b6470", "#d6dae0"
 _SVG = "http://www.w3.org/2000/svg"
+SKETCH_MM_PER_PX = 0.2
 _EDGE, _LEAD = 16.0, 1.32
 """Room around a whole page or slide; lines are that much taller than their letters."""
 
@@ -52,13 +53,6 @@ def _prose(words: str, wide: float, size: float, weight: int = 400, fill: str = 
     return _Part("".join(drawn), step * len(lines))
 
 
-def _placed(drawing: Drawing, x: float, y: float, width: float, height: float) -> str:
-    """A drawing inside another, scaled."""
-    frame = f'<svg x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
-    bare = re.sub(r' (?:width|height)="[^"]*"', "", drawing.markup.split(">", 1)[0], count=2)
-    return bare.replace("<svg ", frame, 1) + ">" + drawing.markup.split(">", 1)[1]
-
-
 def _key(samples: tuple[Sample, ...], wide: float, size: float) -> _Part:
     """Marks and their words, one after the other, in as many lines as they need."""
     step, x, y = size * 1.5, 0.0, 0.0
@@ -68,7 +62,7 @@ def _key(samples: tuple[Sample, ...], wide: float, size: float) -> _Part:
         across = 24 + max((letters.width(w, size) for w in words), default=0)
         if x and x + across > wide:
             x, y = 0.0, y + step
-        drawn.append(_placed(sample.drawing, x, y + (step - 12) / 2 - 1, 16, 12))
+        drawn.append(placed(sample.drawing, x, y + (step - 12) / 2 - 1, 16, 12))
         for line in words:
             drawn.append(_text(x + 22, y + size, line, size))
             y += step if line is not words[-1] else 0
@@ -123,10 +117,25 @@ def drawn(block: Block, width_mm: float) -> Picture | None:
     height = fitting.height * wide / fitting.width
     parts = [
         _key(block.key, wide, 12.0),
-        _Part(_placed(fitting, 0, 0, wide, height), height),
+        _Part(placed(fitting, 0, 0, wide, height), height),
     ]
     inside, tall = _stacked(parts, 6)
     return Picture(_svg(inside, wide, tall), width_mm, tall / PX_PER_MM)
+
+
+def key_picture(block: Block, width_mm: float) -> Picture | None:
+    """What the marks of a block mean, alone; None when nothing says it."""
+    made = _key(block.key, width_mm * PX_PER_MM, 12.0)
+    if not made.markup:
+        return None
+    height = made.height + 2
+    return Picture(_svg(made.markup, width_mm * PX_PER_MM, height), width_mm, height / PX_PER_MM)
+
+
+def sketch_picture(drawing: Drawing, most_mm: float) -> Picture:
+    """A drawing in the row of a table: a small one stays small, so that rows are close."""
+    width_mm = min(most_mm, drawing.width * SKETCH_MM_PER_PX)
+    return Picture(drawing.markup, width_mm, drawing.height * width_mm / drawing.width)
 
 
 def composed(block: Block, caption: Caption, size: Size) -> Picture:
@@ -159,14 +168,14 @@ def composed(block: Block, caption: Caption, size: Size) -> Picture:
     if not block.drawings and size.text * scale < SMALLEST:
         raise too_much(block, "a trop de lignes pour cette page")
     across, tall = fitting.width * scale, fitting.height * scale
-    middle = _Part(_placed(fitting, (wide - across) / 2, 0, across, tall), max(tall, room))
+    middle = _Part(placed(fitting, (wide - across) / 2, 0, across, tall), max(tall, room))
     inside, whole = _stacked([_Part(head, head_tall), middle, _Part(foot, foot_tall)], gap)
     height = max(size.height_px, whole + 2 * edge + 2)
     # a figure with more to say than a page holds is made smaller, never cut
     shrink = size.height_px / height if size.height_mm else 1.0
-    placed = f'<g transform="translate({edge:g} {edge:g}) scale({shrink:.4f})">{inside}</g>'
+    framed = f'<g transform="translate({edge:g} {edge:g}) scale({shrink:.4f})">{inside}</g>'
     final = size.height_px or height
-    markup = _svg(placed, size.width_px, final, caption)
+    markup = _svg(framed, size.width_px, final, caption)
     return Picture(markup, size.width_mm, final * size.width_mm / size.width_px)
 
 

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from dashboard.exports import Cell
 from dashboard.exports.sheet import FORMULA
 from dashboard.figures.theme import NEUTRAL
-from dashboard.reports.block import Block, Chart, Drawing, Grid, Row, Sample
+from dashboard.reports.block import Block, Chart, Drawing, Grid, Row, Sample, Sketches
 from dashboard.reports.cascade import Cascade
 from dashboard.reports.ink import Ink, Shape, no_shape
 
@@ -148,7 +148,22 @@ def _shares(rows: list[HtmlElement], width: int) -> frozenset[int]:
     return frozenset(rank for rank, told in enumerate(seen) if told == {True})
 
 
-def _grid(block: HtmlElement) -> Grid | None:
+def _sketches(head: list[HtmlElement], lines: list[HtmlElement], ink: Ink) -> Sketches | None:
+    """The first column of drawings of the table; None when there is none."""
+    cells = [line.xpath("./*[@data-dessin]") for line in lines]
+    found = [_sketch(row[0], ink) if row else None for row in cells]
+    if not any(found):
+        return None
+    named = [cell for row in head for cell in row.xpath("./th[@data-dessin]")]
+    return Sketches(_words(named[0]) if named else "", tuple(found))
+
+
+def _sketch(cell: HtmlElement, ink: Ink) -> Drawing | None:
+    drawn = cell.xpath("(.//svg[not(ancestor::svg)])[1]")
+    return ink.drawing(drawn[0]) if drawn else None
+
+
+def _grid(block: HtmlElement, ink: Ink) -> Grid | None:
     """The first table of the block that says its values."""
     found = block.xpath(f".//table[ancestor::*[{_has('jumeau')}]]")
     elsewhere = block.get("data-jumeau", "")
@@ -167,7 +182,7 @@ def _grid(block: HtmlElement) -> Grid | None:
     totals = frozenset(
         rank for rank, line in enumerate(lines) if line.xpath(f"self::*[{_has('total')}]")
     )
-    return Grid(named, rows, _shares(lines, width), shown, totals)
+    return Grid(named, rows, _shares(lines, width), shown, totals, _sketches(head, lines, ink))
 
 
 def _told(row: HtmlElement) -> tuple[str, ...]:
@@ -221,7 +236,7 @@ def _block(node: HtmlElement, ink: Ink) -> Block:
         summary=_summary(node),
         source=_source(node),
         notes=tuple(words for one in kept if (words := _words(one))),
-        grid=_grid(node),
+        grid=_grid(node, ink),
         drawings=_drawings(node, ink),
         key=_key(node, ink),
         native=_native(node),

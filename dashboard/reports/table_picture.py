@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from dashboard.errors import QueryError
@@ -14,9 +15,19 @@ MOST_ROWS = 60
 SMALLEST = 6.0
 """Letters of a table, in pixels, under which nobody reads it on paper."""
 
+SKETCH = 0.24
+"""Part of the width that the drawings in the rows take."""
+
 _GAP, _LEAD = 10.0, 1.35
 _LONGEST = 34
 """Characters of a cell of words before it is broken in lines."""
+
+
+def placed(drawing: Drawing, x: float, y: float, width: float, height: float) -> str:
+    """A drawing inside another, scaled."""
+    frame = f'<svg x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
+    bare = re.sub(r' (?:width|height)="[^"]*"', "", drawing.markup.split(">", 1)[0], count=2)
+    return bare.replace("<svg ", frame, 1) + ">" + drawing.markup.split(">", 1)[1]
 
 
 def _widths(grid: Grid, size: float) -> list[float]:
@@ -93,29 +104,44 @@ def table_drawing(block: Block, wide: float, size: float) -> Drawing:
         raise too_much(block, "n'a ni dessin ni tableau")
     if len(grid.rows) > MOST_ROWS:
         raise too_much(block, f"a {len(grid.rows)} lignes : c'est trop pour une image")
-    asked = sum(_widths(grid, size))
-    size = min(size, size * wide / asked)
+    asked, room = sum(_widths(grid, size)) / size, 0.0
+    if grid.sketches and wide * (1 - SKETCH) >= SMALLEST * asked:
+        room = wide * SKETCH
+    size = min(size, (wide - room) / asked)
     if size < SMALLEST:
         raise too_much(block, "a trop de colonnes pour cette largeur")
     widths = _widths(grid, size)
-    spare = max(wide - sum(widths), 0) / len(widths)
+    spare = max(wide - room - sum(widths), 0) / len(widths)
     widths = [one + spare for one in widths]
-    right = _numeric(grid)
-    drawn, y = _row(list(grid.headings), widths, right, 0, size, 600)
-    parts, across = [drawn], sum(widths)
+    right, beside = _numeric(grid), sum(widths) + _GAP
+    headings = list(grid.headings)
+    drawn, y = _row(headings, widths, right, 0, size, 600)
+    sketches: tuple[Drawing | None, ...] = ()
+    if grid.sketches and room:
+        sketches = grid.sketches.drawings
+        told, tall = _row([grid.sketches.heading], [room - _GAP], frozenset(), 0, size, 600)
+        drawn += f'<g transform="translate({beside:.1f} 0)">{told}</g>'
+        y = max(y, tall)
+    parts, whole = [drawn], sum(widths) + room
     for rank, row in enumerate(grid.shown):
         strong = rank == 0 or rank in grid.totals
         parts.append(
-            f'<path d="M0 {y:.1f}H{across:.1f}" stroke="{"#1b1f24" if strong else "#d6dae0"}" '
+            f'<path d="M0 {y:.1f}H{whole:.1f}" stroke="{"#1b1f24" if strong else "#d6dae0"}" '
             f'stroke-width="{1 if strong else 0.75}"/>'
         )
         cells = [*row, *[""] * (len(widths) - len(row))]
         told, tall = _row(cells, widths, right, y, size, 600 if rank in grid.totals else 400)
         parts.append(told)
+        sketch = sketches[rank] if sketches else None
+        if sketch:
+            across = min(room - _GAP, sketch.width)
+            height = sketch.height * across / sketch.width
+            tall = max(tall, height)
+            parts.append(placed(sketch, beside, y + (tall - height) / 2, across, height))
         y += tall
     markup = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:.1f} {y:.1f}" '
-        f'width="{across:.1f}" height="{y:.1f}" font-size="{size:.2f}" fill="#1b1f24">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole:.1f} {y:.1f}" '
+        f'width="{whole:.1f}" height="{y:.1f}" font-size="{size:.2f}" fill="#1b1f24">'
         f"{''.join(parts)}</svg>"
     )
-    return Drawing(markup, across, y)
+    return Drawing(markup, whole, y)
