@@ -158,8 +158,15 @@ def _sketches(head: list[HtmlElement], lines: list[HtmlElement], ink: Ink) -> Sk
     return Sketches(_words(named[0]) if named else "", tuple(found))
 
 
-def _sketch(cell: HtmlElement, ink: Ink) -> Drawing | None:
-    drawn = cell.xpath("(.//svg[not(ancestor::svg)])[1]")
+def _listed(block: HtmlElement, lines: list[HtmlElement], ink: Ink) -> Sketches | None:
+    """The drawings of a list of bars, beside the rows of its table that bear their names."""
+    drawn = {_words(li[0]): _sketch(li, ink) for li in block.xpath(".//ol/li[*][.//svg]")}
+    found = tuple(drawn.get(_words(next(_cells(line)))) for line in lines)
+    return Sketches("", found) if any(found) else None
+
+
+def _sketch(node: HtmlElement, ink: Ink) -> Drawing | None:
+    drawn = node.xpath("(.//svg[not(ancestor::svg)])[1]")
     return ink.drawing(drawn[0]) if drawn else None
 
 
@@ -182,7 +189,8 @@ def _grid(block: HtmlElement, ink: Ink) -> Grid | None:
     totals = frozenset(
         rank for rank, line in enumerate(lines) if line.xpath(f"self::*[{_has('total')}]")
     )
-    return Grid(named, rows, _shares(lines, width), shown, totals, _sketches(head, lines, ink))
+    sketches = _listed(block, lines, ink) if elsewhere else _sketches(head, lines, ink)
+    return Grid(named, rows, _shares(lines, width), shown, totals, sketches)
 
 
 def _told(row: HtmlElement) -> tuple[str, ...]:

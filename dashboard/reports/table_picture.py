@@ -105,7 +105,7 @@ def table_drawing(block: Block, wide: float, size: float) -> Drawing:
     if len(grid.rows) > MOST_ROWS:
         raise too_much(block, f"a {len(grid.rows)} lignes : c'est trop pour une image")
     asked, room = sum(_widths(grid, size)) / size, 0.0
-    if grid.sketches and wide * (1 - SKETCH) >= SMALLEST * asked:
+    if grid.sketches and sum(_widths(grid, SMALLEST)) <= wide * (1 - SKETCH):
         room = wide * SKETCH
     size = min(size, (wide - room) / asked)
     if size < SMALLEST:

@@ -19,13 +19,15 @@ from app import create_app
 from dashboard.errors import QueryError
 from dashboard.figures.theme import NEUTRAL
 from dashboard.reports import letters
-from dashboard.reports.block import Block, Drawing, Grid, Origin, Producer, Sample
+from dashboard.reports.block import Block, Drawing, Grid, Origin, Producer, Sample, Sketches
 from dashboard.reports.caption import caption_of, reading
 from dashboard.reports.cascade import rules
+from dashboard.reports.ink import CELL
 from dashboard.reports.picture import composed, png
 from dashboard.reports.plotted import plotted
 from dashboard.reports.reading import read_blocks
 from dashboard.reports.sizes import SIZES
+from dashboard.reports.table_picture import table_drawing
 from dashboard.settings import Settings
 from tests.unit.test_earlier_version import requests
 
@@ -353,3 +355,70 @@ def _painted(client: FlaskClient) -> str:
     """What a reader sees of the page, without the scripts of Dash."""
     found = client.get("/indicateur/demandes_recues").get_data(as_text=True)
     return found[found.index("premier-rendu") : found.index("</main>")]
+
+
+ROW = '<td class="nombre" data-csv="{n}">{n}</td><td data-dessin="oui">{svg}</td></tr>'
+FILLING = (
+    '<svg class="bande-pairs" width="100%" height="20"><line x1="25%" x2="100%" y1="50%" y2="10"/>'
+    '<svg x="50%" overflow="visible"><circle cx="0" cy="10" r="4"/></svg></svg>'
+)
+
+
+def _sketched(inside: str, rows: tuple[str, ...]) -> str:
+    body = "".join(
+        f'<tr><th scope="row">{name}</th>{ROW.format(n=rank, svg=svg)}'
+        for rank, (name, svg) in enumerate(zip(("un", "deux"), rows, strict=True), start=1)
+    )
+    return (
+        f'<div class="graphique" id="a" {inside}<table id="t"><thead><tr><th>Nom</th>'
+        '<th>Valeur</th><th data-dessin="oui">Place</th></tr></thead>'
+        f"<tbody>{body}</tbody></table></div></div>"
+    )
+
+
+def test_what_is_drawn_in_the_rows_goes_with_the_table() -> None:
+    block = read_blocks(_sketched('><div class="jumeau">', (FILLING, "")))["a"]
+    grid = block.grid
+    assert grid is not None
+    assert grid.headings == ("Nom", "Valeur")
+    assert grid.sketches is not None
+    assert grid.sketches.heading == "Place"
+    drawing, nothing = grid.sketches.drawings
+    assert nothing is None
+    assert drawing is not None
+    root = etree.fromstring(drawing.markup.encode())
+    assert root.get("viewBox") == f"0 0 {CELL:g} 20"
+    line = root.find(f"{SVG}line")
+    assert line is not None
+    assert [line.get(name) for name in ("x1", "x2", "y1", "y2")] == [
+        "50.00",
+        "200.00",
+        "10.00",
+        "10",
+    ]
+    moved = root.find(f"{SVG}g")
+    assert moved is not None
+    assert moved.get("transform") == "translate(100.00 0)"
+    assert "%" not in drawing.markup
+    picture = composed(block, caption_of(block, HERE, ""), SIZES["16cm"])
+    assert picture.markup.count("<circle") == 1
+    assert ">Place<" in picture.markup
+
+
+def test_bars_of_a_list_go_beside_the_rows_that_bear_their_names() -> None:
+    bar = '<svg viewBox="0 0 100 12"><rect width="40" height="12"/></svg>'
+    listed = f"<ol><li><a>deux</a>{bar}<span>2</span></li><li><a>autre</a>{bar}</li></ol>"
+    markup = _sketched(f'data-jumeau="t">{listed}</div><div id="b">', ("", ""))
+    block = read_blocks(markup)["a"]
+    assert block.grid is not None
+    assert block.grid.sketches is not None
+    assert [one is not None for one in block.grid.sketches.drawings] == [False, True]
+
+
+def test_a_table_too_wide_for_its_bars_keeps_its_numbers() -> None:
+    bar = Drawing(f'<svg xmlns="{SVG[1:-1]}" viewBox="0 0 9 9"><rect/></svg>', 9, 9)
+    for columns, kept in ((4, 1), (16, 0)):
+        names = tuple(f"Colonne {n}" for n in range(columns))
+        cells = tuple("1 234 567" for _ in names)
+        grid = Grid(names, (cells,), shown=(cells,), sketches=Sketches("Barre", (bar,)))
+        assert table_drawing(_block(grid=grid), 605, 13).markup.count("<rect") == kept

@@ -24,8 +24,9 @@ from odf.opendocument import load
 from pptx.chart.data import CategoryChartData
 
 from dashboard.reports import docx_file, html_page, odt_file, pdf_file, pptx_file
-from dashboard.reports.block import Block, Chart, Drawing, Grid, Origin, Producer, Sample
+from dashboard.reports.block import Block, Chart, Drawing, Grid, Origin, Producer, Sample, Sketches
 from dashboard.reports.caption import caption_of
+from dashboard.reports.layout import MOST_SKETCHES
 from dashboard.reports.report import BOTH, DRAWN, TABLE, Item, Missing, Part, Report, Style
 
 WRITERS = {
@@ -384,3 +385,47 @@ def test_a_free_office_shows_the_same(files: dict[str, bytes], tmp_path: Path, e
     assert said.count("Voirie") >= 2
     if ending != "pptx":
         assert sum(len(page.images) for page in found.pages) >= 3
+
+
+def _sketched(rows: int, *, drawn: bool = True) -> Report:
+    body = tuple((f"Ligne {n}", n) for n in range(rows))
+    shown = tuple((name, str(n)) for name, n in body)
+    sketches = Sketches("Trait", tuple(DRAWING if n != 1 else None for n in range(rows)))
+    grid = Grid(("Nom", "Valeur"), body, shown=shown, sketches=sketches if drawn else None)
+    item = _item("traits", grid=grid)
+    return replace(REPORT, parts=(Part("", "", (item,)),), missing=())
+
+
+@pytest.mark.parametrize(("rows", "drawn"), [(4, 3), (MOST_SKETCHES + 1, 0)])
+@pytest.mark.parametrize("ending", ["docx", "odt", "html"])
+def test_what_the_page_draws_in_the_rows_is_drawn_in_the_table(
+    ending: str, rows: int, drawn: int
+) -> None:
+    body = WRITERS[ending](_sketched(rows))
+    (table,) = READERS[ending](body).tables
+    assert table[0] == ["Nom", "Valeur", *(["Trait"] if drawn else [])]
+    assert [row[:2] for row in table[1:]] == [[f"Ligne {n}", str(n)] for n in range(rows)]
+    if ending == "html":
+        found = len(html.document_fromstring(body.decode()).xpath("//td[@class='trait']/svg"))
+    else:
+        names = zipfile.ZipFile(io.BytesIO(body)).namelist()
+        found = sum(name.endswith(".svg") for name in names)
+    assert found == drawn
+
+
+def test_a_pdf_draws_in_the_rows_and_says_no_more() -> None:
+    """What is drawn repeats the numbers: a reader of the screen hears them once."""
+    with_, without = (WRITERS["pdf"](_sketched(4, drawn=drawn)) for drawn in (True, False))
+    assert _patterns(with_) > _patterns(without) == 0
+    told = [
+        _bare("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages))
+        for body in (with_, without)
+    ]
+    # the text of the drawing itself is drawn, not read
+    assert told[0].replace("Trait", "").replace("a&b", "") == told[1]
+
+
+def _patterns(body: bytes) -> int:
+    """Hatches used, that only the drawing has."""
+    page = pypdf.PdfReader(io.BytesIO(body)).pages[0]
+    return body.count(b"/PatternType") + len(page["/Resources"].get("/Pattern", {}))
