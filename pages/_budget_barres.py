@@ -10,10 +10,8 @@ from dash.development.base_component import Component
 from dashboard.budget import Amounts, Child
 from dashboard.components.budget_words import (
     MEASURES,
-    counted,
     measure_word,
     name_of,
-    number_of,
     rate,
     told,
     worth,
@@ -22,8 +20,8 @@ from dashboard.components.graph import hints
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
 from dashboard.figures.execution_bar import Bar, execution_bar
-from dashboard.formats import DASH, money_short, plural, typography
-from pages._budget_vue import Shown, at_before, outside, ranked, rows_of, to_before
+from dashboard.formats import DASH, money_short, typography
+from pages._budget_vue import Shown, at_before, outside, parts_of, ranked, rows_of, to_before
 
 BARS = 14
 """Bars drawn; the table holds them all."""
@@ -161,9 +159,7 @@ def _moved(child: Child, *, executed: bool) -> Decimal | None:
 
 def _bars_measure(shown: Shown) -> str:
     side, scope = shown.level.side, shown.scope
-    shows = counted(shown.level)
-    if shown.inner:
-        shows = plural(sum(map(number_of, shown.inner.values())), "chapitre")
+    shows = parts_of(shown)
     if shown.level.across_years:
         return typography(f"{shows}, en euros. En bout de barre : crédits et taux d'exécution.")
     if not scope.executed:

@@ -27,7 +27,7 @@ from dashboard.components.vector import vector
 from dashboard.figures.execution_bar import Bar, execution_bar
 from dashboard.formats import DASH, number, percent, typography
 from pages._budget_notes import notes_of
-from pages._budget_vue import Shown, at_before, outside, ranked, rows_of
+from pages._budget_vue import Shown, at_before, outside, parts_of, ranked, rows_of
 
 
 class _Columns:
@@ -251,9 +251,11 @@ def build_table(shown: Shown) -> Component:
         ]
     )
     said = "tableau des postes"
+    # the side and what it is split in: away from its page, nothing else says it
+    title = f"{SIDES[level.side].capitalize()}, tous les postes : {parts_of(shown)}"
     return html.Div(
         [
-            html.H2("Tous les postes", id="postes-titre", className="constat"),
+            html.H2(typography(title), id="postes-titre", className="constat"),
             html.P(typography(notes_of(shown)), className="mesure"),
             html.Div(
                 html.Div(

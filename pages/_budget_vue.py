@@ -20,7 +20,15 @@ from dashboard.budget.asked import one_of
 from dashboard.budget.reading import SECTIONS
 from dashboard.budget.scope import SIDES
 from dashboard.components.address import View, encode
-from dashboard.components.budget_words import MEASURES, before_words, default_measure, worth
+from dashboard.components.budget_words import (
+    MEASURES,
+    before_words,
+    counted,
+    default_measure,
+    number_of,
+    worth,
+)
+from dashboard.formats import plural
 from dashboard.secrecy import Gate
 
 PAGE = "/budget"
@@ -104,6 +112,13 @@ def rows_of(shown: Shown) -> list[tuple[Child, Level]]:
     if shown.inner:
         return [(child, inner) for inner in shown.inner.values() for child in inner.children]
     return [(child, shown.level) for child in shown.level.children]
+
+
+def parts_of(shown: Shown) -> str:
+    """« 12 chapitres », those of both sections where they are shown together."""
+    if shown.inner:
+        return plural(sum(map(number_of, shown.inner.values())), "chapitre")
+    return counted(shown.level)
 
 
 def outside(child: Child, level: Level) -> bool:

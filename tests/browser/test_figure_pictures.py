@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app import create_app
 from dashboard.catalogue.pack import load_pack
-from dashboard.reports import read_blocks
-from dashboard.settings import DATA
+from dashboard.errors import QueryError
+from dashboard.reports import Block, capture_all, read_blocks
+from dashboard.reports.caption import Caption, caption_of
+from dashboard.reports.picture import composed
+from dashboard.reports.sizes import SIZES, Size
+from dashboard.settings import DATA, Settings
 from tests.browser.conftest import Seen
+from tests.browser.test_every_page import PAGES as SITE
+from tests.serving_vigie import Served
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +32,11 @@ PAGES = (
     "/budget/execution",
     "/capteurs?capteur=FR00001&grandeur=no2",
 )
+WORDS = (
+    *("/rapports", "/glossaire", "/plan-du-site", "/accessibilite", "/mentions-legales"),
+    *("/donnees-personnelles", "/identite"),
+)
+"""Pages without figures."""
 LOOKS = (
     *("fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity"),
     *("font-size", "font-weight", "text-anchor", "paint-order"),
@@ -138,3 +151,31 @@ def test_every_format_is_one_gesture_away(look: Callable[..., Seen], axe: str) -
     assert found == []
     assert not seen.outside()
     assert not seen.messages
+
+
+def test_every_figure_of_the_site_is_drawn_without_a_browser(site: Served, tmp_path: Path) -> None:
+    """No drawing waits for a Chrome: at any size, or refused in words when a table is too large."""
+    settings = Settings(DATA / "exemple", site.database, f"sqlite:///{tmp_path / 'ecrits.sqlite'}")
+    server = create_app(settings).server
+    drawn = tables = 0
+    for path in (*(one for one in SITE if one not in WORDS), *PAGES):
+        blocks, origin = capture_all(server, path)
+        for block in blocks.values():
+            caption = caption_of(block, origin, "")
+            for size in SIZES.values():
+                if block.drawings:
+                    assert composed(block, caption, size).markup, (path, block.identifier)
+                    drawn += 1
+                elif block.grid:
+                    tables += _pictured(block, caption, size)
+    assert drawn > 40
+    assert tables > 40
+
+
+def _pictured(block: Block, caption: Caption, size: Size) -> bool:
+    try:
+        return bool(composed(block, caption, size).markup)
+    except QueryError as error:
+        if "trop de" in error.problem and error.remedy:
+            return False
+        raise

@@ -429,3 +429,12 @@ def _patterns(body: bytes) -> int:
     """Hatches used, that only the drawing has."""
     page = pypdf.PdfReader(io.BytesIO(body)).pages[0]
     return body.count(b"/PatternType") + len(page["/Resources"].get("/Pattern", {}))
+
+
+def test_a_pdf_does_not_say_that_it_conforms(files: dict[str, bytes]) -> None:
+    """It has tags, a language, a title shown; no validator read it."""
+    root = pypdf.PdfReader(io.BytesIO(files["pdf"])).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    told = root["/Metadata"].get_object().get_data()
+    assert b"dc:title" in told
+    assert b"pdfuaid:part" not in told
