@@ -45,13 +45,15 @@ def columns_of(shown: Shown, courses: Sequence[Course]) -> list[int]:
 def twin(shown: Shown) -> Twin:
     """Every exercice: document, realised, credits opened or voted, inhabitants, index, break.
 
-    Amounts are in the unit of the drawings; the caption of the table says it.
+    Amounts are in the unit of the drawings.
     """
     evolution = shown.evolution
     names = _names(shown)
     decimals = 1 if shown.scale.divisor > 1 else 0
     money = [
-        Column(f"{n}, {m}", decimals=decimals) for _, n in names for m in ("réalisé", "ouvert")
+        Column(f"{name}, {what} ({shown.scale.unit})", decimals=decimals)
+        for _, name in names
+        for what in ("réalisé", "ouvert")
     ]
     index = [Column("Indice des prix", decimals=2)] if evolution.index else []
     columns = [

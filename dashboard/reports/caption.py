@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -130,17 +130,23 @@ def _bare(heading: str) -> str:
     return re.sub(r"\s*\([^()]{1,24}\)$", "", heading)
 
 
-def _measured(grid: Grid) -> Iterator[tuple[Row, int]]:
+def _measured(grid: Grid, series: Sequence[int]) -> Iterator[tuple[Row, int]]:
     """Rows that have a number, and the rank of the first; totals left aside."""
+    columns = series or range(1, len(grid.headings))
     for index, row in enumerate(grid.rows):
-        ranks = [i for i, v in enumerate(row) if i and isinstance(v, (int, Decimal))]
+        ranks = [i for i in columns if isinstance(row[i], (int, Decimal))]
         if ranks and row[0] is not None and index not in grid.totals:
             yield row, ranks[0]
 
 
-def reading(grid: Grid | None) -> str:
-    """« Lecture : pour Aubeterne, Valeur : 177,66 kg/hab./an. », or "" for a table of words."""
-    found = next(_measured(grid), None) if grid else None
+def reading(grid: Grid | None, series: Sequence[int] = ()) -> str:
+    """« Lecture : pour Aubeterne, Valeur : 177,66 kg/hab./an. », or "" for a table of words.
+
+    Args:
+        grid: the table of the figure.
+        series: ranks of the columns that it draws, when its table has others.
+    """
+    found = next(_measured(grid, series), None) if grid else None
     if grid is None or found is None:
         return ""
     row, rank = found
@@ -171,7 +177,7 @@ def caption_of(block: Block, origin: Origin, reference: str) -> Caption:
         title=typography(block.title),
         measure=typography(_on_paper(block.measure)),
         summary=typography(block.summary),
-        reading=reading(block.grid),
+        reading=reading(block.grid, block.native.series if block.native else ()),
         source=typography(block.source),
         licence=typography(_licence(block, origin)),
         dates=typography(_dates(origin)),

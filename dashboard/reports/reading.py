@@ -43,10 +43,13 @@ def _words(node: HtmlElement) -> str:
 
 
 def _apart(text: Any) -> str:
-    """A text with a space before it when the page writes it on a line of its own."""
+    """A text with a space before it when the page writes it on a line of its own, or a dash."""
     node = text.getparent()
-    alone = node.tag in _LINES or _APART & set((node.get("class") or "").split())
-    return f" {text}" if alone and not text.is_tail else str(text)
+    classes = set((node.get("class") or "").split())
+    if text.is_tail or not (node.tag in _LINES or _APART & classes):
+        return str(text)
+    noted = "note" in classes and node.xpath("boolean(ancestor::th[@data-csv])")
+    return f" – {text}" if noted else f" {text}"
 
 
 def _first(block: HtmlElement, *classes: str) -> str:

@@ -422,3 +422,13 @@ def test_a_table_too_wide_for_its_bars_keeps_its_numbers() -> None:
         cells = tuple("1 234 567" for _ in names)
         grid = Grid(names, (cells,), shown=(cells,), sketches=Sketches("Barre", (bar,)))
         assert table_drawing(_block(grid=grid), 605, 13).markup.count("<rect") == kept
+
+
+def test_the_reading_is_of_what_is_drawn_when_the_table_has_more() -> None:
+    grid = Grid(("Exercice", "Fonct. (M€)", "Invest. (M€)"), (("2022", Decimal("37.8"), 10),))
+    assert "Fonct. : 37,8 M€" in _plain(reading(grid))
+    assert "Invest. : 10 M€" in _plain(reading(grid, (2,)))
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"\s", " ", words)
