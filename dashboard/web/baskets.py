@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask, Response, request
@@ -69,10 +70,14 @@ class BasketForms:
     def listed(self, typed: Form | None = None, refusal: Refusal | None = None) -> Response:
         """Every report, the last changed first, and the form that opens one."""
         found = baskets(self.desk.writings())
+        offers: Sequence[Any] = ()
         try:
             offers = self.ready.offers(self.server)
         except VersionError:
-            offers = ()
+            pass
+        except VigieError as error:
+            # a template changed since the start; the reports people put together remain
+            refusal = refusal or Refusal(said(error), 200)
         return self.desk.show(
             "Rapports",
             "rapports.html",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as escapes
 import io
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
@@ -354,3 +355,21 @@ def test_a_long_text_keeps_whole_paragraphs_and_says_that_some_are_left_out() ->
     kept = _within(text, 60)
     assert kept == "\n\n".join(["un deux trois"] * 3 + ["…"])
     assert _within(text, len(text)) == text
+
+
+def test_a_template_broken_since_the_start_is_named_and_the_reports_remain(
+    client: FlaskClient, town: Tiny
+) -> None:
+    _add(client)
+    folder = town.territory / "modeles" / "rob"
+    folder.mkdir(parents=True)
+    try:
+        (folder / "modele.toml").write_text("titre = 3\n", encoding="utf-8")
+        answer = client.get("/rapports")
+    finally:
+        shutil.rmtree(town.territory / "modeles")
+    page = html.fromstring(answer.data)
+    assert answer.status_code == 200
+    assert "modele.toml" in page.xpath("string(//*[@role='alert'])")
+    assert page.xpath("//tbody//a[text()='Rapport']")
+    assert not page.xpath("//ul[@class='prets']")
