@@ -81,12 +81,20 @@ class FigurePattern:
 
 @dataclass(frozen=True)
 class PartPattern:
-    """A part of a report; `basket` makes it take the figures that the author gathered."""
+    """A part of a report.
+
+    Attributes:
+        title, text: texts with names between braces.
+        basket: it takes the figures that the author gathered.
+        figures: those of the template.
+        slides: it is shown on slides too; a long table is left to the documents.
+    """
 
     title: str
     text: str
     basket: bool
     figures: tuple[FigurePattern, ...]
+    slides: bool = True
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ _STYLE_KEYS = (
     "pied",
     "table_des_figures",
 )
-_PART_KEYS = ("titre", "texte", "panier", "figure")
+_PART_KEYS = ("titre", "texte", "panier", "diapositives", "figure")
 _FIGURE_KEYS = (
     "adresse",
     "figure",
@@ -168,6 +168,7 @@ def _part(entry: Entry) -> PartPattern:
         _filled(entry, "texte", WORDS),
         _switch(entry, "panier", default=False),
         figures,
+        _switch(entry, "diapositives", default=True),
     )
 
 

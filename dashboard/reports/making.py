@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask
@@ -18,6 +18,8 @@ from dashboard.reports.report import Report, Wanted
 from dashboard.reports.sizes import PAGE
 from dashboard.reports.template import plan_of
 from dashboard.reports.workbook import file_name
+
+SLIDES = "pptx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ def make(server: Flask, order: Order, made_at: dt.datetime | None = None) -> Mad
     template = load_template(order.template, site.settings.territory)
     values = values_of(server, template, order.asked, when)
     plan = plan_of(template, site.territory, values, order.basket, order.title)
+    if order.ending == SLIDES:
+        plan = replace(plan, chapters=tuple(one for one in plan.chapters if one.slides))
     width = WIDTHS.get(order.ending, PAGE.width_px)
     report = assemble(server, plan, order.root, width=width, made_at=when)
     name = f"{file_name('-'.join([order.template, *values.arguments.values()]))}.{order.ending}"

@@ -62,11 +62,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part of a report as it is asked for."""
+    """A part of a report as it is asked for; `slides`: slides show it too."""
 
     title: str
     words: str = ""
     figures: tuple[Wanted, ...] = ()
+    slides: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def _chapter(part: PartPattern, values: Values, basket: Sequence[Wanted]) -> Cha
     own = [wanted for pattern in part.figures for wanted in _wanted(pattern, values)]
     figures = (*own, *(basket if part.basket else ()))
     title, words = (_filled(text, values.words) for text in (part.title, part.text))
-    return Chapter(title, words, figures)
+    return Chapter(title, words, figures, part.slides)
 
 
 def plan_of(

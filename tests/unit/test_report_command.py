@@ -242,3 +242,16 @@ def test_the_doctor_names_a_template_that_cannot_be_read(town: Tiny) -> None:
         wrong.parent.rmdir()
     assert found.state is State.WARNING
     assert "modeles/le-mien/modele.toml, couleur" in found.text
+
+
+def test_a_part_left_to_the_documents_is_not_on_the_slides(town: Tiny, tmp_path: Path) -> None:
+    folder = town.territory / "modeles" / "essai"
+    folder.mkdir(parents=True)
+    figure = f'[[partie.figure]]\nadresse = "{PAGE}"\nfigure = "{FIGURE}"\n'
+    parts = f"[[partie]]\n{figure}[[partie]]\ndiapositives = false\n{figure}"
+    (folder / "modele.toml").write_text(f'nom = "Essai"\ntitre = "T"\n{parts}', encoding="utf-8")
+    for ending, count in (("pdf", 2), ("pptx", 1)):
+        result = _run(town, "essai", "-o", str(tmp_path / f"a.{ending}"))
+        assert result.exit_code == 0, result.exception
+        told = json.loads((tmp_path / f"a.{ending}.manifeste.json").read_text(encoding="utf-8"))
+        assert len(told["figures"]) == count
