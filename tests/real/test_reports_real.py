@@ -28,6 +28,7 @@ from app import create_app
 from dashboard.cli import app as cli
 from dashboard.reports import Block, capture_all, figure_file
 from dashboard.reports.assembly import assemble, written_as
+from dashboard.reports.layout import sketches_of
 from dashboard.reports.report import DRAWN, TABLE, Chapter, Plan, Report, Style, Wanted
 from dashboard.reports.sizes import SIZES
 from dashboard.settings import DATA, Settings
@@ -159,7 +160,11 @@ def test_tables_of_twelve_figures_are_those_of_the_pages(town: str, ending: str)
     found = TABLES[ending](written_as(report, ending))
     assert len(found) == 12
     for one, item in zip(found, report.items, strict=True):
-        assert one == _rows(item.block), (item.block.identifier, ending)
+        expected = _rows(item.block)
+        beside = [row[len(expected[0]) :] for row in one]
+        assert [row[: len(expected[0])] for row in one] == expected, (item.block.identifier, ending)
+        drawn = sketches_of(item.block.grid) if item.block.grid and ending != "pptx" else None
+        assert beside[0] == ([_bare(drawn.heading)] if drawn else [])
 
 
 @pytest.mark.parametrize("town", TOWNS)
