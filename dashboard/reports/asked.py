@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from dashboard import formats
 from dashboard.budget import documents
 from dashboard.catalogue.report_template_model import REVIEW, Template
 from dashboard.components.context import EXTENSION, Site
@@ -84,7 +85,7 @@ def _indicator(gate: Gate, asked: str, *, needed: bool) -> tuple[str, str]:
         raise QueryError(
             problem,
             field="indicateur",
-            remedy=f"Ajoutez « --indicateur CODE », parmi : {', '.join(known)}",
+            remedy="Choisissez-en un de la page « Rapports », ou un code de « vigie kpi --list »",
         )
     found = find(asked)
     return found.code, found.label
@@ -99,21 +100,38 @@ def _evaluation(gate: Gate, asked: str, *, needed: bool) -> tuple[str, str]:
         problem = f"aucune évaluation « {asked} »" if asked else "aucune évaluation n'est nommée"
         raise QueryError(
             problem,
-            field="evaluation",
-            remedy=f"Ajoutez « --evaluation CODE », parmi : {', '.join(cards) or 'aucune'}",
+            field="évaluation",
+            remedy=f"Choisissez parmi : {', '.join(cards) or 'aucune'}",
         )
     return asked, cards[asked]
 
 
+def _known(gate: Gate, text: str) -> None:
+    """A report of a week of which nothing is known would say that all is well."""
+    week = parse_period(text)
+    if week.kind != "semaine":
+        raise QueryError(
+            f"« {text} » n'est pas une semaine", field="semaine", remedy="Écrivez 2025-W47"
+        )
+    known = know(gate).definitions.values()
+    if not known:
+        return
+    first, last = min(d.first for d in known), max(d.last for d in known)
+    if week.end < first or week.start > last:
+        raise QueryError(
+            f"rien n'est connu de la semaine {week.label}",
+            field="semaine",
+            remedy=f"Les données vont du {formats.date(first)} au {formats.date(last)}",
+        )
+
+
 def _week(server: Flask, gate: Gate, template: Template, asked: Asked) -> Week:
     """The review when the template speaks of it; otherwise the week alone."""
+    if asked.week:
+        _known(gate, asked.week)
     if template.named & set(REVIEW):
         return read_week(server, asked.week, gate.version.id)
     week = parse_period(asked.week) if asked.week else know(gate).last_week
-    if week.kind != "semaine":
-        raise QueryError(
-            f"« {asked.week} » n'est pas une semaine", field="semaine", remedy="Écrivez 2025-W47"
-        )
     return Week(week.code, week.label, span_words(week), gate.version.id, (), {})
 
 

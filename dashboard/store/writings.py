@@ -47,6 +47,8 @@ def kept() -> list[Column[Any]]:
     ]
 
 
+LARGEST_KEY = 2**31 - 1
+
 REVIEW = Table(
     "revue",
     metadata,
@@ -245,7 +247,9 @@ class Writings:
             return connection.execute(last).scalar() or 0
 
     def _get(self, connection: Connection, table: Table, key: int) -> Row:
-        found = connection.execute(select(table).where(table.c.id == key)).mappings().first()
+        # a longer number is no row, and no base can hold it
+        asked = select(table).where(table.c.id == key)
+        found = connection.execute(asked).mappings().first() if key <= LARGEST_KEY else None
         if found is None:
             raise StateError(f"{table.name} n° {key} introuvable")
         return dict(found)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+from zlib import crc32
 
 from flask import Flask, Response, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -177,6 +178,8 @@ class BasketForms:
             typed=typed or {},
             key=key,
             basket=shown,
+            now={one.number: one for one in found.figures},
+            current=found,
             parts=_ranked(shown.figures),
             showings=SHOWINGS,
             templates=self.templates,
@@ -227,22 +230,33 @@ def _ranked(figures: Sequence[Gathered]) -> list[tuple[str, list[tuple[int, Gath
     return found
 
 
+def _mark(text: str) -> str:
+    """A short mark of a text, whatever its ends of lines: the same when it was left alone."""
+    return f"{crc32(' '.join(text.split()).encode()):08x}"
+
+
+def _kept(form: Form, name: str, now: str) -> str:
+    """What a field becomes: what was typed, or what is there now when it was left alone."""
+    typed = form.get(name)
+    return now if typed is None or _mark(typed) == form.get(f"vu_{name}") else typed
+
+
 def _changed(basket: Basket, form: Form) -> Basket:
     """The report with what was typed in its form, figure by figure whatever their order."""
     figures = tuple(
         replace(
             one,
-            part=form.get(f"partie_{one.number}", one.part),
-            comment=form.get(f"commentaire_{one.number}", one.comment),
-            showing=form.get(f"montre_{one.number}", one.showing),
+            part=_kept(form, f"partie_{one.number}", one.part),
+            comment=_kept(form, f"commentaire_{one.number}", one.comment),
+            showing=_kept(form, f"montre_{one.number}", one.showing),
         )
         for one in basket.figures
     )
     return replace(
         basket,
-        title=form.get("titre", basket.title),
-        subtitle=form.get("sous_titre", basket.subtitle),
-        template=form.get("modele", basket.template),
+        title=_kept(form, "titre", basket.title),
+        subtitle=_kept(form, "sous_titre", basket.subtitle),
+        template=_kept(form, "modele", basket.template),
         figures=figures,
     )
 
@@ -266,6 +280,7 @@ def install_baskets(
         ready: makes reports of templates as they are.
     """
     server.jinja_env.filters["instant"] = instant
+    server.jinja_env.filters["marque"] = _mark
     forms = BasketForms(server, desk, describe, make, templates, ready)
     install_ready(server, ReadyForms(server, desk, ready, ENDINGS, forms.listed))
     for path, name, answer, method in (

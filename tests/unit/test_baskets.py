@@ -373,3 +373,36 @@ def test_a_template_broken_since_the_start_is_named_and_the_reports_remain(
     assert "modele.toml" in page.xpath("string(//*[@role='alert'])")
     assert page.xpath("//tbody//a[text()='Rapport']")
     assert not page.xpath("//ul[@class='prets']")
+
+
+def test_two_people_who_change_different_figures_lose_nothing(client: FlaskClient) -> None:
+    """The second is warned, sees what the first wrote, and sends the same form again."""
+    _, address = _add(client)
+    _add(client, rapport=address.split("/")[2].partition("#")[0])
+    path = address.partition("#")[0]
+
+    def form(page: bytes) -> dict[str, str]:
+        asked = html.fromstring(page).xpath("//form[@method='post']")[0]
+        return {**dict(asked.form_values()), "nom": "Une agente", "geste": "enregistrer"}
+
+    first, second = (form(client.get(path).data) for _ in range(2))
+    sent = client.post(path, data={**first, "commentaire_1": "de A"}, headers=HERE)
+    assert sent.status_code == 303
+    mine = {**second, "commentaire_2": "de B\r\nsuite", "titre": "Titre B"}
+    warned = client.post(path, data=mine, headers=HERE)
+    assert warned.status_code == 409
+    told = html.fromstring(warned.data)
+    assert "de A" in told.xpath("string(//textarea[@id='commentaire_1'])")
+    shown = " ".join(told.text_content().split())
+    assert re.search(r"À présent dans le rapport\s?: Rapport", shown)
+    again = client.post(path, data={**form(warned.data), "nom": "B"}, headers=HERE)
+    assert again.status_code == 303
+    page = html.fromstring(client.get(path).data)
+    written = [page.xpath(f"string(//textarea[@id='commentaire_{n}'])").split() for n in (1, 2)]
+    assert written == [["de", "A"], ["de", "B", "suite"]]
+    assert page.findtext(".//h1") == "Titre B"
+
+
+@pytest.mark.parametrize("path", ["/rapports/99999999999999999999", "/decisions/9999999999999999"])
+def test_a_number_too_long_to_be_one_is_not_found(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404

@@ -233,9 +233,11 @@ def test_the_file_is_named_after_its_title(server: Flask, plain: None) -> None:
         ("fiche-indicateur", Asked(indicator="dossiers"), ""),
         ("fiche-indicateur", Asked(indicator="passages_velo"), "indicateur"),
         ("fiche-indicateur", Asked(indicator="demandes_recues", week="2025-11"), "semaine"),
-        ("fiche-evaluation", Asked(evaluation="rien"), "evaluation"),
+        ("fiche-evaluation", Asked(evaluation="rien"), "évaluation"),
         ("rob", Asked(year="25"), "exercice"),
-        ("revue-hebdomadaire", Asked(week="2025"), ""),
+        ("revue-hebdomadaire", Asked(week="2025"), "semaine"),
+        ("revue-hebdomadaire", Asked(week="1990-W01"), "semaine"),
+        ("fiche-indicateur", Asked(indicator="demandes_recues", week="2099-W10"), "semaine"),
     ],
 )
 def test_a_choice_that_names_nothing_is_refused(
