@@ -18,7 +18,6 @@ from dashboard.components.equilibrium_words import (
     ratio_text,
     when,
 )
-from dashboard.components.graph import Native
 from dashboard.components.table import Column, Shown, Value, table
 from dashboard.components.tags import html
 from dashboard.components.vector import vector
@@ -111,7 +110,6 @@ def cascade(eq: Equilibrium, place: str) -> Component:
         html.Div(
             table("Cascade de l'épargne", columns, rows, show_caption=False), className="cascade"
         ),
-        native=Native("barres", 0, (1,)),
         title=chain_title(eq),
         measure=f"Épargne et financement, en milliers d'euros. {place}, {when(eq).lower()}.",
         source=f"Comptes et budgets reçus, opérations réelles, résultats reportés exclus. {note}",

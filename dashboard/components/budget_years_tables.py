@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.budget.courses import Course
 from dashboard.budget.prices import HEAD
-from dashboard.budget.years import CLOSED, Exercice, stage_short
+from dashboard.budget.years import CLOSED, RUNNING, Exercice, stage_short
 from dashboard.components.budget_years import SIDES, Shown, letters
 from dashboard.components.graph import Twin
 from dashboard.components.table import Column, Value, table
@@ -87,7 +87,9 @@ def _row(shown: Shown, exercice: Exercice, names: Sequence[tuple[Course, str]]) 
     index = [evolution.index.values.get(year)] if evolution.index else []
     broken = dict(letters(evolution))
     mark = [broken.get(year, "")] if broken else []
-    return [str(year), stage_short(exercice), exercice.norm or DASH, *cells, head, *index, *mark]
+    # an office chart draws the year under way as any other: its name says that it is not over
+    named = f"{year}, en cours" if exercice.state == RUNNING else str(year)
+    return [named, stage_short(exercice), exercice.norm or DASH, *cells, head, *index, *mark]
 
 
 def _moved(shown: Shown, course: Course, before: int, after: int) -> Value:

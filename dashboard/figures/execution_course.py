@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
+from math import ceil
 
 Point = tuple[float, float]
 """Day from the first of January, and value."""
 LINE = 17.0
 """Height of a line of text."""
+LETTER = 7.0
+"""Pixels that a letter of the axis takes, at most."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +91,15 @@ def _grid(frame: _Frame) -> Iterator[str]:
         kind = "ce-base" if value == 0 else "ce-grille"
         yield f'<path class="{kind}" d="M{frame.left:.1f} {y:.1f}H{frame.right:.1f}"/>'
         yield _text(frame.left - 8, y + 4, words, "ce-y")
+    named = [frame.x(day) for day, words in course.months if words]
+    apart = min((b - a for a, b in pairwise(named)), default=frame.right)
+    longest = LETTER * max((len(words) for _, words in course.months), default=0)
+    # every name, or every second or third one where they would touch
+    kept = set(named[:: max(1, ceil(longest / apart))])
     for day, words in course.months:
         x = frame.x(day)
         yield f'<path class="ce-base" d="M{x:.1f} {frame.bottom:.1f}v4"/>'
-        if words:
+        if words and x in kept:
             yield _text(x + 3, frame.bottom + 16, words, "ce-x")
     if course.over is not None and course.over < course.last:
         x = frame.x(course.over)

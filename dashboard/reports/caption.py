@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from dashboard import formats
 from dashboard.formats import NBSP, typography
-from dashboard.reports.block import Block, Grid, Origin, Row
+from dashboard.reports.block import Block, Chart, Grid, Origin
 
 MARKS = (
     ("s", re.compile(r"^s$"), "s : couvert par le secret statistique"),
@@ -23,6 +23,13 @@ MARKS = (
 
 
 _GESTURE = re.compile(r"\s*[.;,]\s*cliquer pour [^.;]*\.?", re.IGNORECASE)
+
+
+_CONTEXT = re.compile(r"(Habitants|Population|Effectif|Périodes connues)\b")
+"""Columns that a figure gives beside what it measures."""
+_FIGURE = re.compile(r"[+−-]?[\d\u00a0\u202f ]+(,\d+)?(\u00a0[^\d]{1,12})?")
+"""A number as a table shows it."""
+MOST_LICENCES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,8 @@ def _licence(block: Block, origin: Origin) -> str:
         return f"Licence{NBSP}: {licences[0]}"
     if named:
         return f"Licences{NBSP}: {' ; '.join(licences)}"
+    if len(licences) <= MOST_LICENCES:
+        return f"Licences des sources{NBSP}: {' ; '.join(licences)}"
     return f"Licences{NBSP}: celles de chaque source, données à la page Données"
 
 
@@ -130,29 +139,46 @@ def _bare(heading: str) -> str:
     return re.sub(r"\s*\([^()]{1,24}\)$", "", heading)
 
 
-def _measured(grid: Grid, series: Sequence[int]) -> Iterator[tuple[Row, int]]:
-    """Rows that have a number, and the rank of the first; totals left aside."""
-    columns = series or range(1, len(grid.headings))
-    for index, row in enumerate(grid.rows):
+def _measured(grid: Grid, series: Sequence[int], *, last: bool) -> Iterator[tuple[int, int]]:
+    """Ranks of the rows that have a number, and of the first one; totals left aside."""
+    told = [rank for rank, name in enumerate(grid.headings) if rank and not _CONTEXT.match(name)]
+    order = range(len(grid.rows))
+    # the last value of a course is that of what it is about, not of what it is compared with
+    columns = series[:1] if last else series or told
+    for index in reversed(order) if last else order:
+        row = grid.rows[index]
         ranks = [i for i in columns if isinstance(row[i], (int, Decimal))]
         if ranks and row[0] is not None and index not in grid.totals:
-            yield row, ranks[0]
+            yield index, ranks[0]
 
 
-def reading(grid: Grid | None, series: Sequence[int] = ()) -> str:
+def _as_read(grid: Grid, index: int, rank: int) -> str:
+    """A number as the table shows it, with the unit of its heading."""
+    shown = grid.shown[index][rank] if index < len(grid.shown) else ""
+    unit = re.search(r"\(([^()]{1,24})\)$", grid.headings[rank])
+    if not _FIGURE.fullmatch(shown):
+        return _told(grid, rank, grid.rows[index][rank])
+    return f"{shown}{NBSP}{unit[1]}" if unit and unit[1] not in shown else shown
+
+
+def reading(grid: Grid | None, chart: Chart | None = None) -> str:
     """« Lecture : pour Aubeterne, Valeur : 177,66 kg/hab./an. », or "" for a table of words.
+
+    Of a course, the last value, that its title speaks of; of a table, the first one that is no
+    context as a population is.
 
     Args:
         grid: the table of the figure.
-        series: ranks of the columns that it draws, when its table has others.
+        chart: which of its columns are drawn, and how, when the page says it.
     """
-    found = next(_measured(grid, series), None) if grid else None
+    last = chart is not None and chart.genre == "lignes" and not chart.backwards
+    series = chart.series if chart else ()
+    found = next(_measured(grid, series, last=last), None) if grid else None
     if grid is None or found is None:
         return ""
-    row, rank = found
-    what = _told(grid, 0, row[0])
-    name = _bare(grid.headings[rank])
-    value = _told(grid, rank, row[rank])
+    index, rank = found
+    what = _told(grid, 0, grid.rows[index][0])
+    name, value = _bare(grid.headings[rank]), _as_read(grid, index, rank)
     return typography(
         f"Lecture : {_bare(grid.headings[0]) or 'ligne'} « {what} », {name} : {value}."
     )
@@ -177,7 +203,7 @@ def caption_of(block: Block, origin: Origin, reference: str) -> Caption:
         title=typography(block.title),
         measure=typography(_on_paper(block.measure)),
         summary=typography(block.summary),
-        reading=reading(block.grid, block.native.series if block.native else ()),
+        reading=reading(block.grid, block.native),
         source=typography(block.source),
         licence=typography(_licence(block, origin)),
         dates=typography(_dates(origin)),

@@ -154,6 +154,12 @@ def _known(server: Flask, code: str) -> str:
             field="modèle",
             remedy=f"Choisissez parmi {', '.join(known)}",
         )
+    if not any(part.figures for part in load_template(code, site.settings.territory).parts):
+        raise QueryError(
+            "ce modèle n'a pas de figure à lui",
+            field="modèle",
+            remedy="Ouvrez un rapport et ajoutez-y des figures depuis les pages",
+        )
     return code
 
 

@@ -214,6 +214,11 @@ class BasketForms:
         """The report in a format, with the data of the day or those its figures quote."""
         try:
             found = read(self.desk.writings(), key)
+            if not found.figures:
+                raise StateError(
+                    "ce rapport n'a pas encore de figure",
+                    remedy="Ouvrez une page et choisissez « Rapport » sous une figure",
+                )
             of_day = request.args.get("donnees") == "jour"
             name, kind, body = self.make(self.server, found, ending, request.host_url, of_day)
         except VigieError as error:

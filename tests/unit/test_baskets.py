@@ -337,6 +337,7 @@ def test_the_figures_of_a_template_become_a_report_of_ones_own(
         ("/rapports/modele/fiche-indicateur?format=pdf", 404, "aucun indicateur"),
         ("/rapports/modele/fiche-indicateur?format=exe&indicateur=demandes_recues", 400, "exe"),
         ("/rapports/modele/absent?format=pdf", 404, "aucun modèle"),
+        ("/rapports/modele/note-de-conseil?format=pdf", 404, "pas de figure à lui"),
         ("/rapports/modele/absent/reprendre", 404, "aucun modèle"),
         ("/rapports/modele/revue-hebdomadaire?format=pdf&semaine=hier", 404, "hier"),
     ],

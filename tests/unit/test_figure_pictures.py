@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import struct
+from dataclasses import replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -19,7 +20,16 @@ from app import create_app
 from dashboard.errors import QueryError
 from dashboard.figures.theme import NEUTRAL
 from dashboard.reports import letters
-from dashboard.reports.block import Block, Drawing, Grid, Origin, Producer, Sample, Sketches
+from dashboard.reports.block import (
+    Block,
+    Chart,
+    Drawing,
+    Grid,
+    Origin,
+    Producer,
+    Sample,
+    Sketches,
+)
 from dashboard.reports.caption import caption_of, reading
 from dashboard.reports.cascade import rules
 from dashboard.reports.ink import CELL
@@ -77,7 +87,7 @@ def test_a_caption_says_the_whole_checklist() -> None:
     caption = caption_of(_block(), HERE, "https://ville.test/page?version=abcdef#postes")
     assert (
         caption.reading
-        == "Lecture\u00a0: Poste «\u00a0Écoles\u00a0», Voté\u00a0: 1\u202f234,5\u00a0€."
+        == "Lecture\u00a0: Poste «\u00a0Écoles\u00a0», Voté\u00a0: 1\u202f234,50\u00a0€."
     )
     assert caption.licence == "Licence\u00a0: Licence Ouverte 2.0"
     assert "31/12/2025" in caption.dates
@@ -97,7 +107,7 @@ def test_a_caption_says_the_whole_checklist() -> None:
         ),
         (
             "Source : feuille de route.",
-            "Licences\u00a0: celles de chaque source, données à la page Données",
+            "Licences des sources\u00a0: Licence Ouverte 2.0\u202f; Licence de la ville",
         ),
     ],
 )
@@ -427,7 +437,17 @@ def test_a_table_too_wide_for_its_bars_keeps_its_numbers() -> None:
 def test_the_reading_is_of_what_is_drawn_when_the_table_has_more() -> None:
     grid = Grid(("Exercice", "Fonct. (M€)", "Invest. (M€)"), (("2022", Decimal("37.8"), 10),))
     assert "Fonct. : 37,8 M€" in _plain(reading(grid))
-    assert "Invest. : 10 M€" in _plain(reading(grid, (2,)))
+    assert "Invest. : 10 M€" in _plain(reading(grid, Chart("barres", 0, (2,))))
+
+
+def test_the_reading_of_a_course_is_its_last_value_and_no_context_is_read() -> None:
+    rows = (("2023", 900, Decimal("11.72")), ("2024", 950, Decimal("12.26")), ("2025", 990, None))
+    shown = (("2023", "900", "11,7"), ("2024", "950", "12,3"), ("2025", "990", "s"))
+    grid = Grid(("Année", "Habitants", "Taux (%)"), rows, shown=shown)
+    assert "« 2023 », Taux : 11,7 %." in _plain(reading(grid))
+    course = Chart("lignes", 0, (2,))
+    assert "« 2024 », Taux : 12,3 %." in _plain(reading(grid, course))
+    assert "« 2023 »" in _plain(reading(grid, replace(course, backwards=True)))
 
 
 def _plain(words: str) -> str:
