@@ -172,7 +172,8 @@ def _title(shown: Shown) -> str:
     sizes = (worth(c.amounts, shown.measure) or Decimal(0) for c in few)
     part = share(sum(sizes, Decimal(0)), whole)
     kind = shown.level.kind
-    of = f"du total des {KINDS[kind][1]}" if kind in ("operation", "programme") else "du total"
+    summed = KINDS[kind][1] if kind in ("operation", "programme") else SIDES[shown.level.side]
+    of = f"du total des {summed}"
     if len(ranking) <= 3 or part is None or part > 1:
         first = ranking[0]
         value = worth(first.amounts, shown.measure)

@@ -157,7 +157,7 @@ def _title(posts: Sequence[Post], kind: str, read: Execution) -> str:
     if any(p.pace for p in posts):
         small = any(p.pace in ("avance", "retard") for p in posts)
         rest = ", à de faibles montants près" if small else ""
-        return f"Les {TITLES[kind]} suivent leur rythme{rest}"
+        return f"Les {TITLES[kind]} restent dans la bande des exercices passés{rest}"
     return f"{plural(len(posts), HEADS[kind].lower(), TITLES[kind])}, par écart au rythme"
 
 
