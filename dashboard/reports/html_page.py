@@ -30,6 +30,8 @@ from dashboard.reports.sizes import PAGE
 from dashboard.settings import ROOT
 
 SHEET = ROOT / "dashboard" / "reports" / "report.css"
+SHORT_TABLE = 15
+"""Rows of a table that paper keeps whole, on the page of its title."""
 _REFERENCE = re.compile(r"(https?://\S+)$")
 
 
@@ -109,9 +111,11 @@ def _table(one: Numbered, grid: Grid, *, inline: bool) -> str:
         total = ' class="total"' if rank in grid.totals else ""
         body.append(f'<tr{total}><th scope="row">{_words(row[0])}</th>{cells}</tr>')
     key = _key(one, inline=inline) if sketches else ""
+    short = ' class="court"' if len(grid.rows) <= SHORT_TABLE else ""
     return (
-        f"{key}<table><caption>{_words(one.item.caption.measure or one.title)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+        f"{key}<div{short}><table>"
+        f"<caption>{_words(one.item.caption.measure or one.title)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
 

@@ -438,3 +438,18 @@ def test_a_pdf_does_not_say_that_it_conforms(files: dict[str, bytes]) -> None:
     told = root["/Metadata"].get_object().get_data()
     assert b"dc:title" in told
     assert b"pdfuaid:part" not in told
+
+
+def test_a_short_table_is_on_the_page_of_its_title() -> None:
+    """Wherever the page ends, from one line of words to the next."""
+    rows = tuple((f"Ligne {n}", n) for n in range(9))
+    shown = tuple((name, str(n)) for name, n in rows)
+    item = _item("court", grid=Grid(("Nom", "Valeur"), rows, shown=shown), title="Titre court")
+    style = replace(REPORT.style, summary=False)
+    for lines in range(14, 32, 2):
+        words = "\n\n".join(["Un paragraphe."] * lines)
+        parts = (Part("Partie", words, (item,)),)
+        body = WRITERS["pdf"](replace(REPORT, parts=parts, style=style, missing=()))
+        pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages]
+        (told,) = [one for one in pages if "Titre court" in one]
+        assert all(name in told for name, _ in rows), lines
